@@ -1,0 +1,68 @@
+"""One client per service and process, with time-outs that fit inside a request.
+
+botocore is used without boto3: its resources aren't needed, and a cold start pays for every import. It
+finds an emulator by `AWS_ENDPOINT_URL` by itself.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.kernel import settings
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_ssm import SSMClient
+
+
+@cache
+def _session() -> "Session":
+    import botocore.session
+
+    return botocore.session.get_session()
+
+
+@cache
+def _client(service: str, read_timeout: int) -> Any:
+    from botocore.config import Config
+
+    config = Config(
+        connect_timeout=2,
+        read_timeout=read_timeout,
+        retries={"mode": "standard", "total_max_attempts": 4},
+        max_pool_connections=16,
+    )
+    return _session().create_client(service, region_name=settings.current().region, config=config)
+
+
+def dynamodb() -> "DynamoDBClient":
+    """The DynamoDB client, for hot paths and for reads over several tables."""
+    client: DynamoDBClient = _client("dynamodb", 5)
+    return client
+
+
+def s3() -> "S3Client":
+    """The S3 client."""
+    client: S3Client = _client("s3", 60)
+    return client
+
+
+def sns() -> "SNSClient":
+    """The SNS client."""
+    client: SNSClient = _client("sns", 5)
+    return client
+
+
+def ssm() -> "SSMClient":
+    """The SSM client."""
+    client: SSMClient = _client("ssm", 5)
+    return client
+
+
+def functions() -> "LambdaClient":
+    """The Lambda client, for one function starting another."""
+    client: LambdaClient = _client("lambda", 10)
+    return client

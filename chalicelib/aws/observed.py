@@ -1,0 +1,42 @@
+"""What every handler that isn't a route wears: structured logs with the request's id, and its outcome."""
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from chalicelib.aws.log import logger
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def observed(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorate a handler beneath Chalice's own decorator: `@jobs.schedule(…)` then `@observed("recompute")`.
+
+    Logs one line for each invocation with its outcome and metrics-ready fields, and lets errors through so
+    that the platform retries.
+    """
+
+    def decorate(handler: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(handler)
+        def observing(*args: P.args, **kwargs: P.kwargs) -> R:
+            context: Any = getattr(args[0], "context", None) if args else None
+            logger().append_keys(handler=name, request_id=getattr(context, "aws_request_id", None))
+            try:
+                answer = handler(*args, **kwargs)
+            except Exception:
+                logger().exception("failed")
+                raise
+            logger().info("done", extra={"outcome": answer} if isinstance(answer, dict) else {})
+            return answer
+
+        return observing
+
+    return decorate
+
+
+def quiet_dependencies() -> None:
+    """Keep the SDK's own debug lines (which hold bodies) out of the logs."""
+    for name in ("botocore", "urllib3", "pynamodb"):
+        logging.getLogger(name).setLevel(logging.WARNING)

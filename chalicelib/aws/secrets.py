@@ -1,0 +1,61 @@
+"""The stage's one document of secrets, kept in an SSM SecureString and read through a short cache.
+
+    {"publishable_keys": [{"id": "pk1", "key": "pk_…", "origins": ["https://shop.example"]}],
+     "secret_keys": [{"id": "sk1", "key_sha256": "…"}],
+     "shopper_signing_secrets": ["…"], "pseudonym_secret": "…", "cursor_secret": "…"}
+
+Two keys, or two signing secrets, may be live at once: that is how they are rotated.
+"""
+
+import time
+from typing import Final
+
+import msgspec
+
+from chalicelib.aws import clients
+from chalicelib.kernel import settings
+
+_FRESH_SECONDS: Final = 300
+
+
+class PublishableKey(msgspec.Struct, frozen=True):
+    """A browser's key and the origins it is bound to (`*` for any)."""
+
+    id: str
+    key: str
+    origins: tuple[str, ...]
+
+
+class SecretKey(msgspec.Struct, frozen=True):
+    """A server's key, known by its SHA-256 only."""
+
+    id: str
+    key_sha256: str
+
+
+class Secrets(msgspec.Struct, frozen=True):
+    """All that a stage keeps secret."""
+
+    publishable_keys: tuple[PublishableKey, ...]
+    secret_keys: tuple[SecretKey, ...]
+    shopper_signing_secrets: tuple[str, ...]
+    pseudonym_secret: str
+    cursor_secret: str
+
+
+_held: list[tuple[float, Secrets]] = []
+
+
+def current() -> Secrets:
+    """The stage's secrets, at most five minutes old."""
+    now = time.monotonic()
+    if not _held or now - _held[0][0] > _FRESH_SECONDS:
+        name = settings.current().secrets_parameter
+        answer = clients.ssm().get_parameter(Name=name, WithDecryption=True)
+        _held[:] = [(now, msgspec.json.decode(answer["Parameter"]["Value"], type=Secrets))]
+    return _held[0][1]
+
+
+def hold(secrets: Secrets) -> None:
+    """Use `secrets` from now on instead of fetching them (tests, and tools that run in process)."""
+    _held[:] = [(float("inf"), secrets)]

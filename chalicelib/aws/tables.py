@@ -1,0 +1,71 @@
+"""Reads over several tables in one round trip, and transactions over several rooms.
+
+Items are in DynamoDB's own form (`{"pk": {"S": "…"}}`): hot paths return many rows, and each room parses
+its own.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+from chalicelib.aws import clients
+from chalicelib.kernel.errors import Unavailable
+
+T = TypeVar("T")
+Item = Mapping[str, Any]
+_MOST_KEYS: Final = 100
+_MOST_ATTEMPTS: Final = 6
+
+
+class Key(NamedTuple):
+    """Where a row is: table, partition key, and sort key where the table has one."""
+
+    table: str
+    pk: str
+    sk: str | None = None
+
+    def as_item(self) -> dict[str, Any]:
+        """The key in DynamoDB's form."""
+        return {"pk": {"S": self.pk}} | ({"sk": {"S": self.sk}} if self.sk is not None else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """One room's part of a page: the rows it wants, and how it reads what came back.
+
+    A page gathers the keys of all its parts, fetches them in one wave, and hands the found rows to each
+    `parse`; no room sees another's rows.
+    """
+
+    keys: tuple[Key, ...]
+    parse: Callable[[Mapping[Key, Item]], T]
+
+
+def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
+    """The rows that exist among `keys`, read eventually consistently.
+
+    Up to 100 keys are one call; more are several. Raises `Unavailable` if DynamoDB keeps handing back
+    unprocessed keys.
+    """
+    wanted = list(dict.fromkeys(keys))
+    found: dict[Key, Item] = {}
+    for start in range(0, len(wanted), _MOST_KEYS):
+        found.update(_batch_get(wanted[start : start + _MOST_KEYS]))
+    return found
+
+
+def _batch_get(keys: Sequence[Key]) -> dict[Key, Item]:
+    request: dict[str, Any] = {}
+    for key in keys:
+        request.setdefault(key.table, {"Keys": []})["Keys"].append(key.as_item())
+    found: dict[Key, Item] = {}
+    for _ in range(_MOST_ATTEMPTS):
+        answer = clients.dynamodb().batch_get_item(RequestItems=request)
+        for table, items in answer["Responses"].items():
+            for item in items:
+                sk = item.get("sk")
+                found[Key(table, item["pk"]["S"], sk["S"] if sk else None)] = item
+        request = answer.get("UnprocessedKeys") or {}
+        if not request:
+            return found
+    raise Unavailable("the database is busy; try again")
