@@ -1,0 +1,19 @@
+"""The test stage's keys and secrets."""
+
+import hashlib
+
+from chalicelib.aws.secrets import PublishableKey, SecretKey, Secrets
+
+PUBLISHABLE = "pk_test_0123456789"
+BOUND = "pk_test_bound_98765"
+SECRET = "sk_test_0123456789"
+SIGNING = "shopper-signing-secret-of-32-bytes!"
+SHOP_ORIGIN = "https://shop.example"
+
+SECRETS = Secrets(
+    publishable_keys=(PublishableKey("pk1", PUBLISHABLE, ("*",)), PublishableKey("pk2", BOUND, (SHOP_ORIGIN,))),
+    secret_keys=(SecretKey("sk1", hashlib.sha256(SECRET.encode()).hexdigest()),),
+    shopper_signing_secrets=(SIGNING, "an-older-signing-secret-of-32-bytes"),
+    pseudonym_secret="pepper",
+    cursor_secret="cursor",
+)

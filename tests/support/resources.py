@@ -1,0 +1,39 @@
+"""The tables and the bucket that the stores need, made plainly (the endpoint may know no CloudFormation)."""
+
+import contextlib
+
+from chalicelib.aws import clients
+from chalicelib.kernel import settings
+
+# Whether a room's table has a sort key; test_resources compares this with the template.
+ROOMS = {
+    "activity": False,
+    "catalogue": True,
+    "imports": True,
+    "listing": True,
+    "members": True,
+    "orders": True,
+    "recommendations": False,
+}
+
+
+def create() -> None:
+    """Make every table and the lake bucket, where they aren't there yet."""
+    client = clients.dynamodb()
+    for room, sorted_ in ROOMS.items():
+        names = ["pk", "sk"] if sorted_ else ["pk"]
+        with contextlib.suppress(client.exceptions.ResourceInUseException):
+            client.create_table(
+                TableName=settings.current().table(room),
+                BillingMode="PAY_PER_REQUEST",
+                KeySchema=[
+                    {"AttributeName": name, "KeyType": "HASH" if name == "pk" else "RANGE"} for name in names
+                ],
+                AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
+            )
+    s3 = clients.s3()
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou, s3.exceptions.BucketAlreadyExists):
+        s3.create_bucket(
+            Bucket=settings.current().lake_bucket,
+            CreateBucketConfiguration={"LocationConstraint": "eu-north-1"},
+        )
