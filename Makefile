@@ -1,0 +1,54 @@
+# Everything a person types. `make run` needs nothing but Python 3.11, 3.12 or 3.13.
+PORT ?= 8080
+VENV ?= .venv
+PYTHON := $(VENV)/bin/python
+READY := $(VENV)/.installed
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run stop recompute logs test check bench soak openapi clean
+.DEFAULT_GOAL := run
+
+run: $(READY)
+	@exec $(PYTHON) -m infra.local run --port $(PORT) $(if $(DETACH),--detach)
+
+stop: $(READY)
+	@$(PYTHON) -m infra.local stop
+
+recompute: $(READY)
+	@$(PYTHON) -m infra.local recompute
+
+logs: $(READY)
+	@exec $(PYTHON) -m infra.local logs
+
+check: $(READY)
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy --strict app.py chalicelib infra
+	@$(VENV)/bin/lint-imports
+	@$(PYTHON) -m pytest -q tests/unit tests/architecture
+
+test: check
+	@$(PYTHON) -m pytest -q tests/contract tests/adapters tests/http tests/system
+
+bench: $(READY)
+	@$(PYTHON) -m bench
+
+soak: $(READY)
+	@$(PYTHON) -m pytest -q -m soak tests
+
+openapi: $(READY)
+	@$(PYTHON) -m chalicelib.web.openapi_document
+
+clean: $(READY)
+	@$(PYTHON) -m infra.local clean
+
+# The environment is made anew when pyproject.toml changes; pip keeps what is right already.
+$(READY): pyproject.toml
+	@python=$$(for name in python3.13 python3.12 python3.11 python3 python; do \
+	  $$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	    && echo $$name && break; done); \
+	if [ -z "$$python" ]; then echo "torg: Python 3.11, 3.12 or 3.13 is needed; none is on the PATH" >&2; exit 1; fi; \
+	[ -x $(PYTHON) ] || { echo "Making $(VENV) with $$($$python --version)"; $$python -m venv $(VENV); }
+	@echo "Installing what pyproject.toml pins (a few minutes the first time)"
+	@$(PYTHON) infra/requirements.py | $(PYTHON) -m pip install --quiet -r /dev/stdin
+	@touch $@

@@ -1,0 +1,69 @@
+"""The stage's part of `.chalice/config.json`: generated whole from the stack's outputs.
+
+The committed file holds the app's name and no stage; only what is local to an operator is added to it.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from infra.functions import FUNCTIONS, Function
+from infra.policy import policy
+from infra.stage import APP, Stage
+
+# Below this many bytes a compressed response isn't worth its time.
+_COMPRESS_FROM: Final = 1024
+API_STAGE: Final = "api"
+
+
+def write(stage: Stage, outputs: Mapping[str, str], layer: str, extra: Mapping[str, str]) -> None:
+    """Write the stage into `.chalice/config.json` and its policy beside it.
+
+    `extra` adds to or replaces the environment that functions get.
+    """
+    folder = stage.project / ".chalice"
+    folder.mkdir(exist_ok=True)
+    path = folder / "config.json"
+    config: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
+    config |= {"version": "2.0", "app_name": APP}
+    stages = config.setdefault("stages", {})
+    stages[stage.name] = _stage_part(stage, layer, environment(stage, outputs) | dict(extra))
+    _write_json(folder / f"policy-{stage.name}.json", policy(stage, outputs))
+    _write_json(path, config)
+
+
+def environment(stage: Stage, outputs: Mapping[str, str]) -> dict[str, str]:
+    """What the functions of a stage are told."""
+    return {
+        "TORG_STAGE": stage.name,
+        "TORG_LAKE_BUCKET": outputs["LakeBucket"],
+        "TORG_NEWS_TOPIC": outputs["NewsTopic"],
+        "TORG_SECRETS_PARAMETER": stage.secrets_parameter,
+        "TORG_ACTIVITY_STREAM": outputs["ActivityStream"],
+        "TORG_CATALOGUE_STREAM": outputs["CatalogueStream"],
+        "TORG_ORDERS_STREAM": outputs["OrdersStream"],
+    }
+
+
+def _stage_part(stage: Stage, layer: str, variables: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "api_gateway_stage": API_STAGE,
+        "api_gateway_endpoint_type": "REGIONAL",
+        "minimum_compression_size": _COMPRESS_FROM,
+        "autogen_policy": False,
+        "iam_policy_file": f"policy-{stage.name}.json",
+        "environment_variables": dict(variables),
+        "lambda_functions": {name: _function_part(function, layer) for name, function in FUNCTIONS.items()},
+    }
+
+
+def _function_part(function: Function, layer: str) -> dict[str, Any]:
+    part: dict[str, Any] = {"lambda_memory_size": function.memory, "lambda_timeout": function.timeout}
+    return part | ({"layers": [layer]} if function.duckdb else {})
+
+
+def _write_json(path: Path, value: Any) -> None:
+    made = path.with_name(f"{path.name}.new")
+    made.write_text(json.dumps(value, indent=2) + "\n")
+    made.replace(path)

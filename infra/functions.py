@@ -1,0 +1,47 @@
+"""Every deployed function's size, in one place.
+
+Names are Chalice's: the handler's own, and `api_handler` for all routes together. A function that isn't
+named here gets `OTHER`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+API_HANDLER: Final = "api_handler"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """What a function is given. Memory and `/tmp` are in MB, the timeout in seconds.
+
+    Lambda hands out CPU by memory: 1,769 MB are one core.
+    """
+
+    memory: int = 512
+    timeout: int = 60
+    scratch: int = 512
+    duckdb: bool = False
+
+
+OTHER: Final = Function()
+
+FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
+    {
+        # API Gateway gives up after 29 seconds.
+        API_HANDLER: Function(memory=1024, timeout=29),
+        "lake": Function(memory=1024, timeout=120),
+        "compact": Function(memory=3008, timeout=900, scratch=4096, duckdb=True),
+        "recompute": Function(memory=7076, timeout=900, scratch=8192, duckdb=True),
+        "import_job": Function(memory=1769, timeout=900, scratch=2048),
+        "feed": Function(memory=1024, timeout=300),
+        "catalogue_relay": Function(),
+        "listing": Function(),
+    }
+)
+
+
+def sized(name: str) -> Function:
+    """What the function of this name is given."""
+    return FUNCTIONS.get(name, OTHER)

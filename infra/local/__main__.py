@@ -1,0 +1,91 @@
+"""`python -m infra.local run|stop|recompute|logs|clean`: the local stack's commands, behind `make`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra import logs, recompute
+from infra.errors import Refused
+from infra.local import run
+from infra.local.running import Running
+from infra.local.stack import STAGE
+from infra.local.steps import say
+from infra.stage import CHECKOUT, DEFAULT_REGION, Stage, require_loopback
+
+FOLDER: Final[Path] = CHECKOUT / ".torg"
+
+
+def start(arguments: argparse.Namespace) -> None:
+    """Start the stack and serve it until Ctrl-C (or, detached, until `stop`)."""
+    if arguments.detach:
+        run.detached(FOLDER, arguments.port, demo=not arguments.bare)
+    else:
+        run.serve(FOLDER, arguments.port, demo=not arguments.bare)
+
+
+def stop(_: argparse.Namespace) -> None:
+    """Stop a running stack; its state is kept."""
+    say("stopped; the state is kept in .torg" if Running(FOLDER).stop() else "nothing was running")
+
+
+def run_recompute(_: argparse.Namespace) -> None:
+    """Run the deployed recompute now and wait for it."""
+    say(json.dumps(recompute.run(_running_stage())))
+
+
+def follow_logs(_: argparse.Namespace) -> None:
+    """Follow the functions' logs."""
+    logs.follow(_running_stage())
+
+
+def clean(_: argparse.Namespace) -> None:
+    """Forget the stack's state."""
+    run.clean(FOLDER)
+    say("forgotten")
+
+
+def _running_stage() -> Stage:
+    local: dict[str, Any] | None = Running(FOLDER).local()
+    if local is None:
+        raise Refused("the local stack isn't running; run: make run")
+    require_loopback(local["endpoint_url"])
+    return Stage(STAGE, FOLDER / "stack" / "project", DEFAULT_REGION, local["endpoint_url"])
+
+
+_COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
+    "run": start,
+    "stop": stop,
+    "recompute": run_recompute,
+    "logs": follow_logs,
+    "clean": clean,
+}
+
+
+def main(words: list[str]) -> int:
+    """Run one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, command in _COMMANDS.items():
+        sub = commands.add_parser(name, help=(command.__doc__ or "").splitlines()[0])
+        if name == "run":
+            sub.add_argument("--port", type=int, default=8080)
+            sub.add_argument("--detach", action="store_true", help="return when ready")
+            sub.add_argument("--bare", action="store_true", help="without the demo's data")
+    arguments = parser.parse_args(words)
+    try:
+        _COMMANDS[arguments.command](arguments)
+    except (Refused, ClientError, BotoCoreError) as error:
+        sys.stderr.write(f"torg: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,44 @@
+"""The emulator's process: MiniStack, with three things seen to.
+
+Functions run without site-packages, so that they have what their package holds and no more. When the
+process that started this one goes away, this one saves its state and ends. SIGUSR1 saves the state now.
+"""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from ministack import app
+from ministack.core import persistence
+
+
+def main(interpreter: str) -> None:
+    """Serve until told to end. `interpreter` is a program that runs functions' Python."""
+    # MiniStack starts functions with the interpreter that it takes to be its own.
+    sys.executable = interpreter
+    signal.signal(signal.SIGUSR1, lambda *_: _save())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    sys.argv = ["ministack"]
+    app.main()
+
+
+def write_interpreter(path: Path) -> None:
+    """Write the program that runs functions: this Python without site-packages."""
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n')
+    path.chmod(0o755)
+
+
+def _save() -> None:
+    persistence.save_all(app._build_persistence_save_dict())
+
+
+def _end_with_parent() -> None:
+    """Standard input is a pipe from the parent; it ends when the parent does, however it died."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

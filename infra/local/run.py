@@ -1,0 +1,151 @@
+"""`make run`: the stack, the demo's data, one address; until Ctrl-C."""
+
+import importlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from infra.errors import Refused
+from infra.local import shop
+from infra.local.front import Front
+from infra.local.running import Running
+from infra.local.stack import LocalStack
+from infra.local.steps import say, step
+from infra.stage import CHECKOUT
+
+_KEPT_BY_CLEAN: Final = ("layer.zip", "here")
+
+
+def serve(folder: Path, port: int, *, demo: bool = True) -> None:
+    """Bring the stack up, serve it on `port`, and stop it in order at SIGINT or SIGTERM.
+
+    Raises `Refused` if the port is taken, another stack runs in `folder`, or a step fails.
+    """
+    began = time.monotonic()
+    running = Running(folder)
+    running.hold()
+    stack = LocalStack(folder / "stack")
+    front: Front | None = None
+    _end_on(signal.SIGINT, signal.SIGTERM)
+    try:
+        local = _announcement(stack, port)
+        front = _front(stack, port, local)
+        say(f"Starting Torg on {local['address']}")
+        stack.start()
+        local["endpoint_url"] = stack.stage.endpoint or ""
+        front.start()
+        if demo:
+            _load_demo(local)
+        running.announce(local)
+        _ready(local, time.monotonic() - began)
+        while stack.is_running():
+            time.sleep(1)
+        raise Refused("the emulator ended by itself; run again to bring everything up")
+    except KeyboardInterrupt:
+        say("Stopping")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if front:
+            front.close()
+        with step("stopped, state kept"):
+            stack.stop()
+        running.release()
+
+
+def detached(folder: Path, port: int, *, demo: bool = True) -> None:
+    """Start `serve` in a process of its own; return when it is ready. Raises `Refused` if it isn't to be."""
+    running = Running(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "run.log"
+    options = [] if demo else ["--bare"]
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.local", "run", "--port", str(port), *options],
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    with log.open() as told:
+        while process.poll() is None:
+            sys.stdout.write(told.read())
+            sys.stdout.flush()
+            local = running.local()
+            if local and local["pid"] == str(process.pid):
+                sys.stdout.write(told.read())
+                return
+            time.sleep(0.1)
+        raise Refused((told.read().strip().splitlines() or ["it ended"])[-1].removeprefix("torg: "))
+
+
+def clean(folder: Path) -> None:
+    """Remove the state in `folder`; what was vendored stays. Raises `Refused` while a stack runs there."""
+    running = Running(folder)
+    running.hold()
+    running.release()
+    for path in folder.iterdir():
+        if path.name in _KEPT_BY_CLEAN:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def _end_on(*signals: signal.Signals) -> None:
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for each in signals:
+        signal.signal(each, end)
+
+
+def _announcement(stack: LocalStack, port: int) -> dict[str, str]:
+    address = f"http://127.0.0.1:{port}"
+    return {
+        "address": address,
+        "api_base": f"{address}/api",
+        "mailbox": f"{address}/mailbox",
+        "publishable_key": stack.keys.publishable_key,
+        "secret_key": stack.keys.secret_key,
+        "shopper_signing_secret": stack.keys.shopper_signing_secret,
+        "stage": "local",
+        "pid": str(os.getpid()),
+    }
+
+
+def _front(stack: LocalStack, port: int, local: dict[str, str]) -> Front:
+    try:
+        return Front(port, lambda: stack.emulator_port, stack.api_path, shop.application(local))
+    except OSError as error:
+        raise Refused(f"port {port} is in use; choose another: make run PORT=8090") from error
+
+
+def _load_demo(local: dict[str, str]) -> None:
+    try:
+        demo = importlib.import_module("demo")
+    except ModuleNotFoundError as error:
+        if error.name != "demo":
+            raise
+        return
+    if hasattr(demo, "load"):
+        with step("demo loaded") as note:
+            note.text = str(demo.load(local["api_base"], local["secret_key"]) or "")
+
+
+def _ready(local: dict[str, str], seconds: float) -> None:
+    say(f"Ready in {seconds:.1f} s")
+    say(f"  shop             {local['address']}/")
+    say(f"  API              {local['api_base']}/v1")
+    say(f"  publishable key  {local['publishable_key']}")
+    say(f"  secret key       {local['secret_key']}")
+    say(
+        "  All of it, for scripts: .torg/local.json. Ctrl-C (detached: make stop) stops it and keeps the state."
+    )

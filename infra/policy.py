@@ -1,0 +1,66 @@
+"""What functions may do: everything on this stage's own resources, nothing elsewhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from infra.stage import APP, Stage
+
+
+def policy(stage: Stage, outputs: Mapping[str, str]) -> dict[str, Any]:
+    """The policy document of every function's role."""
+    where = f"{stage.region}:{stage.account}"
+    own = f"{APP}-{stage.name}"
+    lake = f"arn:aws:s3:::{outputs['LakeBucket']}"
+    table = f"arn:aws:dynamodb:{where}:table/{own}-*"
+    logs = f"arn:aws:logs:{where}:log-group:/aws/lambda/{own}"
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            _allow(
+                "logs:CreateLogGroup",
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                on=[f"{logs}:*", f"{logs}-*:*"],
+            ),
+            _allow(
+                "dynamodb:BatchGetItem",
+                "dynamodb:BatchWriteItem",
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:DescribeTable",
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:Scan",
+                "dynamodb:UpdateItem",
+                on=[table, f"{table}/index/*"],
+            ),
+            _allow(
+                "dynamodb:DescribeStream",
+                "dynamodb:GetRecords",
+                "dynamodb:GetShardIterator",
+                "dynamodb:ListStreams",
+                on=[f"{table}/stream/*"],
+            ),
+            _allow("s3:ListBucket", "s3:ListBucketMultipartUploads", on=[lake]),
+            _allow(
+                "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject", on=[f"{lake}/*"]
+            ),
+            _allow("sns:Publish", on=[outputs["NewsTopic"]]),
+            _allow(
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:GetQueueUrl",
+                "sqs:ReceiveMessage",
+                "sqs:SendMessage",
+                on=[f"arn:aws:sqs:{where}:{own}-*"],
+            ),
+            _allow("ssm:GetParameter", on=[f"arn:aws:ssm:{where}:parameter{stage.secrets_parameter}"]),
+            _allow("lambda:InvokeFunction", on=[f"arn:aws:lambda:{where}:function:{own}-*"]),
+        ],
+    }
+
+
+def _allow(*actions: str, on: list[str]) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": on}

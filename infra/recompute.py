@@ -1,0 +1,56 @@
+"""Runs the deployed recompute now and waits for it, once the lake holds what was sent before."""
+
+import json
+import time
+import uuid
+from typing import Any, Final
+
+from infra.errors import Refused
+from infra.functions import sized
+from infra.stage import APP, Stage
+
+_MARKERS: Final = 16  # one lands in each shard of the stream, near enough
+_PREFIX: Final = "marker#"
+_SECONDS_KEPT: Final = 3600
+
+
+def run(stage: Stage, *, patience: float = 180) -> Any:
+    """Wait for the lake, run the recompute, and return its outcome.
+
+    Raises `Refused` if the lake hasn't caught up after `patience` seconds, or with the recompute's error.
+    """
+    await_lake(stage, patience=patience)
+    client = stage.client("lambda", read_timeout=sized("recompute").timeout + 10, retries={"max_attempts": 0})
+    try:
+        answer = client.invoke(FunctionName=stage.function("recompute"), Payload=b"{}")
+    except client.exceptions.ResourceNotFoundException:
+        raise Refused(
+            f"stage {stage.name} has no recompute; run: chalice deploy --stage {stage.name}"
+        ) from None
+    outcome = json.loads(answer["Payload"].read() or b"null")
+    if "FunctionError" in answer:
+        raise Refused(f"the recompute failed: {outcome.get('errorMessage', outcome)}")
+    return outcome
+
+
+def await_lake(stage: Stage, *, patience: float) -> None:
+    """Wait until all that was appended to the log before is in the lake.
+
+    Markers are appended to the activity table; its stream's consumer deletes each once it has stored what
+    came before. Raises `Refused` after `patience` seconds.
+    """
+    client = stage.client("dynamodb")
+    table = f"{APP}-{stage.name}-activity"
+    markers = [f"{_PREFIX}{uuid.uuid4().hex}" for _ in range(_MARKERS)]
+    expires = str(int(time.time()) + _SECONDS_KEPT)
+    for marker in markers:
+        client.put_item(TableName=table, Item={"pk": {"S": marker}, "expires_at": {"N": expires}})
+    give_up = time.monotonic() + patience
+    while markers:
+        if time.monotonic() > give_up:
+            raise Refused(f"the lake hasn't caught up within {patience:.0f} s; see: python -m infra logs")
+        answer = client.get_item(TableName=table, Key={"pk": {"S": markers[-1]}}, ConsistentRead=True)
+        if "Item" in answer:
+            time.sleep(0.1)
+        else:
+            markers.pop()

@@ -1,0 +1,45 @@
+"""Takes out of installed packages what a function never opens."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Final
+
+# botocore holds the API of every AWS service; these are the ones that Torg calls.
+SERVICES: Final = frozenset({"dynamodb", "lambda", "s3", "sns", "sqs", "ssm", "sts"})
+_FOLDERS: Final = ("*.dist-info", "bin", "**/tests", "**/test", "**/__pycache__", "boto3/examples", "*-stubs")
+_FILES: Final = ("**/*.pyi", "**/py.typed", "**/swagger_ui/*.js", "**/swagger_ui/*.css")
+_FILES_OF_DATA: Final = ("*/*/examples-1.json", "*/*/examples-1.json.gz")
+
+
+def trim(root: Path) -> None:
+    """Remove tests, stubs, metadata, and botocore's data of services that aren't called."""
+    for pattern in _FOLDERS:
+        for folder in root.glob(pattern):
+            shutil.rmtree(folder, ignore_errors=True)
+    for pattern in _FILES:
+        for path in root.glob(pattern):
+            path.unlink()
+    data = root / "botocore" / "data"
+    if data.is_dir():
+        _trim_data(data)
+
+
+def _trim_data(data: Path) -> None:
+    for service in data.iterdir():
+        if service.is_dir() and service.name not in SERVICES:
+            shutil.rmtree(service)
+    for pattern in _FILES_OF_DATA:
+        for path in data.glob(pattern):
+            path.unlink()
+    _trim_endpoints(data / "endpoints.json")
+
+
+def _trim_endpoints(path: Path) -> None:
+    """Every new client parses this file: 1.2 MB for services that are never called."""
+    endpoints = json.loads(path.read_text())
+    for partition in endpoints["partitions"]:
+        partition["services"] = {
+            name: value for name, value in partition["services"].items() if name in SERVICES
+        }
+    path.write_text(json.dumps(endpoints, separators=(",", ":")))

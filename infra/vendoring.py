@@ -1,0 +1,148 @@
+"""Makes `vendor/` and the DuckDB layer from what pyproject.toml pins: lean, and with bytecode that holds.
+
+Chalice copies `vendor/**` to the package's root. What is installed there is compiled with unchecked-hash
+bytecode: Lambda's `/var/task` is read-only, so a package without it compiles at every cold start.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from infra import bytecode, trimming
+from infra.errors import Refused
+
+STAMP: Final = ".prepared"
+_MADE_BY: Final = "6"  # raise it when what is made from the same pins changes
+_GLIBC: Final = ("manylinux2014", "manylinux_2_28")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the package will run. `machine` is `x86_64` or `aarch64`; empty for this very machine."""
+
+    machine: str = "x86_64"
+
+    def pip_options(self) -> list[str]:
+        """What tells pip to fetch wheels for the target instead of for this machine."""
+        if not self.machine:
+            return []
+        platforms = [word for name in _GLIBC for word in ("--platform", f"{name}_{self.machine}")]
+        return [*platforms, "--implementation", "cp", "--python-version", python_version()]
+
+
+def here() -> Target:
+    """The target for an emulator on this machine: the same as Lambda's where that runs here."""
+    lambda_runs_here = sysconfig.get_platform() == "linux-x86_64" and "musl" not in sysconfig.get_config_var(
+        "SOABI"
+    )
+    return Target() if lambda_runs_here else Target(machine="")
+
+
+def python_version() -> str:
+    """The version of this interpreter; Chalice deploys to the runtime of the same."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def stamp(project: Path, target: Target) -> str:
+    """What `vendor/` is made from: pins, Python, target. Another stamp means that it is out of date."""
+    made_from = [_MADE_BY, python_version(), target.machine, *_pins(project), *_layer_pins(project)]
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
+
+
+def is_prepared(project: Path, vendor: Path, target: Target) -> bool:
+    """Whether `vendor` holds what pyproject.toml pins now."""
+    mark = vendor / STAMP
+    return mark.is_file() and mark.read_text() == stamp(project, target)
+
+
+def prepare(project: Path, vendor: Path, layer: Path, target: Target) -> bool:
+    """Make the folder `vendor` and the archive `layer`; returns False when nothing had changed.
+
+    Raises `Refused` with pip's last line if something can't be installed.
+    """
+    if is_prepared(project, vendor, target) and layer.is_file():
+        return False
+    layer.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(dir=layer.parent, prefix=".prepare-") as made,
+        ThreadPoolExecutor() as pool,
+    ):
+        work = Path(made)
+        tasks = [
+            pool.submit(_make_vendor, project, work / "vendor", target),
+            pool.submit(_make_layer, project, work, target),
+        ]
+        for task in tasks:
+            task.result()
+        shutil.rmtree(vendor, ignore_errors=True)
+        (work / "vendor").replace(vendor)
+        (work / "layer.zip").replace(layer)
+    return True
+
+
+def link_templates(project: Path) -> None:
+    """Make `vendor/templates` lead to `templates/`: Chalice ships nothing else from the top level."""
+    link = project / "vendor" / "templates"
+    if (project / "templates").is_dir() and not link.is_symlink():
+        link.symlink_to(Path("..") / "templates")
+
+
+def _make_vendor(project: Path, vendor: Path, target: Target) -> None:
+    _pip(_pins(project), vendor, target)
+    trimming.trim(vendor)
+    bytecode.compile_packages(vendor)
+    bytecode.compile_chalice(vendor)
+    (vendor / STAMP).write_text(stamp(project, target))
+
+
+def _make_layer(project: Path, work: Path, target: Target) -> None:
+    root = work / "layer" / "python"
+    _pip(_layer_pins(project), root, target)
+    trimming.trim(root)
+    bytecode.compile_packages(root)
+    _zip(work / "layer", work / "layer.zip")
+
+
+def _pip(requirements: Iterable[str], into: Path, target: Target) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    options = ["--no-compile", "--only-binary=:all:", "--target", str(into), *target.pip_options()]
+    done = subprocess.run([*command, *options, *requirements], capture_output=True, text=True, check=False)
+    if done.returncode:
+        errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or [
+            "ERROR: no reason"
+        ]
+        raise Refused(f"pip can't install the package's dependencies: {errors[-1].removeprefix('ERROR: ')}")
+
+
+def _zip(folder: Path, archive: Path) -> None:
+    """The same files give the same bytes, so that an unchanged layer isn't published again."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as zipped:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(str(path.relative_to(folder)), (2020, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                zipped.writestr(entry, path.read_bytes())
+
+
+def _pins(project: Path) -> list[str]:
+    return list(_pyproject(project)["project"]["dependencies"])
+
+
+def _layer_pins(project: Path) -> list[str]:
+    return list(_pyproject(project)["project"]["optional-dependencies"]["layer"])
+
+
+def _pyproject(project: Path) -> dict[str, Any]:
+    return tomllib.loads((project / "pyproject.toml").read_text())
