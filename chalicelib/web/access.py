@@ -50,7 +50,7 @@ def caller(
     the browser's origin isn't one that the key is bound to).
     """
     bearer = _bearer(headers)
-    token = bearer if bearer and not bearer.startswith("sk_") else None
+    token = bearer if bearer and not bearer.startswith(("sk_", "pk_")) else None
     who = shopper(token, secrets.shopper_signing_secrets, now) if token else None
     credential = _credential(bearer if not token else None, headers, parameters, secrets)
     if credential is None and who is not None:

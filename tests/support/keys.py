@@ -11,7 +11,10 @@ SIGNING = "shopper-signing-secret-of-32-bytes!"
 SHOP_ORIGIN = "https://shop.example"
 
 SECRETS = Secrets(
-    publishable_keys=(PublishableKey("pk1", PUBLISHABLE, ("*",)), PublishableKey("pk2", BOUND, (SHOP_ORIGIN,))),
+    publishable_keys=(
+        PublishableKey("pk1", PUBLISHABLE, ("*",)),
+        PublishableKey("pk2", BOUND, (SHOP_ORIGIN,)),
+    ),
     secret_keys=(SecretKey("sk1", hashlib.sha256(SECRET.encode()).hexdigest()),),
     shopper_signing_secrets=(SIGNING, "an-older-signing-secret-of-32-bytes"),
     pseudonym_secret="pepper",

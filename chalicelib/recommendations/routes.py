@@ -1,0 +1,182 @@
+"""Recommendations over HTTP."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.catalogue.public import Card
+from chalicelib.kernel.errors import Invalid
+from chalicelib.kernel.ids import is_id
+from chalicelib.kernel.text import normalise_phrase
+from chalicelib.orders import public as orders
+from chalicelib.recommendations import service, wiring
+from chalicelib.recommendations.selection import Candidate, Source
+from chalicelib.web.access import Needs
+from chalicelib.web.answers import Answer, public
+from chalicelib.web.endpoint import Call, endpoint
+
+routes = Blueprint(__name__)
+
+ProductList = Literal[
+    "viewed-also-viewed", "viewed-then-bought", "bought-also-bought", "liked-also-liked",
+    "compared-also-compared", "compared-then-bought",
+]  # fmt: skip
+CompareList = Literal["compared-also-compared", "compared-then-bought"]
+PhraseList = Literal[
+    "searched-then-viewed", "searched-then-bought", "keyword-then-viewed", "keyword-then-bought"
+]
+Limit = Annotated[int, msgspec.Meta(ge=1, le=50)]
+IdList = Annotated[str, msgspec.Meta(max_length=4_000, description="Product ids with commas between")]
+Phrase = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One recommended product.
+
+    `people` of the `of` people who did the left side (viewed this product, searched the phrase, …) did the
+    right side; null where a count can't be shown. `score` is relative to the list's first. `because` is the
+    product of the question that it goes with, where there were several. `product` is null while the catalogue
+    doesn't know the product.
+    """
+
+    product_id: str
+    rank: int
+    score: float
+    people: int | None
+    of: int | None
+    source: Source
+    because: str | None = None
+    product: Card | None = None
+
+
+class Items(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of recommended products, best first."""
+
+    list: str
+    items: tuple[Item, ...]
+
+
+class ProductQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which list of a product, how many, and what the shopper has seen already."""
+
+    list: ProductList = "viewed-also-viewed"
+    limit: Limit = 12
+    exclude: IdList = ""
+
+
+class PhraseQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """A phrase searched in the shop (`searched-…`), or the word by which people came (`keyword-…`).
+
+    `source=engine` asks for the keyword's list by the search list's name.
+    """
+
+    q: Phrase
+    list: PhraseList = "searched-then-bought"
+    source: Literal["site", "engine"] | None = None
+    limit: Limit = 12
+    exclude: IdList = ""
+
+
+class CompareQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Two to ten compared products."""
+
+    products: IdList
+    list: CompareList = "compared-also-compared"
+    limit: Limit = 12
+    exclude: IdList = ""
+
+
+class SessionQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """The products viewed in this session, latest first."""
+
+    viewed: IdList = ""
+    limit: Limit = 12
+    exclude: IdList = ""
+
+
+@endpoint(
+    routes, "GET", "/v1/products/{product_id}/recommendations",
+    needs=Needs.KEY, query=ProductQuery, answer=Items, cache=public(60),
+)  # fmt: skip
+def product_recommendations(call: Call[None, ProductQuery], product_id: str) -> Answer:
+    """What goes with a product, with true counts.
+
+    `people` of `of` people who viewed (bought, liked, compared) this product also did so with that one.
+    """
+    found = service.beside_product(
+        product_id, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
+        shelf=wiring.shelf(), support=wiring.support(),
+    )  # fmt: skip
+    return Answer(_items(call.query.list, found))
+
+
+@endpoint(
+    routes, "GET", "/v1/search/recommendations",
+    needs=Needs.KEY, query=PhraseQuery, answer=Items, cache=public(60),
+)  # fmt: skip
+def search_recommendations(call: Call[None, PhraseQuery]) -> Answer:
+    """What people who searched for a phrase, or arrived by a keyword, then viewed or bought."""
+    name = _sourced(call.query.list, call.query.source)
+    found = service.beside_phrase(
+        normalise_phrase(call.query.q), name, limit=call.query.limit,
+        seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(), support=wiring.support(),
+    )  # fmt: skip
+    return Answer(_items(name, found))
+
+
+@endpoint(
+    routes, "GET", "/v1/compare/recommendations",
+    needs=Needs.KEY, query=CompareQuery, answer=Items, cache=public(60),
+)  # fmt: skip
+def compare_recommendations(call: Call[None, CompareQuery]) -> Answer:
+    """What people who compared these products also compared, or then bought."""
+    products = _ids("products", call.query.products)
+    if not 2 <= len(products) <= 10:
+        raise Invalid.field("query:products", "expected 2 to 10 distinct product ids with commas between")
+    found = service.beside_comparison(
+        products, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
+        shelf=wiring.shelf(), support=wiring.support(),
+    )  # fmt: skip
+    return Answer(_items(call.query.list, found))
+
+
+@endpoint(
+    routes, "GET", "/v1/recommendations", needs=Needs.KEY, query=SessionQuery, answer=Items,
+)  # fmt: skip
+def session_recommendations(call: Call[None, SessionQuery]) -> Answer:
+    """What goes with a session; with a shopper token, also with what the shopper bought before."""
+    bought = orders.recent_products(call.shopper.customer_id) if call.shopper else []
+    found = service.for_session(
+        _ids("viewed", call.query.viewed)[:50], bought=bought, limit=call.query.limit,
+        seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(), support=wiring.support(),
+    )  # fmt: skip
+    return Answer(_items("for-you" if call.shopper else "session", found))
+
+
+def _sourced(name: str, source: str | None) -> str:
+    prefix, _, rest = name.partition("-")
+    prefixes = {"site": "searched", "engine": "keyword", None: prefix}
+    return f"{prefixes[source]}-{rest}"
+
+
+def _items(name: str, found: service.Recommendations) -> Items:
+    items = (_item(rank, one, found.cards.get(one.product_id)) for rank, one in enumerate(found.items, 1))
+    return Items(list=name, items=tuple(items))
+
+
+def _item(rank: int, one: Candidate, card: service.Card | None) -> Item:
+    product = card if isinstance(card, Card) else None
+    return Item(
+        product_id=one.product_id, rank=rank, score=one.score, people=one.people, of=one.of,
+        source=one.source, because=one.because, product=product,
+    )  # fmt: skip
+
+
+def _ids(parameter: str, text: str) -> list[str]:
+    """The distinct ids in a list with commas between; empty parts are passed over."""
+    found = list(dict.fromkeys(part for part in text.split(",") if part))
+    for one in found:
+        if not is_id(one):
+            raise Invalid.field(f"query:{parameter}", f"{one[:40]!r} isn't an id")
+    return found[:200]

@@ -1,0 +1,151 @@
+"""From stored lists to what a shopper is shown: filters at read time, fallbacks in order, relative scores.
+
+Pure rules. A recommended product is known here by what the rules need of it (`Shown`); the catalogue's own
+card fits.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Protocol
+
+from chalicelib.kernel.text import normalise_phrase
+from chalicelib.recommendations import domain
+from chalicelib.recommendations.domain import RankedList
+
+Source = Literal["pair", "category", "popular"]
+
+FALLBACK_OF: Final[Mapping[str, str]] = {
+    domain.VIEWED_ALSO_VIEWED: domain.VIEWED,
+    domain.COMPARED_ALSO_COMPARED: domain.VIEWED,
+    domain.SEARCHED_THEN_VIEWED: domain.VIEWED,
+    domain.KEYWORD_THEN_VIEWED: domain.VIEWED,
+    domain.VIEWED_THEN_BOUGHT: domain.BOUGHT,
+    domain.BOUGHT_ALSO_BOUGHT: domain.BOUGHT,
+    domain.COMPARED_THEN_BOUGHT: domain.BOUGHT,
+    domain.SEARCHED_THEN_BOUGHT: domain.BOUGHT,
+    domain.KEYWORD_THEN_BOUGHT: domain.BOUGHT,
+    domain.LIKED_ALSO_LIKED: domain.LIKED,
+}
+
+
+class Shown(Protocol):
+    """What the rules ask of a product."""
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def discreet(self) -> bool: ...  # noqa: D102
+    @property
+    def deleted(self) -> bool: ...  # noqa: D102
+    @property
+    def buyable(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A product that may be recommended, why, and how strongly within its source.
+
+    `people` of `of` did the right side; both None where the counts are hidden. `because` is the product on
+    the left side, where the question held several.
+    """
+
+    product_id: str
+    score: float
+    people: int | None
+    of: int | None
+    source: Source
+    because: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question: the products in it and others not wanted, and whether discreet ones may stand beside it."""
+
+    question: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
+    beside_discreet: bool = False
+    phrase: str | None = None
+
+    def admits(self, candidate: Candidate, product: Shown | None) -> bool:
+        """Whether a candidate may be shown. A product the catalogue doesn't know (yet) may."""
+        if candidate.product_id in self.question or candidate.product_id in self.seen:
+            return False
+        if product is None:
+            return True
+        if product.deleted or not product.buyable:
+            return False
+        return not product.discreet or self.beside_discreet or self._names(product)
+
+    def _names(self, product: Shown) -> bool:
+        """Whether the phrase names the product: every word of it stands in the title."""
+        words = (self.phrase or "").split()
+        title = set(normalise_phrase(product.title).replace("-", " ").split())
+        return bool(words) and all(word in title for word in words)
+
+
+def candidates(ranked: RankedList | None, source: Source, support: int) -> list[Candidate]:
+    """The rows of a stored list that enough people stand behind, in rank order."""
+    if ranked is None:
+        return []
+    return [
+        Candidate(
+            row.product_id, row.score, row.people, ranked.of if row.people is not None else None, source
+        )
+        for row in domain.printable(ranked.rows, support)
+    ]
+
+
+def summed(lists: Sequence[tuple[str, RankedList | None]], *, decay: float, support: int) -> list[Candidate]:
+    """The session sum over (product, its list), latest product first, with the strongest reason for each.
+
+    A reason whose count is under `support` isn't printed: the candidate then has neither counts nor reason.
+    """
+    rows = [(left, ranked.of, ranked.rows) for left, ranked in lists if ranked is not None]
+    strongest: dict[str, Candidate] = {}
+    for step, (left, of, ranked_rows) in enumerate(rows):
+        for row in ranked_rows:
+            part = row.score * decay**step
+            if row.product_id not in strongest or part > strongest[row.product_id].score:
+                printed = row.people is not None and row.people >= support
+                strongest[row.product_id] = Candidate(
+                    row.product_id, part, row.people if printed else None, of if printed else None,
+                    "pair", left if printed else None,
+                )  # fmt: skip
+    totals = domain.session_sum([ranked_rows for _, _, ranked_rows in rows], decay=decay)
+    return [replace(strongest[product_id], score=total) for product_id, total in totals]
+
+
+def select(
+    groups: Iterable[Sequence[Candidate]], asked: Asked, cards: Mapping[str, Shown], limit: int
+) -> list[Candidate]:
+    """The first `limit` admitted candidates of the groups, best group first, with relative scores.
+
+    Scores are relative to the answer's first; a later group starts where the one before it ended, so that
+    they never rise.
+    """
+    chosen: dict[str, Candidate] = {}
+    ceiling = 1.0
+    for group in groups:
+        top = 0.0
+        for candidate in group:
+            if len(chosen) == limit:
+                return list(chosen.values())
+            if candidate.product_id in chosen or not asked.admits(candidate, cards.get(candidate.product_id)):
+                continue
+            top = top or candidate.score or 1.0
+            score = round(ceiling * candidate.score / top, 4)
+            chosen[candidate.product_id] = replace(candidate, score=score)
+        ceiling = min((one.score for one in chosen.values()), default=1.0)
+    return list(chosen.values())
+
+
+def ids(groups: Iterable[Sequence[Candidate]], without: Collection[str], most: int) -> list[str]:
+    """The ids of the first `most` distinct candidates outside `without`: the cards worth fetching."""
+    found: dict[str, None] = {}
+    for group in groups:
+        for candidate in group:
+            if len(found) == most:
+                return list(found)
+            if candidate.product_id not in without:
+                found[candidate.product_id] = None
+    return list(found)

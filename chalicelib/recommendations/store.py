@@ -1,0 +1,151 @@
+"""The table of lists on DynamoDB, and the writer's ledger in the bucket."""
+
+import zlib
+from collections.abc import Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import msgspec
+
+from chalicelib.aws import clients, objects, tables
+from chalicelib.catalogue import public as catalogue
+from chalicelib.recommendations import models
+from chalicelib.recommendations.domain import KeyLists
+from chalicelib.recommendations.service import Lists, Wave
+
+_WRITERS: Final = 8
+_NOT_OLDER: Final = "attribute_not_exists(generation) OR generation <= :generation"
+
+
+def lists_part(table: str, keys: Collection[str]) -> tables.Part[dict[str, Lists]]:
+    """The items of `keys`: what to fetch, and the lists by key of those that were there."""
+    wanted = {tables.Key(table, key): key for key in keys}
+
+    def parse(found: Mapping[tables.Key, tables.Item]) -> dict[str, Lists]:
+        return {key: models.from_item(found[place]) for place, key in wanted.items() if place in found}
+
+    return tables.Part(tuple(wanted), parse)
+
+
+class DynamoShelf:
+    """Lists and cards, read in one BatchGetItem over both tables."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def wave(self, keys: Collection[str], card_ids: Collection[str]) -> Wave:
+        """See `service.Shelf`."""
+        lists, cards = lists_part(self._table, keys), catalogue.card_part(list(card_ids))
+        found = tables.batch_get([*lists.keys, *cards.keys])
+        return Wave(lists.parse(found), cards.parse(found))
+
+
+class DynamoLists:
+    """The table as the writer sees it; see `publishing.Store`."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def put(self, lists: Iterable[KeyLists], generation: int) -> None:
+        """See `publishing.Store`."""
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            list(pool.map(lambda one: self._put(models.to_item(one, generation)), lists))
+
+    def remove(self, keys: Iterable[str], generation: int) -> None:
+        """See `publishing.Store`."""
+        with ThreadPoolExecutor(_WRITERS) as pool:
+            list(pool.map(lambda key: self._remove(key, generation), keys))
+
+    def _put(self, item: dict[str, Any]) -> None:
+        client = clients.dynamodb()
+        values = {":generation": item["generation"]}
+        try:
+            client.put_item(
+                TableName=self._table,
+                Item=item,
+                ConditionExpression=_NOT_OLDER,
+                ExpressionAttributeValues=values,
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return  # a later generation is there already
+
+    def _remove(self, key: str, generation: int) -> None:
+        client = clients.dynamodb()
+        try:
+            client.delete_item(
+                TableName=self._table,
+                Key={"pk": {"S": key}},
+                ConditionExpression=_NOT_OLDER,
+                ExpressionAttributeValues={":generation": {"N": str(generation)}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def fingerprints(self) -> dict[str, str]:
+        """See `publishing.Store`."""
+        pages = (
+            clients.dynamodb()
+            .get_paginator("scan")
+            .paginate(
+                TableName=self._table,
+                ProjectionExpression="pk, fingerprint",
+                FilterExpression="attribute_exists(fingerprint)",
+                ConsistentRead=True,
+            )
+        )
+        return {row["pk"]["S"]: row["fingerprint"]["S"] for page in pages for row in page["Items"]}
+
+    def take_lease(self, holder: str, now: int, until: int) -> bool:
+        """See `publishing.Store`."""
+        client = clients.dynamodb()
+        try:
+            client.put_item(
+                TableName=self._table,
+                Item={"pk": {"S": models.LEASE_KEY}, "holder": {"S": holder}, "until": {"N": str(until)}},
+                ConditionExpression="attribute_not_exists(pk) OR #until < :now OR holder = :holder",
+                ExpressionAttributeNames={"#until": "until"},
+                ExpressionAttributeValues={":now": {"N": str(now)}, ":holder": {"S": holder}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def end_lease(self, holder: str) -> None:
+        """See `publishing.Store`."""
+        client = clients.dynamodb()
+        try:
+            client.delete_item(
+                TableName=self._table,
+                Key={"pk": {"S": models.LEASE_KEY}},
+                ConditionExpression="holder = :holder",
+                ExpressionAttributeValues={":holder": {"S": holder}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return
+
+
+class BucketLedger:
+    """Fingerprints of the last finished run as one compressed object, and a mark while a run writes."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+        self._ledger = "recommendations/ledger.json.z"
+        self._mark = "recommendations/open"
+
+    def is_open(self) -> bool:
+        """See `publishing.Ledger`."""
+        return objects.size(self._bucket, self._mark) is not None
+
+    def load(self) -> dict[str, str] | None:
+        """See `publishing.Ledger`."""
+        body = objects.get(self._bucket, self._ledger)
+        return None if body is None else msgspec.json.decode(zlib.decompress(body), type=dict[str, str])
+
+    def open(self) -> None:
+        """See `publishing.Ledger`."""
+        objects.put(self._bucket, self._mark, b"")
+
+    def close(self, fingerprints: Mapping[str, str]) -> None:
+        """See `publishing.Ledger`."""
+        objects.put(self._bucket, self._ledger, zlib.compress(msgspec.json.encode(fingerprints)))
+        objects.delete(self._bucket, [self._mark])

@@ -1,0 +1,103 @@
+"""In-memory stand-ins for the recommendations room's ports."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.recommendations.domain import KeyLists, RankedList
+from chalicelib.recommendations.service import Lists, Wave
+
+
+@dataclass(frozen=True)
+class FakeCard:
+    """What the rules ask of a product."""
+
+    product_id: str
+    title: str = "Tent"
+    discreet: bool = False
+    deleted: bool = False
+    buyable: bool = True
+    category: str | None = None
+
+
+class FakeShelf:
+    """Lists and cards in dictionaries; counts the waves that were needed."""
+
+    def __init__(self, lists: Mapping[str, Lists], cards: Iterable[FakeCard] = ()) -> None:
+        self._lists = lists
+        self._cards = {card.product_id: card for card in cards}
+        self.waves = 0
+
+    def wave(self, keys: Collection[str], card_ids: Collection[str]) -> Wave:
+        self.waves += 1
+        return Wave(
+            {key: self._lists[key] for key in keys if key in self._lists},
+            {one: self._cards[one] for one in card_ids if one in self._cards},
+        )
+
+
+def _no_step() -> None:
+    return None
+
+
+@dataclass
+class FakeLists:
+    """The table. `step` is called before and after each single write, and may raise."""
+
+    step: Callable[[], None] = _no_step
+    items: dict[str, tuple[int, str, Mapping[str, RankedList]]] = field(default_factory=dict)
+    lease: tuple[str, int] | None = None
+    writes: int = 0
+
+    def put(self, lists: Iterable[KeyLists], generation: int) -> None:
+        for one in lists:
+            self.step()
+            if one.key not in self.items or self.items[one.key][0] <= generation:
+                self.items[one.key] = (generation, one.fingerprint, one.lists)
+                self.writes += 1
+            self.step()
+
+    def remove(self, keys: Iterable[str], generation: int) -> None:
+        for key in keys:
+            self.step()
+            if key in self.items and self.items[key][0] <= generation:
+                del self.items[key]
+                self.writes += 1
+            self.step()
+
+    def fingerprints(self) -> dict[str, str]:
+        return {key: fingerprint for key, (_, fingerprint, _) in self.items.items()}
+
+    def take_lease(self, holder: str, now: int, until: int) -> bool:
+        if self.lease and self.lease[0] != holder and self.lease[1] >= now:
+            return False
+        self.lease = (holder, until)
+        return True
+
+    def end_lease(self, holder: str) -> None:
+        if self.lease and self.lease[0] == holder:
+            self.lease = None
+
+
+@dataclass
+class FakeLedger:
+    """What the last finished run left."""
+
+    step: Callable[[], None] = _no_step
+    held: dict[str, str] | None = None
+    opened: bool = False
+
+    def is_open(self) -> bool:
+        return self.opened
+
+    def load(self) -> dict[str, str] | None:
+        return self.held
+
+    def open(self) -> None:
+        self.opened = True
+        self.step()
+
+    def close(self, fingerprints: Mapping[str, str]) -> None:
+        self.step()
+        self.held = dict(fingerprints)
+        self.step()
+        self.opened = False
