@@ -1,0 +1,29 @@
+"""What other rooms may ask of activity."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from chalicelib.activity import service, wiring
+from chalicelib.activity.domain import Fact
+
+__all__ = ["Fact", "append", "transact_put"]
+
+
+def transact_put(facts: Sequence[Fact], *, batch_id: str, now: int) -> dict[str, Any]:
+    """One TransactWriteItems entry that logs `facts` (at least one) with a room's own rows, or not at all.
+
+    The whole transaction fails if `batch_id` was logged before (its entry's cancellation reason is
+    `ConditionalCheckFailed`). `batch_id` is unique over all rooms: begin it with the room's name. In the
+    lake the facts' ids stand with `~` in front, so that no event from a browser can take their place.
+    """
+    from chalicelib.activity.store import transact_entry
+
+    return transact_entry(service.own_batch(facts, batch_id=batch_id, now=now))
+
+
+def append(facts: Sequence[Fact], *, batch_id: str, now: int) -> None:
+    """Log `facts` (at least one) once under `batch_id`; doing it again is harmless.
+
+    Raises `Conflict` if the id was used for other facts, `Unavailable` if the log doesn't answer.
+    """
+    service.append(facts, batch_id=batch_id, now=now, log=wiring.log())

@@ -1,0 +1,74 @@
+"""A shopper's own consents."""
+
+from typing import Annotated
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.kernel import clock
+from chalicelib.members import service, wiring
+from chalicelib.members.domain import Consent, Consents
+from chalicelib.web.access import Needs
+from chalicelib.web.answers import Answer
+from chalicelib.web.endpoint import Call, endpoint
+
+routes = Blueprint(__name__)
+
+
+class ConsentsBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """New answers. What is left out stays as it was; `source` says where the shopper was asked."""
+
+    analytics: bool | None = None
+    marketing: bool | None = None
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=100, examples=["cookie-banner"])]
+
+
+class ConsentView(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer: given or refused, when and where it was given."""
+
+    given: bool
+    at: str
+    source: str
+
+
+class ConsentsView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the shopper has answered; null where they were never asked."""
+
+    analytics: ConsentView | None
+    marketing: ConsentView | None
+
+
+@endpoint(routes, "GET", "/v1/me/consents", needs=Needs.SHOPPER, answer=ConsentsView)
+def get_consents(call: Call[None, None]) -> Answer:
+    """The logged-in shopper's consents."""
+    assert call.shopper is not None
+    found = service.consents(
+        call.shopper.customer_id, members=wiring.members(), pseudonyms=wiring.pseudonyms()
+    )
+    return Answer(_view(found))
+
+
+@endpoint(routes, "PUT", "/v1/me/consents", needs=Needs.SHOPPER, body=ConsentsBody, answer=ConsentsView)
+def put_consents(call: Call[ConsentsBody, None]) -> Answer:
+    """Record the logged-in shopper's answers. Repeating an answer keeps the time it was first given."""
+    assert call.shopper is not None
+    after = service.answer_consents(
+        call.shopper.customer_id,
+        analytics=call.body.analytics,
+        marketing=call.body.marketing,
+        source=call.body.source,
+        now=call.now,
+        members=wiring.members(),
+        pseudonyms=wiring.pseudonyms(),
+    )
+    return Answer(_view(after))
+
+
+def _view(consents: Consents) -> ConsentsView:
+    return ConsentsView(analytics=_one(consents.analytics), marketing=_one(consents.marketing))
+
+
+def _one(consent: Consent | None) -> ConsentView | None:
+    if consent is None:
+        return None
+    return ConsentView(given=consent.given, at=clock.iso(consent.at), source=consent.source)
