@@ -1,9 +1,7 @@
 """The table `torg-<stage>-members`: rows `pk = <customer pseudonym>`, `sk` = which kind of row."""
 
 from pynamodb.attributes import (
-    BooleanAttribute,
     JSONAttribute,
-    MapAttribute,
     NumberAttribute,
     UnicodeAttribute,
 )
