@@ -41,8 +41,8 @@ class Part(Generic[T]):
     parse: Callable[[Mapping[Key, Item]], T]
 
 
-def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
-    """The rows that exist among `keys`, read eventually consistently.
+def batch_get(keys: Iterable[Key], *, consistent: bool = False) -> dict[Key, Item]:
+    """The rows that exist among `keys`, read eventually consistently unless asked otherwise.
 
     Up to 100 keys are one call; more are several. Raises `Unavailable` if DynamoDB keeps handing back
     unprocessed keys.
@@ -50,14 +50,14 @@ def batch_get(keys: Iterable[Key]) -> dict[Key, Item]:
     wanted = list(dict.fromkeys(keys))
     found: dict[Key, Item] = {}
     for start in range(0, len(wanted), _MOST_KEYS):
-        found.update(_batch_get(wanted[start : start + _MOST_KEYS]))
+        found.update(_batch_get(wanted[start : start + _MOST_KEYS], consistent))
     return found
 
 
-def _batch_get(keys: Sequence[Key]) -> dict[Key, Item]:
+def _batch_get(keys: Sequence[Key], consistent: bool) -> dict[Key, Item]:
     request: dict[str, Any] = {}
     for key in keys:
-        request.setdefault(key.table, {"Keys": []})["Keys"].append(key.as_item())
+        request.setdefault(key.table, {"Keys": [], "ConsistentRead": consistent})["Keys"].append(key.as_item())
     found: dict[Key, Item] = {}
     for _ in range(_MOST_ATTEMPTS):
         answer = clients.dynamodb().batch_get_item(RequestItems=request)

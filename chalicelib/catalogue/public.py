@@ -1,0 +1,64 @@
+"""What other rooms may ask of the catalogue."""
+
+from collections.abc import Iterable, Iterator
+
+from chalicelib.aws.tables import Part
+from chalicelib.catalogue import models, wiring
+from chalicelib.catalogue.domain import Availability, Card, Sku
+from chalicelib.catalogue.views import ProductView, view
+
+__all__ = [
+    "Availability",
+    "Card",
+    "ProductView",
+    "Sku",
+    "card_part",
+    "page_part",
+    "recompute_products",
+    "recompute_variants",
+    "resolve_skus",
+]
+
+
+def card_part(product_ids: Iterable[str]) -> Part[dict[str, Card]]:
+    """The part of a page that shows cards: by product id, of those products that were ever written.
+
+    Cards of deleted products are among them; `card.deleted` says so, `card.sellable` what may be offered.
+    """
+    keys = {one: models.card_key(one) for one in product_ids}
+
+    def parse(found: models.Rows) -> dict[str, Card]:
+        return {one: models.card_from(found[key]) for one, key in keys.items() if key in found}
+
+    return Part(tuple(keys.values()), parse)
+
+
+def page_part(product_id: str, market: str | None = None) -> Part[ProductView | None]:
+    """The part of a product's page that is the product itself, as `GET /v1/products/{id}` gives it.
+
+    None if there is no such product, or none any more.
+    """
+    key = models.product_key(product_id)
+
+    def parse(found: models.Rows) -> ProductView | None:
+        product = models.product_from(found[key]) if key in found else None
+        return None if product is None or product.deleted else view(product, market)
+
+    return Part((key,), parse)
+
+
+def resolve_skus(skus: Iterable[str]) -> dict[str, str]:
+    """The product of each known sku. A sku of a deleted product or variant still means that product."""
+    return wiring.products().resolve(skus)
+
+
+def recompute_products() -> Iterator[tuple[str, str | None, bool]]:
+    """All products that ever were: id, first category, whether it is discreet. Deleted ones too: what
+    happened with them before mustn't show a discreet product beside others.
+    """
+    return ((card.product_id, card.category, card.discreet) for card in wiring.products().cards())
+
+
+def recompute_variants() -> Iterator[tuple[str, str]]:
+    """All skus that ever were, each with its product."""
+    return wiring.products().skus()
