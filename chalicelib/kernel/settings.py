@@ -36,6 +36,12 @@ class Settings:
     currency: str = "SEK"
     feed_url: str = ""
     lake_window_seconds: int = 60
+    # Event handlers name their stream when they are declared, so there is always one to name.
+    activity_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-activity/stream/none"
+    catalogue_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-catalogue/stream/none"
+    orders_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-orders/stream/none"
+    # Whether Segment and GA4 send only what a shopper agreed to (their messages seldom say so themselves).
+    doors_imply_consent: bool = False
     clock_offset_seconds: int = 0
     recommendations: RecommendationSettings = field(default_factory=RecommendationSettings)
 
@@ -46,6 +52,7 @@ class Settings:
         offset = _whole(environ, "TORG_CLOCK_OFFSET", 0, least=-10 * 366 * 86_400)
         if offset and environ.get("TORG_TEST_STAGE") != "1":
             raise ValueError("TORG_CLOCK_OFFSET: the clock may be shifted on a test stage only")
+        default = cls()
         return cls(
             stage=stage,
             region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "eu-north-1",
@@ -55,6 +62,10 @@ class Settings:
             currency=environ.get("TORG_CURRENCY", "SEK"),
             feed_url=environ.get("TORG_FEED_URL", ""),
             lake_window_seconds=_whole(environ, "TORG_LAKE_WINDOW_SECONDS", 60),
+            activity_stream=environ.get("TORG_ACTIVITY_STREAM") or default.activity_stream,
+            catalogue_stream=environ.get("TORG_CATALOGUE_STREAM") or default.catalogue_stream,
+            orders_stream=environ.get("TORG_ORDERS_STREAM") or default.orders_stream,
+            doors_imply_consent=environ.get("TORG_DOORS_IMPLY_CONSENT") == "1",
             clock_offset_seconds=offset,
             recommendations=_recommendations(environ),
         )
