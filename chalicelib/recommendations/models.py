@@ -1,4 +1,4 @@
-"""The table of lists: one compressed item a key.
+r"""The table of lists: one compressed item a key.
 
 | attribute | holds |
 |---|---|

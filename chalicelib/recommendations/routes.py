@@ -5,13 +5,12 @@ from typing import Annotated, Literal
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.catalogue.public import Card
 from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.text import normalise_phrase
 from chalicelib.orders import public as orders
 from chalicelib.recommendations import service, wiring
-from chalicelib.recommendations.selection import Candidate, Source
+from chalicelib.recommendations.answers import Items, items
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
 from chalicelib.web.endpoint import Call, endpoint
@@ -29,32 +28,6 @@ PhraseList = Literal[
 Limit = Annotated[int, msgspec.Meta(ge=1, le=50)]
 IdList = Annotated[str, msgspec.Meta(max_length=4_000, description="Product ids with commas between")]
 Phrase = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
-
-
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One recommended product.
-
-    `people` of the `of` people who did the left side (viewed this product, searched the phrase, …) did the
-    right side; null where a count can't be shown. `score` is relative to the list's first. `because` is the
-    product of the question that it goes with, where there were several. `product` is null while the catalogue
-    doesn't know the product.
-    """
-
-    product_id: str
-    rank: int
-    score: float
-    people: int | None
-    of: int | None
-    source: Source
-    because: str | None = None
-    product: Card | None = None
-
-
-class Items(msgspec.Struct, frozen=True, kw_only=True):
-    """A list of recommended products, best first."""
-
-    list: str
-    items: tuple[Item, ...]
 
 
 class ProductQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +81,7 @@ def product_recommendations(call: Call[None, ProductQuery], product_id: str) -> 
         product_id, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
         shelf=wiring.shelf(), support=wiring.support(),
     )  # fmt: skip
-    return Answer(_items(call.query.list, found))
+    return Answer(items(call.query.list, found))
 
 
 @endpoint(
@@ -122,7 +95,7 @@ def search_recommendations(call: Call[None, PhraseQuery]) -> Answer:
         normalise_phrase(call.query.q), name, limit=call.query.limit,
         seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(), support=wiring.support(),
     )  # fmt: skip
-    return Answer(_items(name, found))
+    return Answer(items(name, found))
 
 
 @endpoint(
@@ -138,7 +111,7 @@ def compare_recommendations(call: Call[None, CompareQuery]) -> Answer:
         products, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
         shelf=wiring.shelf(), support=wiring.support(),
     )  # fmt: skip
-    return Answer(_items(call.query.list, found))
+    return Answer(items(call.query.list, found))
 
 
 @endpoint(
@@ -151,26 +124,13 @@ def session_recommendations(call: Call[None, SessionQuery]) -> Answer:
         _ids("viewed", call.query.viewed)[:50], bought=bought, limit=call.query.limit,
         seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(), support=wiring.support(),
     )  # fmt: skip
-    return Answer(_items("for-you" if call.shopper else "session", found))
+    return Answer(items("for-you" if call.shopper else "session", found))
 
 
 def _sourced(name: str, source: str | None) -> str:
     prefix, _, rest = name.partition("-")
     prefixes = {"site": "searched", "engine": "keyword", None: prefix}
     return f"{prefixes[source]}-{rest}"
-
-
-def _items(name: str, found: service.Recommendations) -> Items:
-    items = (_item(rank, one, found.cards.get(one.product_id)) for rank, one in enumerate(found.items, 1))
-    return Items(list=name, items=tuple(items))
-
-
-def _item(rank: int, one: Candidate, card: service.Card | None) -> Item:
-    product = card if isinstance(card, Card) else None
-    return Item(
-        product_id=one.product_id, rank=rank, score=one.score, people=one.people, of=one.of,
-        source=one.source, because=one.because, product=product,
-    )  # fmt: skip
 
 
 def _ids(parameter: str, text: str) -> list[str]:

@@ -36,9 +36,7 @@ class Shown(Protocol):
     @property
     def discreet(self) -> bool: ...  # noqa: D102
     @property
-    def deleted(self) -> bool: ...  # noqa: D102
-    @property
-    def buyable(self) -> bool: ...  # noqa: D102
+    def sellable(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Asked:
             return False
         if product is None:
             return True
-        if product.deleted or not product.buyable:
+        if not product.sellable:
             return False
         return not product.discreet or self.beside_discreet or self._names(product)
 

@@ -14,8 +14,7 @@ class FakeCard:
     product_id: str
     title: str = "Tent"
     discreet: bool = False
-    deleted: bool = False
-    buyable: bool = True
+    sellable: bool = True
     category: str | None = None
 
 

@@ -16,7 +16,7 @@ def _chosen(cards: list[FakeCard], asked: Asked) -> list[str]:
 
 
 def test_what_cant_be_bought_is_left_out() -> None:
-    cards = [FakeCard("a", deleted=True), FakeCard("b", buyable=False), FakeCard("c")]
+    cards = [FakeCard("a", sellable=False), FakeCard("c")]
     assert _chosen(cards, Asked()) == ["c"]
 
 

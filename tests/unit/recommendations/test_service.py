@@ -36,7 +36,7 @@ def test_too_short_a_list_is_filled_from_category_then_shop() -> None:
 
 def test_a_list_thinned_by_stock_is_filled_too() -> None:
     rows = [(f"p{n}", 50 - n) for n in range(20)]
-    sold_out = [FakeCard(one, buyable=False) for one, _ in rows]
+    sold_out = [FakeCard(one, sellable=False) for one, _ in rows]
     shelf = FakeShelf(
         {"product:tent": {VIEWED: _ranked(*rows)}, "popular": {domain.VIEWED: _ranked(("sock", 20))}},
         [*sold_out, FakeCard("sock")],

@@ -1,0 +1,58 @@
+"""Recommendations as the API says them; shared by this room's routes and by pages that hold a part of it."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from chalicelib.catalogue.public import Card
+from chalicelib.recommendations.selection import Candidate, Source
+from chalicelib.recommendations.service import Recommendations
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One recommended product.
+
+    `people` of the `of` people who did the left side (viewed this product, searched the phrase, …) did the
+    right side; null where a count can't be shown. `score` is relative to the list's first. `because` is the
+    product of the question that it goes with, where there were several. `product` is null while the catalogue
+    doesn't know the product.
+    """
+
+    product_id: str
+    rank: int
+    score: float
+    people: int | None
+    of: int | None
+    source: Source
+    because: str | None = None
+    product: Card | None = None
+
+
+class Items(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of recommended products, best first."""
+
+    list: str
+    items: tuple[Item, ...]
+
+
+def items(name: str, found: Recommendations) -> Items:
+    """The answer to a question for the list `name`."""
+    return Items(list=name, items=ranked(found.items, found.cards))
+
+
+def ranked(chosen: Iterable[Candidate], cards: Mapping[str, object]) -> tuple[Item, ...]:
+    """Chosen candidates, numbered from one, each with its card where the catalogue knows it."""
+    return tuple(_item(rank, one, cards.get(one.product_id)) for rank, one in enumerate(chosen, 1))
+
+
+def _item(rank: int, one: Candidate, card: object) -> Item:
+    return Item(
+        product_id=one.product_id,
+        rank=rank,
+        score=one.score,
+        people=one.people,
+        of=one.of,
+        source=one.source,
+        because=one.because,
+        product=card if isinstance(card, Card) else None,
+    )

@@ -1,0 +1,28 @@
+"""The scheduled recompute."""
+
+from typing import Any
+
+from chalice.app import Blueprint, Rate
+
+from chalicelib.aws.observed import observed
+from chalicelib.kernel import settings
+from chalicelib.recommendations import wiring
+from chalicelib.recommendations.recompute import recompute as run
+
+jobs = Blueprint(__name__)
+
+
+@jobs.schedule(Rate(1, unit=Rate.HOURS), name="recompute")
+@observed("recompute")
+def recompute(event: Any) -> dict[str, int | str]:
+    """Recompute every list, once an hour or when an operator asks for it."""
+    now = settings.current().now()
+    outcome = run(
+        holder=event.context.aws_request_id, now=now, until=now + event.context.get_remaining_time_in_millis(),
+        parameters=wiring.parameters(), lake=wiring.lake(), engine=wiring.engine(),
+        store=wiring.lists(), ledger=wiring.ledger(),
+    )  # fmt: skip
+    if outcome.published is None:
+        return {"outcome": "another run is at work"}
+    done = outcome.published
+    return {"files": outcome.files, "written": done.written, "unchanged": done.unchanged, "removed": done.removed}

@@ -1,0 +1,46 @@
+"""The door of this room: a product's lists as a part of a page."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from chalicelib.aws import tables
+from chalicelib.catalogue.public import Card
+from chalicelib.recommendations import domain, wiring
+from chalicelib.recommendations.answers import Item, ranked
+from chalicelib.recommendations.service import PageLists
+from chalicelib.recommendations.store import lists_part
+
+__all__ = ["PRODUCT_LISTS", "Item", "ProductPage", "page_part"]
+
+PRODUCT_LISTS: Final = domain.PRODUCT_LISTS
+
+
+class ProductPage:
+    """A product's lists, read; the page fetches the cards of all its parts together."""
+
+    def __init__(self, product_id: str, lists: PageLists) -> None:
+        self._product_id = product_id
+        self._lists = lists
+
+    def card_ids(self, most: int) -> list[str]:
+        """The products whose cards are needed: the heads of the lists, evenly, at most `most`."""
+        return self._lists.card_ids(self._product_id, most)
+
+    def items(
+        self, cards: Mapping[str, Card], *, fetched: Collection[str], discreet: bool
+    ) -> dict[str, tuple[Item, ...]]:
+        """What to show, by list. `fetched` are the ids asked for; `discreet` is the page's own product."""
+        chosen = self._lists.choose(self._product_id, discreet, cards, fetched)
+        return {name: ranked(group, cards) for name, group in chosen.items()}
+
+
+def page_part(product_id: str, *, per_list: int) -> tables.Part[ProductPage]:
+    """A product page's recommendations: the key to fetch, and the lists with at most `per_list` items each."""
+    key = domain.product_key(product_id)
+    part = lists_part(wiring.table(), [key])
+
+    def parse(found: Mapping[tables.Key, tables.Item]) -> ProductPage:
+        lists = part.parse(found).get(key, {})
+        return ProductPage(product_id, PageLists(lists, PRODUCT_LISTS, per_list, wiring.support()))
+
+    return tables.Part(part.keys, parse)

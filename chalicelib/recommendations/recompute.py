@@ -1,0 +1,66 @@
+"""The recompute: from the lake's window to a published generation, by one run at a time."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from chalicelib.kernel import clock
+from chalicelib.recommendations.domain import KeyLists, Parameters
+from chalicelib.recommendations.publishing import Ledger, Published, Store, lease, publish
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The lake's window on local disk: raw NDJSON of open days, Parquet of closed ones."""
+
+    raw: Sequence[Path]
+    closed: Sequence[Path]
+
+
+class Lake(Protocol):
+    """Where the log's days are."""
+
+    def fetch(self, first_day: str, last_day: str, directory: Path) -> Files:
+        """Copy the files of the days (inclusive, UTC) into `directory`."""
+        ...
+
+
+class Engine(Protocol):
+    """What turns rows into lists."""
+
+    def results(
+        self, files: Files, parameters: Parameters, *, as_of: int, directory: Path
+    ) -> AbstractContextManager[Iterator[KeyLists]]:
+        """The lists of every key as of an instant, computed on entering; scratch files go to `directory`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did; `published` is None where another run was at work."""
+
+    published: Published | None
+    files: int = 0
+
+
+def recompute(
+    *, holder: str, now: int, until: int, parameters: Parameters,
+    lake: Lake, engine: Engine, store: Store, ledger: Ledger, scratch: Path | None = None,
+) -> Outcome:  # fmt: skip
+    """Compute every list from the window that ends at `now`, and publish what changed.
+
+    `holder` names this run, and `until` is the instant it will surely have ended. Two runs at once are
+    harmless: the second does nothing. Killed anywhere, the next run finishes.
+    """
+    with lease(holder, now=now, until=until, store=store) as mine:
+        if not mine:
+            return Outcome(None)
+        with tempfile.TemporaryDirectory(prefix="recompute-", dir=scratch) as directory:
+            first = clock.utc_day(max(0, now - parameters.window_days * clock.DAY))
+            files = lake.fetch(first, clock.utc_day(now), Path(directory))
+            with engine.results(files, parameters, as_of=now, directory=Path(directory)) as results:
+                published = publish(results, generation=now, store=store, ledger=ledger)
+        return Outcome(published, len(files.raw) + len(files.closed))

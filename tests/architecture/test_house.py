@@ -1,0 +1,44 @@
+"""Conventions that a machine can see: who reads the environment and the clock, and what is documented."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import PROJECT, ROOMS
+
+SOURCES = sorted((PROJECT / "chalicelib").rglob("*.py"))
+
+
+def _public(path: Path) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_every_public_name_is_documented(path: Path) -> None:
+    undocumented = [node.name for node in _public(path) if not ast.get_docstring(node)]
+    assert undocumented == []
+
+
+def test_only_settings_read_the_environment() -> None:
+    readers = [path.name for path in SOURCES if "environ" in path.read_text() and path.name != "settings.py"]
+    assert readers == []
+
+
+def test_only_the_clock_reads_the_time() -> None:
+    calls = ("time.time(", "time_ns(", "datetime.now(", "utcnow(", "date.today(")
+    readers = [path.name for path in SOURCES if any(call in path.read_text() for call in calls)]
+    assert readers == ["clock.py"]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_has_a_readme(room: str) -> None:
+    assert (PROJECT / "chalicelib" / room / "README.md").read_text().startswith("# ")
+
+
+def test_files_stay_small() -> None:
+    long = {path.name: n for path in SOURCES if (n := len(path.read_text().splitlines())) > 350}
+    assert long == {}

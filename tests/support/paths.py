@@ -1,0 +1,7 @@
+"""Where things are in a checkout."""
+
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+DOCS = PROJECT / "docs"
+ROOMS = ("catalogue", "members", "activity", "orders", "recommendations", "listing", "imports", "storefront")
