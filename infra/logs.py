@@ -19,13 +19,13 @@ def follow(stage: Stage, *, since: float = 60, forever: bool = True) -> None:
     seen: set[tuple[int, str, str]] = set()
     start = int((time.time() - since) * 1000)
     while True:
-        fetched = {
+        fetched = [
             (event["timestamp"], name, event["message"].rstrip())
             for name, function in functions.items()
             for event in _events(client, f"/aws/lambda/{function}", start)
-        }
-        lines = sorted(fetched - seen)
-        seen = fetched
+        ]
+        lines = sorted((line for line in fetched if line not in seen), key=lambda line: line[0])
+        seen = set(fetched)
         for stamp, name, message in lines:
             sys.stdout.write(f"{_clock(stamp)} {name}: {message}\n")
         sys.stdout.flush()

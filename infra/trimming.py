@@ -7,22 +7,38 @@ from typing import Final
 
 # botocore holds the API of every AWS service; these are the ones that Torg calls.
 SERVICES: Final = frozenset({"dynamodb", "lambda", "s3", "sns", "sqs", "ssm", "sts"})
-_FOLDERS: Final = ("*.dist-info", "bin", "**/tests", "**/test", "**/__pycache__", "boto3/examples", "*-stubs")
+_FOLDERS: Final = ("bin", "**/tests", "**/test", "**/__pycache__", "boto3/examples", "*-stubs")
 _FILES: Final = ("**/*.pyi", "**/py.typed", "**/swagger_ui/*.js", "**/swagger_ui/*.css")
 _FILES_OF_DATA: Final = ("*/*/examples-1.json", "*/*/examples-1.json.gz")
 
 
 def trim(root: Path) -> None:
-    """Remove tests, stubs, metadata, and botocore's data of services that aren't called."""
+    """Remove tests, stubs, metadata but the names and versions, and botocore's data of services that
+    aren't called.
+    """
     for pattern in _FOLDERS:
         for folder in root.glob(pattern):
             shutil.rmtree(folder, ignore_errors=True)
     for pattern in _FILES:
         for path in root.glob(pattern):
             path.unlink()
+    for metadata in root.glob("*.dist-info"):
+        _trim_metadata(metadata)
     data = root / "botocore" / "data"
     if data.is_dir():
         _trim_data(data)
+
+
+def _trim_metadata(folder: Path) -> None:
+    """DuckDB asks for its own version at import; nothing asks for more."""
+    kept = [
+        line
+        for line in (folder / "METADATA").read_text().split("\n\n", 1)[0].splitlines()
+        if line.startswith(("Metadata-Version:", "Name:", "Version:"))
+    ]
+    shutil.rmtree(folder)
+    folder.mkdir()
+    (folder / "METADATA").write_text("\n".join(kept) + "\n")
 
 
 def _trim_data(data: Path) -> None:

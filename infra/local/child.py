@@ -1,7 +1,8 @@
-"""The emulator's process: MiniStack, with three things seen to.
+"""The emulator's process: MiniStack, with four things seen to.
 
-Functions run without site-packages, so that they have what their package holds and no more. When the
-process that started this one goes away, this one saves its state and ends. SIGUSR1 saves the state now.
+Functions run without site-packages, so that they have what their package holds and no more. Streams are
+kept over a restart with the rest of the state. When the process that started this one goes away, this one
+saves its state and ends. SIGUSR1 saves the state now.
 """
 
 import os
@@ -13,11 +14,14 @@ from pathlib import Path
 from ministack import app
 from ministack.core import persistence
 
+from infra.local import streams
+
 
 def main(interpreter: str) -> None:
     """Serve until told to end. `interpreter` is a program that runs functions' Python."""
     # MiniStack starts functions with the interpreter that it takes to be its own.
     sys.executable = interpreter
+    streams.keep()
     signal.signal(signal.SIGUSR1, lambda *_: _save())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.argv = ["ministack"]
@@ -36,7 +40,8 @@ def _save() -> None:
 
 def _end_with_parent() -> None:
     """Standard input is a pipe from the parent; it ends when the parent does, however it died."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -5,22 +5,23 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from infra import bytecode
+from infra import bytecode, vendoring
 from infra.stage import CHECKOUT
 
 _IGNORED: Final = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
-def copy(into: Path, vendor: Path) -> None:
-    """Copy the application to `into`, with bytecode, linking the prepared `vendor`."""
+def copy(sources: Path, into: Path, vendor: Path) -> None:
+    """Copy the application in `sources` to `into`, with bytecode, linking the prepared `vendor`."""
     for name in ("chalicelib", "templates"):
         shutil.rmtree(into / name, ignore_errors=True)
-        if (CHECKOUT / name).is_dir():
-            shutil.copytree(CHECKOUT / name, into / name, ignore=_IGNORED)
+        if (sources / name).is_dir():
+            shutil.copytree(sources / name, into / name, ignore=_IGNORED)
     (into / ".chalice").mkdir(parents=True, exist_ok=True)
     for name in ("app.py", "requirements.txt", "pyproject.toml"):
-        shutil.copy(CHECKOUT / name, into / name)
+        shutil.copy(sources / name, into / name)
     _link_vendor(into / "vendor", vendor)
+    vendoring.link_templates(into)
     bytecode.compile_own(into / "chalicelib")
 
 

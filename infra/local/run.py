@@ -53,8 +53,7 @@ def serve(folder: Path, port: int, *, demo: bool = True) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if front:
             front.close()
-        with step("stopped, state kept"):
-            stack.stop()
+        _stop(stack)
         running.release()
 
 
@@ -74,15 +73,16 @@ def detached(folder: Path, port: int, *, demo: bool = True) -> None:
             start_new_session=True,
         )
     with log.open() as told:
-        while process.poll() is None:
-            sys.stdout.write(told.read())
-            sys.stdout.flush()
-            local = running.local()
-            if local and local["pid"] == str(process.pid):
-                sys.stdout.write(told.read())
-                return
+        ready = False
+        while not ready and process.poll() is None:
             time.sleep(0.1)
-        raise Refused((told.read().strip().splitlines() or ["it ended"])[-1].removeprefix("torg: "))
+            local = running.local()
+            ready = local is not None and local["pid"] == str(process.pid)
+            sys.stdout.writelines(line for line in told if not line.startswith("torg: "))
+            sys.stdout.flush()
+    if not ready:
+        lines = log.read_text().strip().splitlines() or ["it ended without a word"]
+        raise Refused(lines[-1].removeprefix("torg: "))
 
 
 def clean(folder: Path) -> None:
@@ -97,6 +97,13 @@ def clean(folder: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def _stop(stack: LocalStack) -> None:
+    if stack.is_running():
+        with step("stopped, state kept"):
+            stack.stop()
+    stack.stop()
 
 
 def _end_on(*signals: signal.Signals) -> None:

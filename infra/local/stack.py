@@ -28,12 +28,16 @@ _DEPLOYED: Final = "deployed-digest"
 class LocalStack:
     """A stack whose whole state lives in `folder`.
 
-    `extra` adds to the functions' environment, for a test stage with a shifted clock, say.
+    `extra` adds to the functions' environment, for a test stage with a shifted clock, say; `sources` holds
+    the application.
     """
 
-    def __init__(self, folder: Path, extra: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, extra: Mapping[str, str] | None = None, sources: Path = CHECKOUT
+    ) -> None:
         """Nothing is started yet."""
         self.folder = folder
+        self._sources = sources
         self.project = folder / "project"
         self._emulator = Emulator(folder / "emulator")
         self._extra = {"TORG_TEST_STAGE": "1", "TORG_LAKE_WINDOW_SECONDS": "1"} | dict(extra or {})
@@ -79,7 +83,7 @@ class LocalStack:
             vendor, layer, made = prepared.result() if prepared else _prepare()
             note.text = "" if made else "unchanged"
         with step("sources copied"):
-            project.copy(self.project, vendor)
+            project.copy(self._sources, self.project, vendor)
         with step("resources up"):
             self._up(layer)
         with step("application deployed by Chalice") as note:
