@@ -38,5 +38,5 @@ def observed(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def quiet_dependencies() -> None:
     """Keep the SDK's own debug lines (which hold bodies) out of the logs."""
-    for name in ("botocore", "urllib3", "pynamodb"):
+    for name in ("botocore", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)

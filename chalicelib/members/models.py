@@ -1,40 +1,38 @@
-"""The table `torg-<stage>-members`: rows `pk = <customer pseudonym>`, `sk` = which kind of row."""
+"""The rows of the table `torg-<stage>-members`, in DynamoDB's own form.
 
-from pynamodb.attributes import (
-    JSONAttribute,
-    NumberAttribute,
-    UnicodeAttribute,
-)
-from pynamodb.models import Model
+| row | pk | sk | holds |
+|---|---|---|---|
+| traits said by the shop's server | `<customer pseudonym>` | `traits` | `document` (JSON), `at` |
+| traits claimed by a browser | `<customer pseudonym>` | `traits#claimed` | `document` (JSON), `at` |
+| consents | `<customer pseudonym>` | `consents` | `document` (JSON) |
+"""
 
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel import settings
 
+T = TypeVar("T")
 
-class _Meta:
-    table_name = settings.current().table("members")
-    region = settings.current().region
-    connect_timeout_seconds = 2
-    read_timeout_seconds = 5
-
-
-class TraitsRow(Model):
-    """`sk = traits` (said by the shop's server) or `traits#claimed` (said by a browser)."""
-
-    class Meta(_Meta):
-        """Where the rows are."""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-    traits = JSONAttribute()
-    at = NumberAttribute()
+TRAITS: Final = "traits"
+CLAIMED: Final = "traits#claimed"
+CONSENTS: Final = "consents"
+ROWS: Final = (TRAITS, CLAIMED, CONSENTS)
 
 
-class ConsentsRow(Model):
-    """`sk = consents`: the answers as one document."""
+def key(member: str, row: str) -> Key:
+    """Where one of a member's rows is."""
+    return Key(settings.current().table("members"), member, row)
 
-    class Meta(_Meta):
-        """Where the rows are."""
 
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True, default="consents")
-    answers = JSONAttribute()
+def item(place: Key, document: Any, **numbers: int) -> dict[str, Any]:
+    """A row holding a document, and whole numbers beside it."""
+    counted = {name: {"N": str(number)} for name, number in numbers.items()}
+    return place.as_item() | {"document": {"S": msgspec.json.encode(document).decode()}} | counted
+
+
+def document(row: Item, kind: type[T]) -> T:
+    """The document in a row."""
+    return msgspec.json.decode(row["document"]["S"], type=kind)

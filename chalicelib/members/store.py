@@ -1,13 +1,9 @@
 """Members in DynamoDB."""
 
-from typing import Final
-
-import msgspec
-
+from chalicelib.aws import clients
+from chalicelib.aws.tables import Item, Key
+from chalicelib.members import models
 from chalicelib.members.domain import Consents
-from chalicelib.members.models import ConsentsRow, TraitsRow
-
-_CONSENTS: Final = "consents"
 
 
 class DynamoMembers:
@@ -15,33 +11,35 @@ class DynamoMembers:
 
     def traits(self, member: str, *, verified: bool) -> dict[str, str]:
         """The traits of one source; empty if there are none."""
-        try:
-            row = TraitsRow.get(member, _traits_key(verified), consistent_read=True)
-        except TraitsRow.DoesNotExist:
-            return {}
-        return dict(row.traits)
+        row = _get(_traits_key(member, verified))
+        return models.document(row, dict[str, str]) if row else {}
 
     def keep_traits(self, member: str, traits: dict[str, str], *, verified: bool, now: int) -> None:
         """Replace the traits of one source."""
-        TraitsRow(member, _traits_key(verified), traits=traits, at=now).save()
+        place = _traits_key(member, verified)
+        clients.dynamodb().put_item(TableName=place.table, Item=models.item(place, traits, at=now))
 
     def consents(self, member: str) -> Consents:
         """The answers given so far."""
-        try:
-            row = ConsentsRow.get(member, _CONSENTS, consistent_read=True)
-        except ConsentsRow.DoesNotExist:
-            return Consents()
-        return msgspec.convert(row.answers, type=Consents)
+        row = _get(models.key(member, models.CONSENTS))
+        return models.document(row, Consents) if row else Consents()
 
     def keep_consents(self, member: str, consents: Consents) -> None:
         """Replace the answers."""
-        ConsentsRow(member, _CONSENTS, answers=msgspec.to_builtins(consents)).save()
+        place = models.key(member, models.CONSENTS)
+        clients.dynamodb().put_item(TableName=place.table, Item=models.item(place, consents))
 
     def erase(self, member: str) -> None:
         """Delete every row about the member."""
-        for key in (_traits_key(True), _traits_key(False), _CONSENTS):
-            TraitsRow(member, key).delete()
+        for row in models.ROWS:
+            place = models.key(member, row)
+            clients.dynamodb().delete_item(TableName=place.table, Key=place.as_item())
 
 
-def _traits_key(verified: bool) -> str:
-    return "traits" if verified else "traits#claimed"
+def _get(place: Key) -> Item | None:
+    answer = clients.dynamodb().get_item(TableName=place.table, Key=place.as_item(), ConsistentRead=True)
+    return answer.get("Item")
+
+
+def _traits_key(member: str, verified: bool) -> Key:
+    return models.key(member, models.TRAITS if verified else models.CLAIMED)
