@@ -12,10 +12,10 @@ from chalicelib.recommendations.recompute import recompute as run
 jobs = Blueprint(__name__)
 
 
-@jobs.schedule(Rate(1, unit=Rate.HOURS), name="recompute")
+@jobs.schedule(Rate(settings.current().recommendations.every_minutes, unit=Rate.MINUTES), name="recompute")
 @observed("recompute")
 def recompute(event: Any) -> dict[str, int | str]:
-    """Recompute every list, once an hour or when an operator asks for it."""
+    """Recompute every list, once an hour by default, or when an operator asks for it."""
     now = settings.current().now()
     outcome = run(
         holder=event.context.aws_request_id, now=now, until=now + event.context.get_remaining_time_in_millis(),
