@@ -1,0 +1,32 @@
+"""What other rooms may ask of orders."""
+
+from typing import Any
+
+import msgspec
+
+from chalicelib.orders import service, wiring
+from chalicelib.orders.domain import Order, OrderContent, State
+from chalicelib.orders.views import view
+
+__all__ = ["Order", "OrderContent", "State", "cancel", "erase", "export", "place"]
+
+
+def place(content: OrderContent, now: int) -> Order:
+    """Take an order in, once. Raises `Invalid` or `Conflict`; see `POST /v1/orders`."""
+    return service.place(content, doors=wiring.doors(), now=now)
+
+
+def cancel(order_id: str, now: int) -> Order:
+    """Cancel an order, now. It may not have come in yet."""
+    return service.cancel(order_id, None, orders=wiring.orders(), now=now)
+
+
+def export(customer_id: str | None = None, email: str | None = None) -> list[dict[str, Any]]:
+    """Everything that orders keeps about a person, ready for JSON."""
+    found = service.export(customer_id, email, orders=wiring.orders(), pseudonyms=wiring.pseudonyms())
+    return [msgspec.to_builtins(view(order)) for order in found]
+
+
+def erase(customer_id: str | None = None, email: str | None = None, *, now: int) -> int:
+    """Take a person out of all their orders, which stay as figures; how many there were. May be repeated."""
+    return service.erase(customer_id, email, orders=wiring.orders(), pseudonyms=wiring.pseudonyms(), now=now)

@@ -1,0 +1,81 @@
+"""Orders in DynamoDB: the order, the way to it from its person, and its facts in one transaction."""
+
+import random
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from chalicelib.activity import public as activity
+from chalicelib.aws import clients
+from chalicelib.kernel.errors import Unavailable
+from chalicelib.orders import models
+from chalicelib.orders.domain import Order, State
+from chalicelib.orders.models import OrderRow, PersonRow
+from chalicelib.orders.service import Stale
+
+_LONGEST_PAUSE: Final = 0.03
+
+
+class DynamoOrders:
+    """The adapter of `service.Orders`."""
+
+    def get(self, order_id: str) -> Order | None:
+        """The order, read consistently."""
+        try:
+            row = OrderRow.get(models.order_pk(order_id), models.ORDER, consistent_read=True)
+        except OrderRow.DoesNotExist:
+            return None
+        return models.order_from(row)
+
+    def write(self, before: Order | None, after: Order, news: State | None, now: int) -> None:
+        """Put `after` in place of `before` and log `news`, or nothing. Raises `Stale` or `Unavailable`."""
+        client = clients.dynamodb()
+        actions: list[Any] = [_put(models.order_item(after), **_unchanged(before)), *_links(before, after)]
+        if news is not None:
+            facts = models.facts(after, news, now)
+            batch_id = f"order:{after.order_id}:{news}"
+            actions.append(activity.transact_put(facts, batch_id=batch_id, now=now))
+        try:
+            client.transact_write_items(TransactItems=actions)
+        except client.exceptions.TransactionCanceledException as error:
+            raise _refusal(error.response) from error
+
+    def of_person(self, person_keys: Iterable[str]) -> Iterator[str]:
+        """The ids of the orders that stand under any of these keys of a person."""
+        for key in person_keys:
+            for row in PersonRow.query(models.person_pk(key), consistent_read=True):
+                yield row.sk
+
+
+def _links(before: Order | None, after: Order) -> list[Any]:
+    old, new = set(before.person_keys if before else ()), set(after.person_keys)
+    linked = [
+        _put(PersonRow(models.person_pk(key), after.order_id).to_dynamodb_dict()) for key in sorted(new - old)
+    ]
+    return linked + [_delete(models.person_pk(key), after.order_id) for key in sorted(old - new)]
+
+
+def _put(item: dict[str, Any], **condition: Any) -> Any:
+    return {"Put": {"TableName": OrderRow.Meta.table_name, "Item": item, **condition}}
+
+
+def _delete(pk: str, sk: str) -> Any:
+    return {"Delete": {"TableName": OrderRow.Meta.table_name, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
+
+
+def _unchanged(before: Order | None) -> dict[str, Any]:
+    if before is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    return {
+        "ConditionExpression": "revision = :before",
+        "ExpressionAttributeValues": {":before": {"N": str(before.revision)}},
+    }
+
+
+def _refusal(response: Any) -> Exception:
+    codes = {reason["Code"] for reason in response["CancellationReasons"]} - {"None"}
+    if codes <= {"ConditionalCheckFailed", "TransactionConflict"}:
+        # Writers that met once would meet again at once.
+        time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  (spreads writers, guards nothing)
+        return Stale()
+    return Unavailable("the database is busy; try again")
