@@ -1,4 +1,4 @@
-"""The rows of the table `torg-<stage>-orders`, and the rows of the lake that orders leave.
+"""The rows of the table `torg-<stage>-orders`, in DynamoDB's own form, and the lake's rows of orders.
 
 | row | pk | sk |
 |---|---|---|
@@ -9,51 +9,23 @@
 from typing import Any, Final
 
 import msgspec
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
 
 from chalicelib.activity.public import Fact
+from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel import settings
 from chalicelib.orders.domain import Order, State
 
 ORDER: Final = "order"
 
 
-class _Table:
-    table_name = settings.current().table("orders")
-    region = settings.current().region
-    connect_timeout_seconds = 2
-    read_timeout_seconds = 5
-    max_retry_attempts = 3
+def table() -> str:
+    """The table's name."""
+    return settings.current().table("orders")
 
 
-class OrderRow(Model):
-    """An order: as JSON, with what conditions and operators look at beside it."""
-
-    class Meta(_Table):
-        """Where it is."""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True, default=ORDER)
-    revision = NumberAttribute()
-    state = UnicodeAttribute()
-    received_at = NumberAttribute()
-    order = UnicodeAttribute()
-
-
-class PersonRow(Model):
-    """That an order is a person's."""
-
-    class Meta(_Table):
-        """Where it is."""
-
-    pk = UnicodeAttribute(hash_key=True)
-    sk = UnicodeAttribute(range_key=True)
-
-
-def order_pk(order_id: str) -> str:
-    """An order's partition."""
-    return f"order#{order_id}"
+def order_key(order_id: str) -> Key:
+    """Where an order is."""
+    return Key(table(), f"order#{order_id}", ORDER)
 
 
 def person_pk(person_key: str) -> str:
@@ -61,21 +33,24 @@ def person_pk(person_key: str) -> str:
     return f"person#{person_key}"
 
 
+def person_order_key(person_key: str, order_id: str) -> Key:
+    """Where it stands that an order is a person's; the key is the whole row."""
+    return Key(table(), person_pk(person_key), order_id)
+
+
 def order_item(order: Order) -> dict[str, Any]:
-    """The row of an order, in DynamoDB's form."""
-    row = OrderRow(
-        pk=order_pk(order.order_id),
-        revision=order.revision,
-        state=order.state.value,
-        received_at=order.received_at,
-        order=msgspec.json.encode(order).decode(),
-    )
-    return row.to_dynamodb_dict()
+    """The row of an order: as JSON, with what conditions and operators look at beside it."""
+    return order_key(order.order_id).as_item() | {
+        "revision": {"N": str(order.revision)},
+        "state": {"S": order.state.value},
+        "received_at": {"N": str(order.received_at)},
+        "order": {"S": msgspec.json.encode(order).decode()},
+    }
 
 
-def order_from(row: OrderRow) -> Order:
+def order_from(item: Item) -> Order:
     """The order in a row."""
-    return msgspec.json.decode(row.order, type=Order)
+    return msgspec.json.decode(item["order"]["S"], type=Order)
 
 
 def facts(order: Order, news: State, now: int) -> list[Fact]:

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from chalicelib.activity import public as activity
 from chalicelib.aws import clients
+from chalicelib.aws.tables import Key
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.orders import models
 from chalicelib.orders.domain import Order, State
-from chalicelib.orders.models import OrderRow, PersonRow
 from chalicelib.orders.service import Stale
 
 _LONGEST_PAUSE: Final = 0.03
@@ -21,11 +21,10 @@ class DynamoOrders:
 
     def get(self, order_id: str) -> Order | None:
         """The order, read consistently."""
-        try:
-            row = OrderRow.get(models.order_pk(order_id), models.ORDER, consistent_read=True)
-        except OrderRow.DoesNotExist:
-            return None
-        return models.order_from(row)
+        key = models.order_key(order_id)
+        answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
+        item = answer.get("Item")
+        return models.order_from(item) if item else None
 
     def write(self, before: Order | None, after: Order, news: State | None, now: int) -> None:
         """Put `after` in place of `before` and log `news`, or nothing. Raises `Stale` or `Unavailable`."""
@@ -43,24 +42,32 @@ class DynamoOrders:
     def of_person(self, person_keys: Iterable[str]) -> Iterator[str]:
         """The ids of the orders that stand under any of these keys of a person."""
         for key in person_keys:
-            for row in PersonRow.query(models.person_pk(key), consistent_read=True):
-                yield row.sk
+            pages = (
+                clients.dynamodb()
+                .get_paginator("query")
+                .paginate(
+                    TableName=models.table(),
+                    KeyConditionExpression="pk = :pk",
+                    ExpressionAttributeValues={":pk": {"S": models.person_pk(key)}},
+                    ConsistentRead=True,
+                )
+            )
+            for page in pages:
+                yield from (item["sk"]["S"] for item in page["Items"])
 
 
 def _links(before: Order | None, after: Order) -> list[Any]:
     old, new = set(before.person_keys if before else ()), set(after.person_keys)
-    linked = [
-        _put(PersonRow(models.person_pk(key), after.order_id).to_dynamodb_dict()) for key in sorted(new - old)
-    ]
-    return linked + [_delete(models.person_pk(key), after.order_id) for key in sorted(old - new)]
+    puts = [_put(models.person_order_key(key, after.order_id).as_item()) for key in sorted(new - old)]
+    return puts + [_delete(models.person_order_key(key, after.order_id)) for key in sorted(old - new)]
 
 
 def _put(item: dict[str, Any], **condition: Any) -> Any:
-    return {"Put": {"TableName": OrderRow.Meta.table_name, "Item": item, **condition}}
+    return {"Put": {"TableName": models.table(), "Item": item, **condition}}
 
 
-def _delete(pk: str, sk: str) -> Any:
-    return {"Delete": {"TableName": OrderRow.Meta.table_name, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
+def _delete(key: Key) -> Any:
+    return {"Delete": {"TableName": key.table, "Key": key.as_item()}}
 
 
 def _unchanged(before: Order | None) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from functools import cache
 from chalicelib.catalogue import public as catalogue
 from chalicelib.members import public as members
 from chalicelib.orders.service import Doors, Orders, Pseudonyms
+from chalicelib.orders.store import DynamoOrders
 
 
 @cache
 def orders() -> Orders:
     """Where orders are kept."""
-    from chalicelib.orders.store import DynamoOrders  # PynamoDB is a slow import, and reads don't need it
-
     return DynamoOrders()
 
 
