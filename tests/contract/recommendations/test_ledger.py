@@ -1,0 +1,59 @@
+"""What a finished run left: one suite over the fake and over the bucket."""
+
+import pytest
+
+from chalicelib.aws import objects
+from chalicelib.kernel import settings
+from chalicelib.recommendations.publishing import Ledger
+from tests.fakes.recommendations import FakeLedger
+
+
+@pytest.fixture(params=["fake", "bucket"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    if request.param == "fake":
+        return FakeLedger()
+    request.getfixturevalue("aws_endpoint")
+    from chalicelib.recommendations.store import BucketLedger
+
+    bucket = settings.current().lake_bucket
+    objects.delete(bucket, list(objects.keys(bucket, "recommendations/")))
+    return BucketLedger(bucket)
+
+
+def test_before_the_first_run_there_is_nothing(ledger: Ledger) -> None:
+    assert ledger.load() is None
+    assert not ledger.is_open()
+
+
+def test_a_run_that_closed_left_its_fingerprints(ledger: Ledger) -> None:
+    ledger.open()
+    ledger.close({"product:tent": "a1", "search:tält": "b2"})
+    assert not ledger.is_open()
+    assert ledger.load() == {"product:tent": "a1", "search:tält": "b2"}
+
+
+def test_a_run_that_was_killed_leaves_the_mark_and_what_was_before(ledger: Ledger) -> None:
+    ledger.open()
+    ledger.close({"product:tent": "a1"})
+    ledger.open()
+    assert ledger.is_open()
+    assert ledger.load() == {"product:tent": "a1"}
+
+
+def test_a_run_over_an_empty_lake_is_a_run(ledger: Ledger) -> None:
+    ledger.open()
+    ledger.close({})
+    assert ledger.load() == {}
+
+
+def test_opening_twice_is_opening(ledger: Ledger) -> None:
+    ledger.open()
+    ledger.open()
+    ledger.close({"popular": "c"})
+    assert not ledger.is_open()
+
+
+def test_a_large_ledger_comes_back(ledger: Ledger) -> None:
+    fingerprints = {f"product:p{n}": f"{n:032x}" for n in range(20_000)}
+    ledger.close(fingerprints)
+    assert ledger.load() == fingerprints
