@@ -51,4 +51,5 @@ $(READY): pyproject.toml
 	[ -x $(PYTHON) ] || { echo "Making $(VENV) with $$($$python --version)"; $$python -m venv $(VENV); }
 	@echo "Installing what pyproject.toml pins (a few minutes the first time)"
 	@$(PYTHON) infra/requirements.py | $(PYTHON) -m pip install --quiet -r /dev/stdin
+	@$(PYTHON) -m infra prepare
 	@touch $@

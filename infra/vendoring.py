@@ -4,6 +4,7 @@ Chalice copies `vendor/**` to the package's root. What is installed there is com
 bytecode: Lambda's `/var/task` is read-only, so a package without it compiles at every cold start.
 """
 
+import fcntl
 import hashlib
 import json
 import shutil
@@ -71,13 +72,18 @@ def prepare(project: Path, vendor: Path, layer: Path, target: Target) -> bool:
 
     Raises `Refused` with pip's last line if something can't be installed.
     """
-    if is_prepared(project, vendor, target) and layer.is_file():
-        return False
     layer.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(dir=layer.parent, prefix=".prepare-") as made,
-        ThreadPoolExecutor() as pool,
-    ):
+    with (layer.parent / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if is_prepared(project, vendor, target) and layer.is_file():
+            return False
+        _make(project, vendor, layer, target)
+    return True
+
+
+def _make(project: Path, vendor: Path, layer: Path, target: Target) -> None:
+    folder = tempfile.TemporaryDirectory(dir=layer.parent, prefix=".prepare-")
+    with folder as made, ThreadPoolExecutor() as pool:
         work = Path(made)
         tasks = [
             pool.submit(_make_vendor, project, work / "vendor", target),
@@ -88,7 +94,6 @@ def prepare(project: Path, vendor: Path, layer: Path, target: Target) -> bool:
         shutil.rmtree(vendor, ignore_errors=True)
         (work / "vendor").replace(vendor)
         (work / "layer.zip").replace(layer)
-    return True
 
 
 def link_templates(project: Path) -> None:

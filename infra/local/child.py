@@ -1,8 +1,8 @@
-"""The emulator's process: MiniStack, with four things seen to.
+"""The emulator's process: MiniStack, with five things seen to.
 
 Functions run without site-packages, so that they have what their package holds and no more. Streams are
-kept over a restart with the rest of the state. When the process that started this one goes away, this one
-saves its state and ends. SIGUSR1 saves the state now.
+kept over a restart with the rest of the state. A deploy doesn't wait for made-up delays. When the process
+that started this one goes away, this one saves its state and ends. SIGUSR1 saves the state now.
 """
 
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ministack import app
 from ministack.core import persistence
+from ministack.services import lambda_svc
 
 from infra.local import streams
 
@@ -22,6 +23,8 @@ def main(interpreter: str) -> None:
     # MiniStack starts functions with the interpreter that it takes to be its own.
     sys.executable = interpreter
     streams.keep()
+    # It plays out Lambda's time to take a change; every function of a deploy would wait for it twice.
+    lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.01
     signal.signal(signal.SIGUSR1, lambda *_: _save())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.argv = ["ministack"]

@@ -75,7 +75,6 @@ class LocalStack:
                 self._emulator.start()
             require_loopback(self._emulator.endpoint)
             self.deploy(prepared)
-        self._emulator.save()
 
     def deploy(self, prepared: "Future[tuple[Path, Path, bool]] | None" = None) -> None:
         """Bring resources, functions and routes up to date with the sources."""
@@ -93,6 +92,7 @@ class LocalStack:
             else:
                 self._deploy(digest)
                 after.apply(self.stage)
+                self._emulator.save()
 
     def api_path(self) -> str:
         """The deployed API's path on the emulator."""
