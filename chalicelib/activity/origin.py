@@ -13,7 +13,7 @@ _LONGEST_UTM: Final = 100
 _BOTS = re.compile(
     r"bot\b|bot[/_;-]|crawl|spider|slurp|mediapartners|headless|lighthouse|pagespeed|gtmetrix|pingdom|uptime|monitor"
     r"|facebookexternalhit|whatsapp|preview|fetch|scrap|archiver|phantomjs|selenium|puppeteer|playwright"
-    r"|python-|python/|aiohttp|httpx|curl/|wget|libwww|java/|okhttp/|go-http-client|axios/|node-fetch|undici|postman"
+    r"|python-|python/|aiohttp|httpx|curl/|wget|libwww|java/|go-http-client|axios/|node-fetch|undici|postman"
     r"|ahrefs|semrush|mj12|dotbot|petalbot|bytespider|gptbot|ccbot|claudebot|perplexity|yandex(?:bot|images)"
     r"|applebot|duckduckbot|baiduspider|bingpreview|google-inspectiontool|storebot",
     re.IGNORECASE,

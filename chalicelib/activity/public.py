@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.activity import service, wiring
+from chalicelib.activity import lake, service, wiring
 from chalicelib.activity.domain import Fact
+from chalicelib.activity.lake import LakeFiles
 
-__all__ = ["Fact", "append", "transact_put"]
+__all__ = ["Fact", "LakeFiles", "append", "lake_files", "transact_put"]
 
 
 def transact_put(facts: Sequence[Fact], *, batch_id: str, now: int) -> dict[str, Any]:
@@ -27,3 +28,12 @@ def append(facts: Sequence[Fact], *, batch_id: str, now: int) -> None:
     Raises `Conflict` if the id was used for other facts, `Unavailable` if the log doesn't answer.
     """
     service.append(facts, batch_id=batch_id, now=now, log=wiring.log())
+
+
+def lake_files(first_day: str, last_day: str) -> LakeFiles:
+    """The lake objects with the rows of the days `first_day` to `last_day` (`2026-11-21`), both included.
+
+    Listed objects stay for at least an hour. A row may stand in several: readers de-duplicate by
+    `(event_id, n)`, keeping the smallest `received`, then the smallest canonical row text.
+    """
+    return lake.files(first_day, last_day, wiring.objects())

@@ -72,7 +72,7 @@ def post_events(call: Call[Envelope, None]) -> Answer:
     `historical` and a secret key. Without `consent.analytics` an event counts anonymously.
     """
     outcome = service.take(
-        intake.events(call.body.events),
+        enumerate(intake.events(call.body.events)),
         key=f"{credential_id(call)}#{call.body.batch_id}",
         digest=intake.digest_of(call.body.events, call.body.historical),
         receipt=receipt(call, call.body),

@@ -1,6 +1,6 @@
 """Use cases of the log: take a batch once, append what other rooms know, keep what can't be read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 import msgspec
@@ -15,6 +15,11 @@ from chalicelib.kernel.errors import Conflict, Forbidden, Invalid, TorgError
 _OWN: Final = "~"
 
 
+# An event with its place in what was sent, or its refusal.
+Entry = tuple[int, Event | Refusal]
+Refuse = Callable[[int, TorgError], Refusal]
+
+
 class Log(Protocol):
     """The append-once log of batches."""
 
@@ -26,22 +31,24 @@ class Log(Protocol):
 
 
 def take(
-    entries: Sequence[Event | Refusal],
+    entries: Iterable[Entry],
     *,
     key: str,
     digest: bytes,
     receipt: Receipt,
     hashes: Hashes,
     log: Log,
+    refuse: Refuse | None = None,
 ) -> Outcome:
     """Log what holds of a batch in one write, and tell what doesn't.
 
     The same batch again gets the answer of the first time. Raises `Conflict` if `key` was used for other
     events, and `Forbidden` for history without a secret key. Nothing is written if nothing holds.
+    `refuse` words a refusal in the sender's terms.
     """
     if receipt.historical and not receipt.trusted:
         raise Forbidden("historical events need a secret key")
-    facts, outcome = judged(entries, receipt, hashes)
+    facts, outcome = judged(entries, receipt, hashes, refuse or _in_events)
     if not outcome.accepted:
         return outcome
     batch = Batch(key=key, digest=digest, rows=packed(facts), outcome=outcome, received=receipt.now)
@@ -54,13 +61,13 @@ def take(
 
 
 def judged(
-    entries: Sequence[Event | Refusal], receipt: Receipt, hashes: Hashes, prefix: str = "/events"
+    entries: Iterable[Entry], receipt: Receipt, hashes: Hashes, refuse: Refuse
 ) -> tuple[list[Fact], Outcome]:
     """The facts of the events that hold, and what to answer. An id counts once in a batch."""
     facts: list[Fact] = []
     refused: list[Refusal] = []
     seen: set[str] = set()
-    for index, entry in enumerate(entries):
+    for index, entry in entries:
         if isinstance(entry, Refusal):
             refused.append(entry)
             continue
@@ -70,8 +77,12 @@ def judged(
             facts += reading.facts(entry, receipt, hashes)
             seen.add(entry.event_id)
         except TorgError as error:
-            refused.append(Refusal.of(index, error, f"{prefix}/{index}"))
+            refused.append(refuse(index, error))
     return facts, Outcome(len(seen), tuple(refused))
+
+
+def _in_events(index: int, error: TorgError) -> Refusal:
+    return Refusal.of(index, error, f"/events/{index}")
 
 
 def own_batch(facts: Sequence[Fact], *, batch_id: str, now: int) -> Batch:

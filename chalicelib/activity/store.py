@@ -1,10 +1,12 @@
-"""The log in DynamoDB."""
+"""The log in DynamoDB, and the lake in S3."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from chalicelib.activity.domain import Batch
 from chalicelib.activity.models import from_item, to_item
-from chalicelib.aws import clients
+from chalicelib.aws import clients, objects
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Unavailable
 
@@ -47,3 +49,31 @@ class DynamoLog:
         except BotoCoreError as error:
             raise Unavailable("the log doesn't answer; send the same batch again") from error
         return None
+
+
+class S3Objects:
+    """The `Objects` of the lake: the stage's lake bucket."""
+
+    def put(self, key: str, body: bytes) -> None:
+        """Write an object, or replace it."""
+        objects.put(settings.current().lake_bucket, key, body)
+
+    def get(self, key: str) -> bytes | None:
+        """An object's body, or None."""
+        return objects.get(settings.current().lake_bucket, key)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """All keys under a prefix, in order."""
+        return objects.keys(settings.current().lake_bucket, prefix)
+
+    def delete(self, keys: list[str]) -> None:
+        """Delete objects; those that aren't there don't matter."""
+        objects.delete(settings.current().lake_bucket, keys)
+
+    def download(self, key: str, path: Path) -> None:
+        """Copy an object to a file."""
+        objects.download(settings.current().lake_bucket, key, path)
+
+    def upload(self, key: str, path: Path) -> None:
+        """Write a file as an object."""
+        objects.upload(settings.current().lake_bucket, key, path)

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from chalicelib.activity.compaction import Merge
+from chalicelib.activity.lake import Objects
 from chalicelib.activity.service import Log
 
 
@@ -11,3 +13,18 @@ def log() -> Log:
     from chalicelib.activity.store import DynamoLog
 
     return DynamoLog()
+
+
+@cache
+def objects() -> Objects:
+    """The lake's bucket."""
+    from chalicelib.activity.store import S3Objects
+
+    return S3Objects()
+
+
+def merge() -> Merge:
+    """The engine of compaction; DuckDB is imported when it is used."""
+    from chalicelib.activity.merging import merge as merge_with_duckdb
+
+    return merge_with_duckdb

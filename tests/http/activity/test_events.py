@@ -4,20 +4,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.activity import wiring
 from chalicelib.kernel import clock
 from tests.fakes.activity import FakeLog
 from tests.http.conftest import Api
 from tests.support import keys
 
 NOW = clock.now_ms()
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> FakeLog:
-    fake = FakeLog()
-    monkeypatch.setattr(wiring, "log", lambda: fake)
-    return fake
 
 
 def event(number: int = 1, **fields: Any) -> dict[str, Any]:

@@ -1,0 +1,31 @@
+"""The room's schedule: closing days."""
+
+from typing import Any, Final
+
+from chalice.app import Blueprint, CloudWatchEvent, Cron
+
+from chalicelib.activity import compaction, wiring
+from chalicelib.aws.observed import observed
+from chalicelib.kernel import settings
+
+jobs = Blueprint(__name__)
+
+# Enough to finish a day that was begun.
+_LAST_START_MS: Final = 180_000
+
+
+@jobs.schedule(Cron("23", "3", "*", "*", "?", "*"), name="compact")
+@observed("compact")
+def compact(event: CloudWatchEvent) -> dict[str, Any]:
+    """Compact the days that have closed, as far as the time goes; the next run takes what is left."""
+    return compaction.compact(
+        objects=wiring.objects(),
+        merge=wiring.merge(),
+        now=settings.current().now(),
+        go_on=lambda: _milliseconds_left(event) > _LAST_START_MS,
+    )
+
+
+def _milliseconds_left(event: CloudWatchEvent) -> int:
+    context: Any = event.context
+    return int(context.get_remaining_time_in_millis()) if context is not None else _LAST_START_MS + 1

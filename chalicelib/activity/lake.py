@@ -1,0 +1,178 @@
+"""The lake: where its objects are, how the stream's records become them, and what can't be read.
+
+    raw/day=2026-11-21/<first sequence>-<last sequence>-<digest>.ndjson.gz    days still open, or late rows
+    closed/day=2026-11-21/<generation>.parquet                                days compacted once
+    quarantine/<sequence>-<digest>.json                                       records that can't be read
+    markers/<id>                                                              all before the marker is here
+
+Names and bytes follow from the content alone, so that doing a thing again overwrites it with itself.
+"""
+
+import base64
+import binascii
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from chalicelib.activity.domain import Fact, row_text, unpacked
+from chalicelib.kernel import clock
+
+RAW: Final = "raw/"
+CLOSED: Final = "closed/"
+QUARANTINE: Final = "quarantine/"
+MARKERS: Final = "markers/"
+_MARKER_KEY: Final = "marker#"
+Record = Mapping[str, Any]
+
+
+class Objects(Protocol):
+    """The lake's bucket."""
+
+    def put(self, key: str, body: bytes) -> None:
+        """Write an object, or replace it."""
+
+    def get(self, key: str) -> bytes | None:
+        """An object's body, or None."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """All keys under a prefix, in order."""
+
+    def delete(self, keys: list[str]) -> None:
+        """Delete objects; those that aren't there don't matter."""
+
+    def download(self, key: str, path: Path) -> None:
+        """Copy an object to a file."""
+
+    def upload(self, key: str, path: Path) -> None:
+        """Write a file as an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class LakeFiles:
+    """The objects that hold some days' rows, by key. Rows may stand in several: readers de-duplicate."""
+
+    raw: list[str]
+    closed: list[str]
+
+
+def raw_prefix(day: str) -> str:
+    """Where a day's raw objects are."""
+    return f"{RAW}day={day}/"
+
+
+def closed_prefix(day: str) -> str:
+    """Where a day's compacted objects are."""
+    return f"{CLOSED}day={day}/"
+
+
+def day_of(key: str) -> str:
+    """The day that an object of the lake belongs to."""
+    return key.split("/")[1].removeprefix("day=")
+
+
+def ndjson(facts: Iterable[Fact]) -> bytes:
+    """Rows as an object's bytes: gzipped NDJSON, the same bytes for the same rows."""
+    return gzip.compress(b"".join(row_text(fact) + b"\n" for fact in facts), 6, mtime=0)
+
+
+def rows_of(body: bytes) -> list[bytes]:
+    """The lines of an object that `ndjson` made."""
+    return gzip.decompress(body).splitlines()
+
+
+def write_facts(facts: Iterable[Fact], name: str, objects: Objects) -> list[str]:
+    """Write `facts` as one raw object for each of their days, called after `name`; returns the keys."""
+    days: dict[str, list[Fact]] = {}
+    for fact in facts:
+        days.setdefault(clock.utc_day(fact.at), []).append(fact)
+    keys = []
+    for day, rows in sorted(days.items()):
+        body = ndjson(rows)
+        key = f"{raw_prefix(day)}{name}-{_mark(body)}.ndjson.gz"
+        objects.put(key, body)
+        keys.append(key)
+    return keys
+
+
+def take_records(records: Sequence[Record], *, now: int, objects: Objects) -> dict[str, int]:
+    """Bring new batches from the stream into the lake; counts what became of the records.
+
+    What can't be read goes to quarantine with the reason. A marker (a row by the key `marker#<id>`) becomes an
+    object once all before it is stored: whoever put it then knows. Raises only what `objects` raises: then the
+    same records come again, and are written over themselves.
+    """
+    inserted = [record for record in records if record.get("eventName") == "INSERT"]
+    markers = [_marker(record) for record in inserted]
+    new = [record for record, marker in zip(inserted, markers, strict=True) if not marker]
+    facts: list[Fact] = []
+    unreadable = 0
+    for record in new:
+        try:
+            facts += facts_of(record)
+        except ValueError as error:
+            keep(record, str(error), now=now, objects=objects)
+            unreadable += 1
+    if facts:
+        write_facts(facts, f"{sequence(new[0])}-{sequence(new[-1])}", objects)
+    for marker in filter(None, markers):
+        objects.put(f"{MARKERS}{marker}", b"")
+    return {"records": len(records), "facts": len(facts), "quarantined": unreadable}
+
+
+def _marker(record: Record) -> str:
+    """The id of a marker; empty for a batch, and for what can't be read."""
+    try:
+        key = record["dynamodb"]["Keys"]["pk"]["S"]
+    except (KeyError, TypeError):
+        return ""
+    return key.removeprefix(_MARKER_KEY) if isinstance(key, str) and key.startswith(_MARKER_KEY) else ""
+
+
+def facts_of(record: Record) -> list[Fact]:
+    """The facts in a stream record's new image. Raises `ValueError` saying what is wrong with it."""
+    try:
+        held = record["dynamodb"]["NewImage"]["facts"]["B"]
+        rows = held if isinstance(held, bytes) else base64.b64decode(held, validate=True)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a batch: {type(error).__name__} {error}") from error
+    except binascii.Error as error:
+        raise ValueError(f"facts aren't base64: {error}") from error
+    return unpacked(rows)
+
+
+def sequence(record: Record) -> str:
+    """A record's sequence number in the stream."""
+    data = record.get("dynamodb")
+    number = str(data.get("SequenceNumber") or "") if isinstance(data, Mapping) else ""
+    return number if number.isalnum() else "unnumbered"
+
+
+def keep(record: Record, reason: str, *, now: int, objects: Objects) -> str:
+    """Put a record into quarantine; returns its name there, which is the same for the same record."""
+    text = json.dumps(record, sort_keys=True, default=_plain)
+    name = f"{sequence(record)}-{_mark(text.encode())}"
+    told = {"id": name, "reason": reason[:500], "kept_at": clock.iso(now), "record": json.loads(text)}
+    objects.put(f"{QUARANTINE}{name}.json", json.dumps(told, indent=1).encode())
+    return name
+
+
+def _plain(value: object) -> str:
+    return base64.b64encode(value).decode() if isinstance(value, bytes | bytearray) else repr(value)[:200]
+
+
+def _mark(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=6).hexdigest()
+
+
+def files(first_day: str, last_day: str, objects: Objects) -> LakeFiles:
+    """The objects that hold the rows of the days from `first_day` to `last_day`, both included."""
+
+    def found(prefix: str, ending: str) -> list[str]:
+        keys = objects.keys(prefix)
+        return [key for key in keys if key.endswith(ending) and first_day <= day_of(key) <= last_day]
+
+    return LakeFiles(raw=found(RAW, ".ndjson.gz"), closed=found(CLOSED, ".parquet"))
