@@ -1,9 +1,19 @@
 """The front door: every room introduces itself in one line."""
 
+import os
+from importlib import import_module
+
 from chalice.app import Chalice
 
+from chalicelib.activity.consumers import consumers as activity_consumers
+from chalicelib.activity.doors import doors as activity_doors
+from chalicelib.activity.jobs import jobs as activity_jobs
 from chalicelib.activity.routes import routes as activity_routes
+from chalicelib.activity.upkeep import upkeep as activity_upkeep
+from chalicelib.catalogue.consumers import consumers as catalogue_consumers
 from chalicelib.catalogue.routes import routes as catalogue_routes
+from chalicelib.listing.consumers import consumers as listing_consumers
+from chalicelib.listing.routes import routes as listing_routes
 from chalicelib.members.routes import routes as members_routes
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.web import edge
@@ -14,6 +24,16 @@ edge.install(app)
 
 app.register_blueprint(web_routes)
 app.register_blueprint(catalogue_routes)
+app.register_blueprint(catalogue_consumers)
 app.register_blueprint(members_routes)
 app.register_blueprint(activity_routes)
+app.register_blueprint(activity_doors)
+app.register_blueprint(activity_upkeep)
+app.register_blueprint(activity_consumers)
+app.register_blueprint(activity_jobs)
 app.register_blueprint(orders_routes)
+app.register_blueprint(listing_routes)
+app.register_blueprint(listing_consumers)
+
+if os.environ.get("AWS_CHALICE_CLI_MODE"):  # before packaging, never in a deployed function
+    import_module("infra.guard").check()

@@ -22,6 +22,7 @@ from chalicelib.catalogue.domain import Availability, Card, Content, Product
 from chalicelib.catalogue.prices import PriceRow
 from chalicelib.kernel import settings
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.news import ProductChanged
 
 Rows = Mapping[Key, Item]
 
@@ -131,3 +132,23 @@ def price_from_item(item: Item) -> PriceRow:
     """The prices in a row."""
     prices = msgspec.json.decode(item["prices"]["S"], type=dict[str, tuple[int, str]])
     return PriceRow(int(item["since"]["N"]), {name: Money(*price) for name, price in prices.items()})
+
+
+def is_product_change(record: Mapping[str, Any]) -> bool:
+    """Whether a stream record tells of a product's own row, written or changed."""
+    if record.get("eventName") not in ("INSERT", "MODIFY"):
+        return False
+    keys = record.get("dynamodb", {}).get("Keys", {})
+    return bool(keys.get("sk", {}).get("S") == PRODUCT)
+
+
+def news_from(item: Item) -> ProductChanged:
+    """The news of a product's row. Raises `KeyError`, `TypeError` or `ValueError` if it isn't one."""
+    return ProductChanged(
+        product_id=item["pk"]["S"].partition("#")[2],
+        revision=int(item["revision"]["N"]),
+        deleted=bool(item["deleted"]["BOOL"]),
+        created_at=int(item["created_at"]["N"]),
+        categories=tuple(category["S"] for category in item["categories"]["L"]),
+        discreet=bool(item["discreet"]["BOOL"]),
+    )

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Literal
 
 from chalicelib.kernel import clock
 
@@ -36,6 +37,10 @@ class Settings:
     secrets_parameter: str = "/torg/dev/secrets"
     currency: str = "SEK"
     feed_url: str = ""
+    # What becomes of a product that the feed names no longer.
+    feed_missing: Literal["keep", "out_of_stock"] = "keep"
+    # host:port pairs that outgoing fetches may reach although their address isn't a public one.
+    fetch_allow: frozenset[str] = frozenset()
     lake_window_seconds: int = 60
     # Event handlers name their stream when they are declared, so there is always one to name.
     activity_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-activity/stream/none"
@@ -62,6 +67,8 @@ class Settings:
             secrets_parameter=environ.get("TORG_SECRETS_PARAMETER") or f"/torg/{stage}/secrets",
             currency=environ.get("TORG_CURRENCY", "SEK"),
             feed_url=environ.get("TORG_FEED_URL", ""),
+            feed_missing=_feed_missing(environ),
+            fetch_allow=frozenset(environ.get("TORG_FETCH_ALLOW", "").replace(",", " ").split()),
             lake_window_seconds=_whole(environ, "TORG_LAKE_WINDOW_SECONDS", 60),
             activity_stream=environ.get("TORG_ACTIVITY_STREAM") or default.activity_stream,
             catalogue_stream=environ.get("TORG_CATALOGUE_STREAM") or default.catalogue_stream,
@@ -94,6 +101,16 @@ def _recommendations(environ: Mapping[str, str]) -> RecommendationSettings:
         every_minutes=_whole(environ, "TORG_RECOMPUTE_MINUTES", default.every_minutes, least=1),
         k_anonymity=_whole(environ, "TORG_K_ANONYMITY", default.k_anonymity, least=1),
     )
+
+
+def _feed_missing(environ: Mapping[str, str]) -> Literal["keep", "out_of_stock"]:
+    match environ.get("TORG_FEED_MISSING") or "keep":
+        case "keep":
+            return "keep"
+        case "out_of_stock":
+            return "out_of_stock"
+        case other:
+            raise ValueError(f"TORG_FEED_MISSING: expected keep or out_of_stock, got {other!r}")
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:

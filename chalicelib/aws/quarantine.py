@@ -1,0 +1,31 @@
+"""Where a consumer puts what it can't read, so that the rest goes on and an operator can look at it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from chalicelib.aws import objects
+from chalicelib.kernel import clock, settings
+
+_PREFIX: Final = "quarantine/"
+_LONGEST_REASON: Final = 500
+
+
+def put(reader: str, record: Mapping[str, Any], reason: str, now: int) -> str:
+    """Put `record`, which the consumer named `reader` couldn't read, aside; returns its name there.
+
+    The same record gets the same name, so that a retry leaves one. Raises what the bucket raises: then the
+    record must be tried again.
+    """
+    text = json.dumps(record, sort_keys=True, default=repr)
+    name = f"{reader}-{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
+    told = {
+        "id": name,
+        "reason": reason[:_LONGEST_REASON],
+        "kept_at": clock.iso(now),
+        "record": json.loads(text),
+    }
+    body = json.dumps(told, indent=1).encode()
+    objects.put(settings.current().lake_bucket, f"{_PREFIX}{name}.json", body, "application/json")
+    return name
