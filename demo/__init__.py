@@ -1,0 +1,5 @@
+"""The demo: an invented shop on top of Torg's public API, and the command that imports history."""
+
+from demo.loading import load
+
+__all__ = ["load"]

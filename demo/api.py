@@ -1,0 +1,65 @@
+"""A caller of Torg's API, as small as one can be."""
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import Any
+
+
+class Refused(Exception):
+    """The API's problem document; `str()` is its detail and its bad fields."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        self.status = status
+        self.problem = problem
+        fields = [f"{error.get('pointer')}: {error.get('detail')}" for error in problem.get("errors", [])]
+        said = str(problem.get("detail") or problem.get("title") or f"answered {status}")
+        super().__init__("; ".join([said, *fields]))
+
+
+class Unreachable(Exception):
+    """Nobody answers at the API's address."""
+
+
+class Api:
+    """Calls the API at `base` with a publishable or a secret key."""
+
+    def __init__(self, base: str, key: str, timeout: float = 30) -> None:
+        """`base` is the address before `/v1`; `timeout` is in seconds."""
+        self._base = base.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {key}"} if key.startswith("sk_") else {"X-Torg-Key": key}
+        self._timeout = timeout
+
+    def get(self, path: str, **query: str | int) -> Any:
+        """The answer's JSON. Raises `Refused` and `Unreachable`, as the others do."""
+        return self._call("GET", f"{path}?{urllib.parse.urlencode(query)}" if query else path)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """POST `body` as JSON."""
+        return self._call("POST", path, body)
+
+    def put(self, path: str, body: Any) -> Any:
+        """PUT `body` as JSON."""
+        return self._call("PUT", path, body)
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        headers = self._headers | ({} if data is None else {"Content-Type": "application/json"})
+        request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
+                content = answer.read()
+        except urllib.error.HTTPError as error:
+            raise Refused(error.code, _problem(error.read())) from None
+        except (urllib.error.URLError, OSError) as error:
+            raise Unreachable(f"{self._base} doesn't answer: {getattr(error, 'reason', error)}") from None
+        return json.loads(content) if content else None
+
+
+def _problem(content: bytes) -> dict[str, Any]:
+    try:
+        problem = json.loads(content)
+    except ValueError:
+        problem = None
+    return problem if isinstance(problem, dict) else {}

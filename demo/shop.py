@@ -1,0 +1,99 @@
+"""The shop as a WSGI application. It reads Torg's API and stores nothing in the browser."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from demo import catalogue, pages, pictures
+from demo.api import Api, Refused, Unreachable
+
+_STYLE: Final = Path(__file__).with_name("shop.css")
+_HTML: Final = "text/html; charset=utf-8"
+_PATIENCE: Final = 6  # seconds for the API, its first start included; the page works without it
+_SAFE: Final = [
+    ("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+]
+_REASONS: Final = {200: "OK", 404: "Not Found", 405: "Method Not Allowed"}
+
+
+class Answer(NamedTuple):
+    """What goes back to the browser."""
+
+    text: str
+    media: str = _HTML
+    status: int = 200
+    cache: str = "no-store"
+
+
+class Shop:
+    """Answers the shop's addresses."""
+
+    def __init__(self, local: Mapping[str, str], api: Api) -> None:
+        """`local` describes the running stack as `.torg/local.json` does."""
+        self._local = local
+        self._api = api
+        self._routes: list[tuple[re.Pattern[str], Callable[..., Answer]]] = [
+            (re.compile(r"/"), self._start),
+            (re.compile(r"/p/([A-Za-z0-9._:-]{1,128})"), self._product),
+            (re.compile(r"/bilder/([A-Za-z0-9._:-]{1,128})\.svg"), _picture),
+            (re.compile(r"/shop\.css"), _style),
+            (re.compile(r"/mailbox"), _mailbox),
+        ]
+
+    def answer(self, method: str, path: str) -> Answer:
+        """The answer to one request; an unknown address gets a page that says so."""
+        for pattern, view in self._routes:
+            if found := pattern.fullmatch(path):
+                return view(*found.groups()) if method in ("GET", "HEAD") else _refused()
+        return _missing()
+
+    def _start(self) -> Answer:
+        return Answer(pages.start(self._local))
+
+    def _product(self, product_id: str) -> Answer:
+        try:
+            page = self._api.get(f"/v1/products/{product_id}/page", per_list=6)
+        except (Refused, Unreachable):
+            page = None
+        if product_id not in catalogue.products() and not (page and any(page.values())):
+            return _missing()
+        return Answer(pages.product(product_id, page))
+
+
+def application(local: Mapping[str, str]) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """The WSGI application for the running stack that `local` describes."""
+    shop = Shop(local, Api(local["api_base"], local["publishable_key"], _PATIENCE))
+
+    def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        answer = shop.answer(environ["REQUEST_METHOD"], path)
+        headers = [("Content-Type", answer.media), ("Cache-Control", answer.cache), *_SAFE]
+        start_response(f"{answer.status} {_REASONS[answer.status]}", headers)
+        return [answer.text.encode()]
+
+    return serve
+
+
+def _picture(product_id: str) -> Answer:
+    known = catalogue.products().get(product_id)
+    drawn = pictures.picture(*known.picture) if known else pictures.unknown()
+    return Answer(drawn, "image/svg+xml", cache="max-age=3600")
+
+
+def _style() -> Answer:
+    return Answer(_STYLE.read_text(encoding="utf-8"), "text/css; charset=utf-8", cache="max-age=60")
+
+
+def _mailbox() -> Answer:
+    return Answer(pages.message("Brevlådan är tom", "Inget brev har skickats: Torg skickar inga ännu."))
+
+
+def _missing() -> Answer:
+    return Answer(pages.message("Sidan finns inte", "Adressen leder ingenstans."), status=404)
+
+
+def _refused() -> Answer:
+    return Answer(pages.message("Det går inte", "Den här sidan går bara att läsa."), status=405)
