@@ -1,7 +1,6 @@
 """What every handler that isn't a route wears: structured logs with the request's id, and its outcome."""
 
 import functools
-import logging
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -34,9 +33,3 @@ def observed(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return observing
 
     return decorate
-
-
-def quiet_dependencies() -> None:
-    """Keep the SDK's own debug lines (which hold bodies) out of the logs."""
-    for name in ("botocore", "urllib3"):
-        logging.getLogger(name).setLevel(logging.WARNING)

@@ -4,6 +4,8 @@ Items are in DynamoDB's own form (`{"pk": {"S": "…"}}`): hot paths return many
 its own.
 """
 
+import random
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -15,6 +17,7 @@ T = TypeVar("T")
 Item = Mapping[str, Any]
 _MOST_KEYS: Final = 100
 _MOST_ATTEMPTS: Final = 6
+_FIRST_PAUSE: Final = 0.01
 
 
 class Key(NamedTuple):
@@ -57,9 +60,14 @@ def batch_get(keys: Iterable[Key], *, consistent: bool = False) -> dict[Key, Ite
 def _batch_get(keys: Sequence[Key], consistent: bool) -> dict[Key, Item]:
     request: dict[str, Any] = {}
     for key in keys:
-        request.setdefault(key.table, {"Keys": [], "ConsistentRead": consistent})["Keys"].append(key.as_item())
+        request.setdefault(key.table, {"Keys": [], "ConsistentRead": consistent})["Keys"].append(
+            key.as_item()
+        )
     found: dict[Key, Item] = {}
-    for _ in range(_MOST_ATTEMPTS):
+    for attempt in range(_MOST_ATTEMPTS):
+        if attempt:
+            # Handed-back keys mean a busy partition; asking at once again would keep it busy.
+            time.sleep(random.uniform(0.5, 1) * _FIRST_PAUSE * 2**attempt)  # noqa: S311  (spreads callers)
         answer = clients.dynamodb().batch_get_item(RequestItems=request)
         for table, items in answer["Responses"].items():
             for item in items:

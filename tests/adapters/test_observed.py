@@ -1,0 +1,61 @@
+import io
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from chalicelib.aws import observed
+
+EVENT = SimpleNamespace(context=SimpleNamespace(aws_request_id="r-1"))
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What is logged."""
+    written = io.StringIO()
+    # Powertools keeps one logger a service name for the whole process.
+    logger = Logger(service=f"torg-{id(written)}", stream=written)
+    monkeypatch.setattr(observed, "logger", lambda: logger)
+    return written
+
+
+def _read(lines: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in lines.getvalue().splitlines()]
+
+
+def test_a_handlers_outcome_is_logged_under_its_request(lines: io.StringIO) -> None:
+    @observed.observed("recompute")
+    def handler(event: Any) -> dict[str, int]:
+        """Say how much."""
+        return {"written": 3}
+
+    assert handler(EVENT) == {"written": 3}
+    (line,) = _read(lines)
+    assert (line["message"], line["handler"], line["request_id"]) == ("done", "recompute", "r-1")
+    assert line["outcome"] == {"written": 3}
+    assert (handler.__name__, handler.__doc__) == ("handler", "Say how much.")
+
+
+def test_an_error_is_logged_and_let_through(lines: io.StringIO) -> None:
+    @observed.observed("lake")
+    def handler(event: Any) -> None:
+        raise OSError("bucket gone")
+
+    with pytest.raises(OSError, match="bucket gone"):
+        handler(EVENT)
+    (line,) = _read(lines)
+    assert (line["level"], line["message"], line["handler"]) == ("ERROR", "failed", "lake")
+    assert "bucket gone" in line["exception"]
+
+
+def test_each_invocation_logs_its_own_request(lines: io.StringIO) -> None:
+    @observed.observed("lake")
+    def handler(event: Any) -> None:
+        return None
+
+    handler(EVENT)
+    handler(SimpleNamespace(context=SimpleNamespace(aws_request_id="r-2")))
+    handler({})
+    assert [line.get("request_id") for line in _read(lines)] == ["r-1", "r-2", None]

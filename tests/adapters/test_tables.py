@@ -1,0 +1,98 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from chalicelib.aws import clients, tables
+from chalicelib.aws.tables import Key
+from chalicelib.kernel.errors import Unavailable
+
+ROOMS = {"torg-test-lists": False, "torg-test-cards": True}
+
+
+@pytest.fixture
+def two_tables(aws: None) -> None:
+    for name, sorted_ in ROOMS.items():
+        keys = ["pk", "sk"] if sorted_ else ["pk"]
+        clients.dynamodb().create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": key, "KeyType": "HASH" if key == "pk" else "RANGE"} for key in keys],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        )
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubber]:
+    """DynamoDB that answers what it is told to; nobody sleeps."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setattr(tables.time, "sleep", lambda _: None)
+    with Stubber(clients.dynamodb()) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+def _put(key: Key, **values: str) -> None:
+    item: Any = key.as_item() | {name: {"S": value} for name, value in values.items()}
+    clients.dynamodb().put_item(TableName=key.table, Item=item)
+
+
+def _keys(*pks: str) -> dict[str, Any]:
+    return {"Keys": [{"pk": {"S": pk}} for pk in pks], "ConsistentRead": False}
+
+
+def _answer(*pks: str, unprocessed: tuple[str, ...] = ()) -> dict[str, Any]:
+    left = {"t": _keys(*unprocessed)} if unprocessed else {}
+    return {"Responses": {"t": [{"pk": {"S": pk}} for pk in pks]}, "UnprocessedKeys": left}
+
+
+def test_rows_of_several_tables_come_in_one_call(two_tables: None) -> None:
+    listed, card, none = (
+        Key("torg-test-lists", "a"),
+        Key("torg-test-cards", "a", "b"),
+        Key("torg-test-cards", "a", "c"),
+    )
+    _put(listed, t="list")
+    _put(card, t="card")
+    found = tables.batch_get([listed, card, none])
+    assert {key: item["t"]["S"] for key, item in found.items()} == {listed: "list", card: "card"}
+
+
+def test_more_keys_than_a_call_takes_all_come(two_tables: None) -> None:
+    keys = [Key("torg-test-cards", f"p{n}", "s") for n in range(205)]
+    for key in keys:
+        _put(key)
+    assert set(tables.batch_get([*keys, *keys[:50]])) == set(keys)
+
+
+def test_no_keys_are_no_call(stub: Stubber) -> None:
+    assert tables.batch_get([]) == {}
+
+
+def test_a_key_asked_for_twice_is_fetched_once(stub: Stubber) -> None:
+    stub.add_response("batch_get_item", _answer("a"), {"RequestItems": {"t": _keys("a")}})
+    assert set(tables.batch_get([Key("t", "a"), Key("t", "a")])) == {Key("t", "a")}
+
+
+def test_consistency_is_asked_for_where_it_is_wanted(stub: Stubber) -> None:
+    wanted = {"t": _keys("a") | {"ConsistentRead": True}}
+    stub.add_response("batch_get_item", _answer("a"), {"RequestItems": wanted})
+    tables.batch_get([Key("t", "a")], consistent=True)
+
+
+def test_keys_handed_back_are_asked_for_again(stub: Stubber) -> None:
+    stub.add_response("batch_get_item", _answer("a", unprocessed=("b",)))
+    stub.add_response("batch_get_item", _answer("b"), {"RequestItems": {"t": _keys("b")}})
+    assert set(tables.batch_get([Key("t", "a"), Key("t", "b")])) == {Key("t", "a"), Key("t", "b")}
+
+
+def test_a_database_that_stays_busy_is_unavailable(stub: Stubber, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(tables.time, "sleep", pauses.append)
+    for _ in range(6):
+        stub.add_response("batch_get_item", _answer(unprocessed=("a",)))
+    with pytest.raises(Unavailable):
+        tables.batch_get([Key("t", "a")])
+    assert 0 < sum(pauses) < 1, "it gives the database time, and the caller an answer"
