@@ -16,6 +16,9 @@ from chalicelib.listing.consumers import consumers as listing_consumers
 from chalicelib.listing.routes import routes as listing_routes
 from chalicelib.members.routes import routes as members_routes
 from chalicelib.orders.routes import routes as orders_routes
+from chalicelib.recommendations.jobs import jobs as recommendations_jobs
+from chalicelib.recommendations.routes import routes as recommendations_routes
+from chalicelib.storefront.routes import routes as storefront_routes
 from chalicelib.web import edge
 from chalicelib.web.routes import routes as web_routes
 
@@ -34,6 +37,9 @@ app.register_blueprint(activity_jobs)
 app.register_blueprint(orders_routes)
 app.register_blueprint(listing_routes)
 app.register_blueprint(listing_consumers)
+app.register_blueprint(recommendations_routes)
+app.register_blueprint(recommendations_jobs)
+app.register_blueprint(storefront_routes)
 
 if os.environ.get("AWS_CHALICE_CLI_MODE"):  # before packaging, never in a deployed function
     import_module("infra.guard").check()

@@ -18,7 +18,7 @@ class RecommendationSettings:
 
     window_days: int = 365
     session_break_minutes: int = 30
-    half_life_days: int = 0  # 0: a share of the history that is there, chosen by the engine
+    half_life_days: int = 180
     support: int = 2
     list_length: int = 50
     longest_session: int = 200
@@ -49,6 +49,7 @@ class Settings:
     # Whether Segment and GA4 send only what a shopper agreed to (their messages seldom say so themselves).
     doors_imply_consent: bool = False
     clock_offset_seconds: int = 0
+    memory_mb: int = 4096
     recommendations: RecommendationSettings = field(default_factory=RecommendationSettings)
 
     @classmethod
@@ -75,6 +76,7 @@ class Settings:
             orders_stream=environ.get("TORG_ORDERS_STREAM") or default.orders_stream,
             doors_imply_consent=environ.get("TORG_DOORS_IMPLY_CONSENT") == "1",
             clock_offset_seconds=offset,
+            memory_mb=_whole(environ, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 4096, least=128),
             recommendations=_recommendations(environ),
         )
 
@@ -94,7 +96,7 @@ def _recommendations(environ: Mapping[str, str]) -> RecommendationSettings:
         session_break_minutes=_whole(
             environ, "TORG_SESSION_BREAK_MINUTES", default.session_break_minutes, least=1
         ),
-        half_life_days=_whole(environ, "TORG_LIST_HALF_LIFE_DAYS", default.half_life_days),
+        half_life_days=_whole(environ, "TORG_LIST_HALF_LIFE_DAYS", default.half_life_days, least=1),
         support=_whole(environ, "TORG_LIST_SUPPORT", default.support, least=1),
         list_length=_whole(environ, "TORG_LIST_LENGTH", default.list_length, least=1),
         longest_session=_whole(environ, "TORG_LONGEST_SESSION", default.longest_session, least=2),

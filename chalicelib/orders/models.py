@@ -3,7 +3,7 @@
 | row | pk | sk |
 |---|---|---|
 | order | `order#<id>` | `order` |
-| a person's order | `person#<keyed hash>` | `<order id>` |
+| a person's order | `person#<keyed hash>` | `<placed at, ms>#<order id>`, so that the latest is read first |
 """
 
 from typing import Any, Final
@@ -33,9 +33,26 @@ def person_pk(person_key: str) -> str:
     return f"person#{person_key}"
 
 
-def person_order_key(person_key: str, order_id: str) -> Key:
-    """Where it stands that an order is a person's; the key is the whole row."""
-    return Key(table(), person_pk(person_key), order_id)
+def person_items(order: Order | None) -> dict[Key, dict[str, Any]]:
+    """The rows that say an order is its person's, with the products bought (none once it is cancelled)."""
+    if order is None or not order.is_placed:
+        return {}
+    sort = f"{order.happened[State.PLACED]:013d}#{order.order_id}"
+    keys = [Key(table(), person_pk(person_key), sort) for person_key in order.person_keys]
+    bought = () if State.CANCELLED in order.happened else order.lines
+    products = dict.fromkeys(line.product_id for line in bought if line.product_id)
+    listed = {"products": {"L": [{"S": one} for one in products]}}
+    return {key: key.as_item() | listed for key in keys}
+
+
+def order_id_from(item: Item) -> str:
+    """The order that a person's row names."""
+    return str(item["sk"]["S"].partition("#")[2])
+
+
+def products_from(item: Item) -> list[str]:
+    """The products that a person's row names."""
+    return [one["S"] for one in item["products"]["L"]]
 
 
 def order_item(order: Order) -> dict[str, Any]:

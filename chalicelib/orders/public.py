@@ -8,7 +8,7 @@ from chalicelib.orders import service, wiring
 from chalicelib.orders.domain import Order, OrderContent, State
 from chalicelib.orders.views import view
 
-__all__ = ["Order", "OrderContent", "State", "cancel", "erase", "export", "place"]
+__all__ = ["Order", "OrderContent", "State", "cancel", "erase", "export", "place", "recent_products"]
 
 
 def place(content: OrderContent, now: int) -> Order:
@@ -19,6 +19,11 @@ def place(content: OrderContent, now: int) -> Order:
 def cancel(order_id: str, now: int) -> Order:
     """Cancel an order, now. It may not have come in yet."""
     return service.cancel(order_id, None, orders=wiring.orders(), now=now)
+
+
+def recent_products(customer_id: str) -> list[str]:
+    """The products of a customer's ten latest orders that weren't cancelled, latest first."""
+    return service.recent_products(customer_id, orders=wiring.orders(), pseudonyms=wiring.pseudonyms())
 
 
 def export(customer_id: str | None = None, email: str | None = None) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from chalicelib.orders.domain import KeptLine, Order, OrderContent, Person, Stat
 
 _MOST_ATTEMPTS: Final = 12
 
+RECENT_ORDERS: Final = 10
+
 T = TypeVar("T")
 
 
@@ -33,6 +35,9 @@ class Orders(Protocol):
 
     def of_person(self, person_keys: Iterable[str]) -> Iterable[str]:
         """The ids of the orders that stand under any of these keys of a person."""
+
+    def recent_products(self, person_keys: Iterable[str], orders: int) -> list[str]:
+        """The distinct products of the latest `orders` orders under each key, latest first."""
 
 
 class Pseudonyms(Protocol):
@@ -174,6 +179,11 @@ def person_keys(customer_id: str | None, email: str | None, pseudonyms: Pseudony
     """Under which keys a person's orders are found: keyed hashes, so that no key holds a name."""
     by_id = [pseudonyms.customer(customer_id)] if customer_id else []
     return by_id + ([pseudonyms.customer_by_email(email)] if email else [])
+
+
+def recent_products(customer_id: str, *, orders: Orders, pseudonyms: Pseudonyms) -> list[str]:
+    """What a customer bought in their latest orders that weren't cancelled, latest first."""
+    return orders.recent_products(person_keys(customer_id, None, pseudonyms), RECENT_ORDERS)
 
 
 def export(

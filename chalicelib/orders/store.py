@@ -41,25 +41,32 @@ class DynamoOrders:
 
     def of_person(self, person_keys: Iterable[str]) -> Iterator[str]:
         """The ids of the orders that stand under any of these keys of a person."""
+        query = clients.dynamodb().get_paginator("query")
         for key in person_keys:
-            pages = (
-                clients.dynamodb()
-                .get_paginator("query")
-                .paginate(
-                    TableName=models.table(),
-                    KeyConditionExpression="pk = :pk",
-                    ExpressionAttributeValues={":pk": {"S": models.person_pk(key)}},
-                    ConsistentRead=True,
-                )
-            )
-            for page in pages:
-                yield from (item["sk"]["S"] for item in page["Items"])
+            for page in query.paginate(**_of_person(key), ConsistentRead=True):
+                yield from map(models.order_id_from, page["Items"])
+
+    def recent_products(self, person_keys: Iterable[str], orders: int) -> list[str]:
+        """The distinct products of the latest `orders` orders under each key, latest first."""
+        found: list[str] = []
+        for key in person_keys:
+            answer = clients.dynamodb().query(**_of_person(key), Limit=orders, ScanIndexForward=False)
+            found += [one for item in answer["Items"] for one in models.products_from(item)]
+        return list(dict.fromkeys(found))
+
+
+def _of_person(person_key: str) -> Any:
+    return {
+        "TableName": models.table(),
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": models.person_pk(person_key)}},
+    }
 
 
 def _links(before: Order | None, after: Order) -> list[Any]:
-    old, new = set(before.person_keys if before else ()), set(after.person_keys)
-    puts = [_put(models.person_order_key(key, after.order_id).as_item()) for key in sorted(new - old)]
-    return puts + [_delete(models.person_order_key(key, after.order_id)) for key in sorted(old - new)]
+    old, new = models.person_items(before), models.person_items(after)
+    changed = [_put(item) for key, item in new.items() if old.get(key) != item]
+    return changed + [_delete(key) for key in old if key not in new]
 
 
 def _put(item: dict[str, Any], **condition: Any) -> Any:

@@ -25,4 +25,9 @@ def recompute(event: Any) -> dict[str, int | str]:
     if outcome.published is None:
         return {"outcome": "another run is at work"}
     done = outcome.published
-    return {"files": outcome.files, "written": done.written, "unchanged": done.unchanged, "removed": done.removed}
+    return {
+        "files": outcome.files,
+        "written": done.written,
+        "unchanged": done.unchanged,
+        "removed": done.removed,
+    }

@@ -3,7 +3,9 @@
 from functools import cache
 
 from chalicelib.kernel import settings
+from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.publishing import Ledger, Store
+from chalicelib.recommendations.recompute import Engine, Lake
 from chalicelib.recommendations.service import Shelf
 
 
@@ -39,3 +41,33 @@ def ledger() -> Ledger:
     from chalicelib.recommendations.store import BucketLedger
 
     return BucketLedger(settings.current().lake_bucket)
+
+
+def parameters() -> Parameters:
+    """What the stage's settings ask of a recompute."""
+    asked = settings.current().recommendations
+    return Parameters(
+        window_days=asked.window_days,
+        session_break_minutes=asked.session_break_minutes,
+        half_life_days=asked.half_life_days,
+        support=asked.support,
+        length=asked.list_length,
+        session_limit=asked.longest_session,
+        discreet_k=asked.k_anonymity,
+    )
+
+
+@cache
+def lake() -> Lake:
+    """The lake's window, for a recompute."""
+    from chalicelib.recommendations.sources import BucketLake
+
+    return BucketLake(settings.current().lake_bucket)
+
+
+@cache
+def engine() -> Engine:
+    """What turns rows into lists."""
+    from chalicelib.recommendations.sources import DuckDbEngine
+
+    return DuckDbEngine(settings.current().memory_mb)

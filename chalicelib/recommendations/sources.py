@@ -1,0 +1,64 @@
+"""What a recompute reads and runs on: the lake's window on local disk, the catalogue, and DuckDB."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from chalicelib.activity import public as activity
+from chalicelib.aws import objects
+from chalicelib.catalogue import public as catalogue
+from chalicelib.recommendations.domain import KeyLists, Parameters
+from chalicelib.recommendations.engine import Machine, Recompute, Sources
+from chalicelib.recommendations.recompute import Files
+
+_DOWNLOADS: Final = 16
+
+
+class BucketLake:
+    """The lake in the stage's bucket; see `recompute.Lake`."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+
+    def fetch(self, first_day: str, last_day: str, directory: Path) -> Files:
+        """See `recompute.Lake`."""
+        found = activity.lake_files(first_day, last_day)
+        with ThreadPoolExecutor(_DOWNLOADS) as pool:
+            raw = list(pool.map(lambda key: self._download(key, directory), found.raw))
+            closed = list(pool.map(lambda key: self._download(key, directory), found.closed))
+        return Files(raw, closed)
+
+    def _download(self, key: str, directory: Path) -> Path:
+        path = directory / key.replace("/", "_")
+        objects.download(self._bucket, key, path)
+        return path
+
+
+class DuckDbEngine:
+    """DuckDB within this function's memory; see `recompute.Engine`."""
+
+    def __init__(self, memory_mb: int) -> None:
+        self._memory_mb = memory_mb
+
+    @contextmanager
+    def results(
+        self, files: Files, parameters: Parameters, *, as_of: int, directory: Path
+    ) -> Iterator[Iterator[KeyLists]]:
+        """See `recompute.Engine`."""
+        sources = Sources(
+            fresh=files.raw,
+            settled=files.closed,
+            products=catalogue.recompute_products(),
+            variants=catalogue.recompute_variants(),
+        )
+        # What is left is for Python, the read-back and DuckDB's own slack.
+        machine = Machine(
+            threads=os.cpu_count() or 2,
+            memory_limit=f"{self._memory_mb * 6 // 10}MB",
+            temp_directory=directory,
+        )
+        with Recompute(sources, parameters, as_of=as_of, machine=machine) as run:
+            yield run.keys()
