@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
 
@@ -53,6 +54,12 @@ def s3() -> "S3Client":
 def sns() -> "SNSClient":
     """The SNS client."""
     client: SNSClient = _client("sns", 5)
+    return client
+
+
+def sqs() -> "SQSClient":
+    """The SQS client."""
+    client: SQSClient = _client("sqs", 5)
     return client
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator
 
 from chalicelib.aws.tables import Part
-from chalicelib.catalogue import models, wiring
-from chalicelib.catalogue.domain import Availability, Card, Sku
+from chalicelib.catalogue import models, service, wiring
+from chalicelib.catalogue.domain import Availability, Card, Content, Sku
 from chalicelib.catalogue.views import ProductView, view
 
 __all__ = [
     "Availability",
     "Card",
+    "Content",
     "ProductView",
     "Sku",
     "card_part",
     "page_part",
+    "put",
     "recompute_products",
     "recompute_variants",
     "resolve_skus",
@@ -62,3 +64,8 @@ def recompute_products() -> Iterator[tuple[str, str | None, bool]]:
 def recompute_variants() -> Iterator[tuple[str, str]]:
     """All skus that ever were, each with its product."""
     return wiring.products().skus()
+
+
+def put(product_id: str, content: Content, now: int) -> None:
+    """Write a product, as `PUT /v1/products/{product_id}` does. Raises `Invalid` or `Conflict`."""
+    service.put(product_id, content, products=wiring.products(), now=now)
