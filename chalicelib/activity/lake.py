@@ -2,7 +2,7 @@
 
     raw/day=2026-11-21/<first sequence>-<last sequence>-<digest>.ndjson.gz    days still open, or late rows
     closed/day=2026-11-21/<generation>.parquet                                days compacted once
-    quarantine/<sequence>-<digest>.json                                       records that can't be read
+    quarantine/lake-<sequence>-<digest>.json                                     records that can't be read
     markers/<id>                                                              all before the marker is here
 
 Names and bytes follow from the content alone, so that doing a thing again overwrites it with itself.
@@ -14,6 +14,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -24,6 +25,7 @@ from chalicelib.kernel import clock
 RAW: Final = "raw/"
 CLOSED: Final = "closed/"
 QUARANTINE: Final = "quarantine/"
+_AT_ONCE: Final = 8
 MARKERS: Final = "markers/"
 _MARKER_KEY: Final = "marker#"
 Record = Mapping[str, Any]
@@ -89,13 +91,17 @@ def write_facts(facts: Iterable[Fact], name: str, objects: Objects) -> list[str]
     days: dict[str, list[Fact]] = {}
     for fact in facts:
         days.setdefault(clock.utc_day(fact.at), []).append(fact)
-    keys = []
-    for day, rows in sorted(days.items()):
-        body = ndjson(rows)
+
+    def write(day: str) -> str:
+        body = ndjson(days[day])
         key = f"{raw_prefix(day)}{name}-{_mark(body)}.ndjson.gz"
         objects.put(key, body)
-        keys.append(key)
-    return keys
+        return key
+
+    if len(days) < 2:
+        return [write(day) for day in days]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(write, sorted(days)))
 
 
 def take_records(records: Sequence[Record], *, now: int, objects: Objects) -> dict[str, int]:
@@ -154,7 +160,7 @@ def sequence(record: Record) -> str:
 def keep(record: Record, reason: str, *, now: int, objects: Objects) -> str:
     """Put a record into quarantine; returns its name there, which is the same for the same record."""
     text = json.dumps(record, sort_keys=True, default=_plain)
-    name = f"{sequence(record)}-{_mark(text.encode())}"
+    name = f"lake-{sequence(record)}-{_mark(text.encode())}"
     told = {"id": name, "reason": reason[:500], "kept_at": clock.iso(now), "record": json.loads(text)}
     objects.put(f"{QUARANTINE}{name}.json", json.dumps(told, indent=1).encode())
     return name

@@ -1,13 +1,15 @@
 """What other rooms may ask of activity."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.activity import lake, service, wiring
+from chalicelib.activity import history, lake, service, wiring
 from chalicelib.activity.domain import Fact
+from chalicelib.activity.history import RefusedRow
 from chalicelib.activity.lake import LakeFiles
+from chalicelib.members import public as members
 
-__all__ = ["Fact", "LakeFiles", "append", "lake_files", "transact_put"]
+__all__ = ["Fact", "LakeFiles", "RefusedRow", "append", "import_events", "lake_files", "transact_put"]
 
 
 def transact_put(facts: Sequence[Fact], *, batch_id: str, now: int) -> dict[str, Any]:
@@ -37,3 +39,14 @@ def lake_files(first_day: str, last_day: str) -> LakeFiles:
     `(event_id, n)`, keeping the smallest `received`, then the smallest canonical row text.
     """
     return lake.files(first_day, last_day, wiring.objects())
+
+
+def import_events(rows: Sequence[Mapping[str, Any]], *, name: str, received: int) -> list[RefusedRow]:
+    """Bring historical events (fields as in `POST /v1/events`) into the lake; which rows weren't taken.
+
+    They don't pass the log, so nothing live hears of them. The same rows under the same `name`, with the
+    same `received` (ms), may be imported again.
+    """
+    return history.take(
+        rows, name=name, received=received, hashes=members.pseudonyms(), objects=wiring.objects()
+    )
