@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra import after, logs, recompute, status, up, vendoring
 from infra.errors import Refused
 from infra.secret_document import Keys
-from infra.stage import CHECKOUT, Stage
+from infra.stage import CHECKOUT, DEFAULT_REGION, Stage, configured_region
 
 LAYER: Final[Path] = CHECKOUT / ".torg" / "layer.zip"
 
@@ -49,7 +49,9 @@ def bring_up(arguments: argparse.Namespace) -> None:
         _say(f"  publishable key         {keys.publishable_key}")
         _say(f"  secret key              {keys.secret_key}")
         _say(f"  shopper signing secret  {keys.shopper_signing_secret}")
-    _say(f"Next: chalice deploy --stage {arguments.stage}; python -m infra after --stage {arguments.stage}")
+    region = "" if configured_region() else f"AWS_DEFAULT_REGION={DEFAULT_REGION} "
+    _say(f"Next: {region}chalice deploy --stage {arguments.stage}")
+    _say(f"then: python -m infra after --stage {arguments.stage}")
 
 
 def set_after(arguments: argparse.Namespace) -> None:

@@ -5,12 +5,13 @@ import time
 import uuid
 from typing import Any, Final
 
+from infra import stack
 from infra.errors import Refused
 from infra.functions import sized
 from infra.stage import APP, Stage
 
 _MARKERS: Final = 16  # one lands in each shard of the stream, near enough
-_PREFIX: Final = "marker#"
+_MARKED: Final = "markers/"
 _SECONDS_KEPT: Final = 3600
 
 
@@ -36,21 +37,24 @@ def run(stage: Stage, *, patience: float = 180) -> Any:
 def await_lake(stage: Stage, *, patience: float) -> None:
     """Wait until all that was appended to the log before is in the lake.
 
-    Markers are appended to the activity table; its stream's consumer deletes each once it has stored what
-    came before. Raises `Refused` after `patience` seconds.
+    Markers are appended to the log; the lake's consumer makes an object of each once it has stored what came
+    before. Raises `Refused` after `patience` seconds.
     """
     client = stage.client("dynamodb")
     table = f"{APP}-{stage.name}-activity"
-    markers = [f"{_PREFIX}{uuid.uuid4().hex}" for _ in range(_MARKERS)]
+    markers = {uuid.uuid4().hex for _ in range(_MARKERS)}
     expires = str(int(time.time()) + _SECONDS_KEPT)
     for marker in markers:
-        client.put_item(TableName=table, Item={"pk": {"S": marker}, "expires_at": {"N": expires}})
+        client.put_item(TableName=table, Item={"pk": {"S": f"marker#{marker}"}, "expires_at": {"N": expires}})
     give_up = time.monotonic() + patience
-    while markers:
+    bucket = stack.outputs(stage)["LakeBucket"]
+    while markers := markers - _stored(stage.client("s3"), bucket):
         if time.monotonic() > give_up:
             raise Refused(f"the lake hasn't caught up within {patience:.0f} s; see: python -m infra logs")
-        answer = client.get_item(TableName=table, Key={"pk": {"S": markers[-1]}}, ConsistentRead=True)
-        if "Item" in answer:
-            time.sleep(0.1)
-        else:
-            markers.pop()
+        time.sleep(0.2)
+
+
+def _stored(client: Any, bucket: str) -> set[str]:
+    """The markers that have reached the lake; the bucket's lifecycle removes them after a day."""
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=_MARKED)
+    return {entry["Key"].removeprefix(_MARKED) for page in pages for entry in page.get("Contents", ())}

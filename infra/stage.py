@@ -61,9 +61,14 @@ class Stage:
 
 def region_of_environment() -> str:
     """The region that the environment or the AWS profile names, or the default."""
+    return configured_region() or DEFAULT_REGION
+
+
+def configured_region() -> str | None:
+    """The region that the environment or the AWS profile names."""
     import boto3
 
-    return boto3.session.Session().region_name or DEFAULT_REGION
+    return boto3.session.Session().region_name
 
 
 def require_loopback(endpoint: str) -> None:

@@ -45,6 +45,9 @@ def _trim_data(data: Path) -> None:
     for service in data.iterdir():
         if service.is_dir() and service.name not in SERVICES:
             shutil.rmtree(service)
+        elif service.is_dir():
+            for old in sorted(service.iterdir())[:-1]:
+                shutil.rmtree(old)  # an API's earlier edition
     for pattern in _FILES_OF_DATA:
         for path in data.glob(pattern):
             path.unlink()

@@ -22,39 +22,38 @@ FOLDER: Final[Path] = CHECKOUT / ".torg"
 
 def start(arguments: argparse.Namespace) -> None:
     """Start the stack and serve it until Ctrl-C (or, detached, until `stop`)."""
-    if arguments.detach:
-        run.detached(FOLDER, arguments.port, demo=not arguments.bare)
-    else:
-        run.serve(FOLDER, arguments.port, demo=not arguments.bare)
+    begin = run.detached if arguments.detach else run.serve
+    begin(arguments.folder, arguments.port, demo=not arguments.bare)
 
 
-def stop(_: argparse.Namespace) -> None:
+def stop(arguments: argparse.Namespace) -> None:
     """Stop a running stack; its state is kept."""
-    say("stopped; the state is kept in .torg" if Running(FOLDER).stop() else "nothing was running")
+    stopped = Running(arguments.folder).stop()
+    say(f"stopped; the state is kept in {arguments.folder.name}" if stopped else "nothing was running")
 
 
-def run_recompute(_: argparse.Namespace) -> None:
+def run_recompute(arguments: argparse.Namespace) -> None:
     """Run the deployed recompute now and wait for it."""
-    say(json.dumps(recompute.run(_running_stage())))
+    say(json.dumps(recompute.run(_running_stage(arguments.folder))))
 
 
-def follow_logs(_: argparse.Namespace) -> None:
+def follow_logs(arguments: argparse.Namespace) -> None:
     """Follow the functions' logs."""
-    logs.follow(_running_stage())
+    logs.follow(_running_stage(arguments.folder))
 
 
-def clean(_: argparse.Namespace) -> None:
+def clean(arguments: argparse.Namespace) -> None:
     """Forget the stack's state."""
-    run.clean(FOLDER)
+    run.clean(arguments.folder)
     say("forgotten")
 
 
-def _running_stage() -> Stage:
-    local: dict[str, Any] | None = Running(FOLDER).local()
+def _running_stage(folder: Path) -> Stage:
+    local: dict[str, Any] | None = Running(folder).local()
     if local is None:
         raise Refused("the local stack isn't running; run: make run")
     require_loopback(local["endpoint_url"])
-    return Stage(STAGE, FOLDER / "stack" / "project", DEFAULT_REGION, local["endpoint_url"])
+    return Stage(STAGE, folder / "stack" / "project", DEFAULT_REGION, local["endpoint_url"])
 
 
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
@@ -72,6 +71,7 @@ def main(words: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in _COMMANDS.items():
         sub = commands.add_parser(name, help=(command.__doc__ or "").splitlines()[0])
+        sub.add_argument("--folder", type=Path, default=FOLDER, help="where the stack's state is")
         if name == "run":
             sub.add_argument("--port", type=int, default=8080)
             sub.add_argument("--detach", action="store_true", help="return when ready")

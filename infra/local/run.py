@@ -62,7 +62,7 @@ def detached(folder: Path, port: int, *, demo: bool = True) -> None:
     running = Running(folder)
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "run.log"
-    options = [] if demo else ["--bare"]
+    options = ["--folder", str(folder), *([] if demo else ["--bare"])]
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.local", "run", "--port", str(port), *options],

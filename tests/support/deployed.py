@@ -1,0 +1,121 @@
+"""The deployed stack, for tests that speak to it over HTTP."""
+
+import json
+import shutil
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from infra import deployed, recompute
+from infra.local import shop
+from infra.local.front import Front
+from infra.local.stack import LocalStack
+from tests.support.paths import PROJECT
+
+T = TypeVar("T")
+
+
+class Reply(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class DeployedStack:
+    """A whole stack under `folder`, deployed from a copy of the sources, behind one address."""
+
+    def __init__(self, folder: Path) -> None:
+        self.sources = folder / "sources"
+        for name in ("chalicelib", "templates"):
+            if (PROJECT / name).is_dir():
+                shutil.copytree(
+                    PROJECT / name, self.sources / name, ignore=shutil.ignore_patterns("__pycache__")
+                )
+        for name in ("app.py", "pyproject.toml", "requirements.txt"):
+            shutil.copy(PROJECT / name, self.sources / name)
+        self.stack = LocalStack(folder / "stack", sources=self.sources)
+        self._front: Front | None = None
+        self.address = ""
+
+    @property
+    def api_base(self) -> str:
+        return f"{self.address}/api"
+
+    @property
+    def publishable_key(self) -> str:
+        return self.stack.keys.publishable_key
+
+    @property
+    def secret_key(self) -> str:
+        return self.stack.keys.secret_key
+
+    @property
+    def shopper_signing_secret(self) -> str:
+        return self.stack.keys.shopper_signing_secret
+
+    def start(self) -> None:
+        self.stack.start()
+        if self._front is None:
+            local = {"api_base": "", "publishable_key": self.publishable_key}
+            self._front = Front(
+                0, lambda: self.stack.emulator_port, self.stack.api_path, shop.application(local)
+            )
+            self._front.start()
+            self.address = f"http://127.0.0.1:{self._front.port}"
+
+    def stop(self) -> None:
+        if self._front:
+            self._front.close()
+        self.stack.stop()
+
+    def recompute(self) -> Any:
+        """What `make recompute` does: wait for the lake, run the deployed recompute."""
+        return recompute.run(self.stack.stage, patience=60)
+
+    def shift_clock(self, seconds: int) -> None:
+        """Let every function see a time `seconds` from now; 0 for the true one."""
+        client = self.stack.stage.client("lambda")
+        for function in deployed.read(self.stack.stage).functions.values():
+            has = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+            client.update_function_configuration(
+                FunctionName=function, Environment={"Variables": has | {"TORG_CLOCK_OFFSET": str(seconds)}}
+            )
+            client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """One request to the API, `path` from `/v1` on; `body` is JSON, or bytes as they are."""
+        sent = dict(headers or {})
+        if key:
+            sent |= {"Authorization": f"Bearer {key}"} if key.startswith("sk_") else {"X-Torg-Key": key}
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        if data is not None:
+            sent.setdefault("Content-Type", "application/json")
+        request = urllib.request.Request(f"{self.api_base}{path}", data, sent, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return Reply(answer.status, dict(answer.headers), answer.read())
+        except urllib.error.HTTPError as error:
+            return Reply(error.code, dict(error.headers), error.read())
+
+
+def eventually(look: Callable[[], T], *, within: float = 30) -> T:
+    """The first true thing that `look` finds; fails after `within` seconds."""
+    give_up = time.monotonic() + within
+    while not (found := look()):
+        assert time.monotonic() < give_up, f"nothing within {within} s"
+        time.sleep(0.1)
+    return found
