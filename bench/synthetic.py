@@ -1,0 +1,88 @@
+"""A synthetic shop's closed days: Zipf products, geometric sessions, shoppers who come back.
+
+The lengths follow a real clickstream's (3.95 events a session on average, five pairs of products an event at
+most); products are drawn independently, which makes *more* distinct pairs than real shoppers make and is
+therefore the harder case. A share of the rows are bots, and the identities are as long as real ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DAY_MS = 86_400_000
+AS_OF = 1_760_000_000_000 // DAY_MS * DAY_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """How much happens: rows in all, products, days of history, visits a shopper pays."""
+
+    events: int
+    products: int = 50_000
+    days: int = 90
+    visits: float = 2.5
+    mean_length: float = 3.0
+    seed: int = 7
+
+
+def write_closed_days(shop: Shop, folder: Path) -> list[Path]:
+    """Write one Parquet file a day of lake rows, ordered as compaction leaves them; return their paths."""
+    import duckdb
+
+    folder.mkdir(parents=True, exist_ok=True)
+    events = _draw(shop)
+    with duckdb.connect() as connection:
+        connection.execute("SET memory_limit = '6GB'; SET preserve_insertion_order = false")
+        connection.register("drawn", events)
+        connection.execute(_ROWS)
+        for day in range(shop.days):
+            path = folder / f"day={day:03d}.parquet"
+            connection.execute(
+                f'COPY (SELECT * FROM lake WHERE "at" >= {AS_OF - (shop.days - day) * DAY_MS} '
+                f'AND "at" < {AS_OF - (shop.days - day - 1) * DAY_MS} ORDER BY "at") '
+                f"TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+            )
+    return sorted(folder.glob("day=*.parquet"))
+
+
+def _draw(shop: Shop) -> dict[str, Any]:
+    import numpy as np
+
+    random = np.random.default_rng(shop.seed)
+    lengths = random.geometric(1 / shop.mean_length, int(shop.events / shop.mean_length * 1.05))
+    lengths = np.minimum(lengths, 60)
+    sessions = int(np.searchsorted(np.cumsum(lengths), shop.events)) + 1
+    lengths = lengths[:sessions]
+    session = np.repeat(np.arange(sessions), lengths)[: shop.events]
+    person = random.integers(0, max(1, int(sessions / shop.visits)), sessions)
+    start = AS_OF - (random.random(sessions) * (shop.days * DAY_MS - 7_200_000)).astype(np.int64) - 7_200_000
+    first = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    step = np.arange(len(session)) - np.repeat(first, lengths)[: shop.events]
+    at = start[session] + step * 45_000 + random.integers(0, 30_000, len(session))
+    weights = 1 / (np.arange(1, shop.products + 1) + 20.0)
+    ranks = np.searchsorted(np.cumsum(weights) / weights.sum(), random.random(len(session)))
+    names = random.permutation(shop.products)
+    return {
+        "session": session,
+        "person": person[session],
+        "at": at,
+        "product": names[np.minimum(ranks, shop.products - 1)],
+        "kind": random.integers(0, 100, len(session)),
+        "bot": person[session] % 97 == 0,
+    }
+
+
+_ROWS = """
+CREATE TABLE lake AS SELECT
+  lower(substr(m, 1, 8) || '-' || substr(m, 9, 4) || '-7' || substr(m, 14, 3) || '-8' || substr(m, 18, 3)
+    || '-' || substr(m, 21, 12)) AS event_id,
+  0 AS n, 'product_viewed' AS event, "at", "at" + 1500 AS received,
+  substr(md5('v' || person), 1, 22) AS visitor, NULL::VARCHAR AS customer,
+  substr(md5('s' || session), 1, 22) AS session, 'p-' || lpad(product::VARCHAR, 6, '0') AS product_id,
+  NULL::VARCHAR AS sku, NULL::VARCHAR AS phrase, NULL::VARCHAR AS order_id, NULL::INTEGER AS quantity,
+  NULL::BIGINT AS amount, NULL::VARCHAR AS currency, NULL::VARCHAR AS reaction, bot, FALSE AS historical,
+  NULL::VARCHAR AS detail
+FROM (SELECT *, md5(session || '-' || "at" || '-' || product) AS m FROM drawn)
+"""

@@ -1,0 +1,2 @@
+-- Who is on a side, each once.
+SELECT DISTINCT $key AS key, person FROM $rows

@@ -1,0 +1,157 @@
+"""Every list of random histories equals what plain Python makes of them, counts, scores and order included."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.recommendations.domain import DAY_MS, Parameters, RankedList
+from chalicelib.recommendations.engine import Machine, Recompute, Sources
+from tests.unit.recommendations.oracle import LakeRow, Oracle
+
+AS_OF = 20_000 * DAY_MS + 43_200_000
+ITEMS = ["a", "b", "c", "d", "å", "quiet-1", "quiet-2", "unlisted"]
+PRODUCTS = [
+    ("a", "shoes", False), ("b", "shoes", False), ("b", "sale", False), ("c", "sale", False), ("d", None, False),
+    ("å", "öl", False), ("quiet-1", "intimate", True), ("quiet-2", "intimate", True), ("quiet-1", "sale", True),
+]  # fmt: skip
+VARIANTS = [("sku-a", "a"), ("sku-q", "quiet-1")]
+PARAMETERS = Parameters(window_days=20, session_limit=6, order_limit=3, like_limit=3, length=4, discreet_k=3)
+PHRASES = ["kött", "kott", "öl", 'the "best"', "a\\b", "röd klänning"]
+PLAIN = {
+    "session": None, "sku": None, "phrase": None, "order_id": None, "quantity": None, "amount": None,
+    "currency": None, "reaction": None, "bot": False, "historical": False, "detail": None,
+}  # fmt: skip
+COLUMNS = [
+    "event_id", "n", "event", "at", "received", "visitor", "customer", "session", "product_id", "sku", "phrase",
+    "order_id", "quantity", "amount", "currency", "reaction", "bot", "historical", "detail",
+]  # fmt: skip
+
+
+def lake_row(**given: Any) -> LakeRow:
+    """A lake row with its columns in their order."""
+    known = {**PLAIN, "visitor": None, "customer": None, "product_id": None, **given}
+    return {column: known[column] for column in COLUMNS}
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> int:
+    """Mostly close together (same session, same instant, just past a pause), some far back or ahead."""
+    day = draw(st.sampled_from([0, 0, 0, 1, 2, 6, 8, 19, 20, 21, -1]))
+    return (
+        AS_OF
+        - day * DAY_MS
+        + draw(st.sampled_from([0, 0, 1, 1_000, -5_000, 1_800_000, 3_600_001, -DAY_MS // 2]))
+    )
+
+
+@st.composite
+def events(draw: st.DrawFn) -> list[LakeRow]:
+    """One event's rows."""
+    name = draw(
+        st.sampled_from(
+            ["product_viewed"] * 8
+            + ["products_compared"] * 3
+            + ["order_placed"] * 5
+            + ["order_cancelled", "products_searched", "products_searched", "search_engine_arrival"]
+            + ["reaction_set"] * 3
+            + ["product_list_viewed", "product_added", "order_refunded", "order_completed", "product_liked"]
+        )
+    )
+    at = draw(moments())
+    common: dict[str, Any] = {
+        "event_id": draw(st.sampled_from([f"e{number}" for number in range(60)])),
+        "event": name,
+        "at": at,
+        "received": at + draw(st.sampled_from([0, 1, 5 * DAY_MS])),
+        "visitor": draw(st.sampled_from(["v1", "v2", "v3", "v4", None])),
+        "customer": draw(st.sampled_from([None, None, None, "c1", "c2"])),
+        "session": draw(st.sampled_from([None, "s1", "s2"])),
+        "bot": draw(st.sampled_from([False] * 9 + [True])),
+        "historical": draw(st.booleans()),
+    }
+    if name in ("products_searched", "search_engine_arrival"):
+        return [lake_row(**common, n=0, phrase=draw(st.sampled_from([*PHRASES, None])))]
+    if name.startswith("order_"):
+        common["order_id"] = draw(st.sampled_from(["o1", "o2", "o3", "o4", "o5", None]))
+    if name in ("order_cancelled", "order_refunded"):
+        return [lake_row(**common, n=0)]
+    if name == "reaction_set":
+        common["reaction"] = draw(st.sampled_from(["like", "like", "dislike", "none"]))
+    several = name in ("products_compared", "order_placed", "product_list_viewed")
+    named = draw(st.lists(st.sampled_from(ITEMS), min_size=2 if several else 1, max_size=4 if several else 1))
+    rows = [lake_row(**common, n=number, product_id=item) for number, item in enumerate(named)]
+    if draw(st.integers(0, 5)) == 0:
+        rows[0].update(product_id=None, sku=draw(st.sampled_from(["sku-a", "sku-q", "sku-unknown"])))
+    return rows
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[LakeRow], list[LakeRow]]:
+    """(settled rows, fresh rows): fresh ones repeat each other and settled ones, in places with other contents."""
+    rows = [row for event in draw(st.lists(events(), min_size=1, max_size=40)) for row in event]
+    settled: dict[tuple[str, int], LakeRow] = {}
+    fresh = []
+    for row in rows:
+        key = (row["event_id"], row["n"])
+        if key not in settled and draw(st.booleans()):
+            settled[key] = row
+        else:
+            fresh.append(row)
+    fresh += draw(st.lists(st.sampled_from(rows), max_size=10))
+    return list(settled.values()), fresh
+
+
+def write_fresh(rows: list[LakeRow], path: Path) -> Path:
+    """Write rows as the lake's consumer does."""
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
+    return path
+
+
+def write_settled(rows: list[LakeRow], path: Path) -> Path:
+    """Write rows as compaction does."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = write_fresh(rows, Path(folder) / "rows.ndjson.gz")
+        typed = ", ".join(
+            f"'{name}': '{'BOOLEAN' if name in ('bot', 'historical') else kind}'"
+            for name in COLUMNS
+            for kind in ["BIGINT" if name in ("n", "at", "received", "quantity", "amount") else "VARCHAR"]
+        )
+        with duckdb.connect() as connection:
+            connection.execute(
+                f"COPY (SELECT * FROM read_json('{fresh}', format='newline_delimited', columns={{{typed}}}))"
+                f" TO '{path}' (FORMAT parquet)"
+            )
+    return path
+
+
+def computed(
+    settled: list[LakeRow], fresh: list[LakeRow], parameters: Parameters = PARAMETERS
+) -> dict[str, dict[str, RankedList]]:
+    """What the engine makes of a history."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sources = Sources(
+            fresh=[write_fresh(fresh, folder / "fresh.ndjson.gz")] if fresh else [],
+            settled=[write_settled(settled, folder / "settled.parquet")] if settled else [],
+            products=PRODUCTS,
+            variants=VARIANTS,
+        )
+        with Recompute(sources, parameters, as_of=AS_OF, machine=Machine(temp_directory=folder)) as run:
+            return {found.key: dict(found.lists) for found in run.results()}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(histories())
+def test_all_lists_equal_the_oracle(history: tuple[list[LakeRow], list[LakeRow]]) -> None:
+    settled, fresh = history
+    expected = Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF).lists()
+    assert computed(settled, fresh) == expected
