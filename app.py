@@ -11,6 +11,7 @@ from chalicelib.activity.jobs import jobs as activity_jobs
 from chalicelib.activity.routes import routes as activity_routes
 from chalicelib.activity.upkeep import upkeep as activity_upkeep
 from chalicelib.catalogue.consumers import consumers as catalogue_consumers
+from chalicelib.catalogue.jobs import jobs as catalogue_jobs
 from chalicelib.catalogue.routes import routes as catalogue_routes
 from chalicelib.listing.consumers import consumers as listing_consumers
 from chalicelib.listing.routes import routes as listing_routes
@@ -28,6 +29,7 @@ edge.install(app)
 app.register_blueprint(web_routes)
 app.register_blueprint(catalogue_routes)
 app.register_blueprint(catalogue_consumers)
+app.register_blueprint(catalogue_jobs)
 app.register_blueprint(members_routes)
 app.register_blueprint(activity_routes)
 app.register_blueprint(activity_doors)

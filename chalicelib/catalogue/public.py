@@ -1,14 +1,15 @@
 """What other rooms may ask of the catalogue."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue import models, service, wiring
 from chalicelib.catalogue.domain import Availability, Card, Content, Sku
-from chalicelib.catalogue.views import ProductView, view
+from chalicelib.catalogue.views import BatchResult, ProductView, batch_answer, batch_item, view
 
 __all__ = [
     "Availability",
+    "BatchResult",
     "Card",
     "Content",
     "ProductView",
@@ -19,6 +20,7 @@ __all__ = [
     "recompute_products",
     "recompute_variants",
     "resolve_skus",
+    "write",
 ]
 
 
@@ -69,3 +71,9 @@ def recompute_variants() -> Iterator[tuple[str, str]]:
 def put(product_id: str, content: Content, now: int) -> None:
     """Write a product, as `PUT /v1/products/{product_id}` does. Raises `Invalid` or `Conflict`."""
     service.put(product_id, content, products=wiring.products(), now=now)
+
+
+def write(products: Sequence[bytes], now: int) -> tuple[BatchResult, ...]:
+    """Write products, each as JSON text like one of `POST /v1/products/batch`: an outcome for each."""
+    items = [batch_item(index, raw) for index, raw in enumerate(products)]
+    return batch_answer(service.put_many(items, products=wiring.products(), now=now)).results
