@@ -1,6 +1,7 @@
 # Everything a person types. `make run` needs nothing but Python 3.11, 3.12 or 3.13.
 PORT ?= 8080
 VENV ?= .venv
+FOLDER ?= .torg
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -9,16 +10,16 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .DEFAULT_GOAL := run
 
 run: $(READY)
-	@exec $(PYTHON) -m infra.local run --port $(PORT) $(if $(DETACH),--detach)
+	@exec $(PYTHON) -m infra.local run --folder $(FOLDER) --port $(PORT) $(if $(DETACH),--detach)
 
 stop: $(READY)
-	@$(PYTHON) -m infra.local stop
+	@$(PYTHON) -m infra.local stop --folder $(FOLDER)
 
 recompute: $(READY)
-	@$(PYTHON) -m infra.local recompute
+	@$(PYTHON) -m infra.local recompute --folder $(FOLDER)
 
 logs: $(READY)
-	@exec $(PYTHON) -m infra.local logs
+	@exec $(PYTHON) -m infra.local logs --folder $(FOLDER)
 
 check: $(READY)
 	@$(VENV)/bin/ruff format --check .
@@ -40,7 +41,7 @@ openapi: $(READY)
 	@$(PYTHON) -m chalicelib.web.openapi_document
 
 clean: $(READY)
-	@$(PYTHON) -m infra.local clean
+	@$(PYTHON) -m infra.local clean --folder $(FOLDER)
 
 # The environment is made anew when pyproject.toml changes; pip keeps what is right already.
 $(READY): pyproject.toml
