@@ -13,6 +13,8 @@ from chalicelib.activity.upkeep import upkeep as activity_upkeep
 from chalicelib.catalogue.consumers import consumers as catalogue_consumers
 from chalicelib.catalogue.jobs import jobs as catalogue_jobs
 from chalicelib.catalogue.routes import routes as catalogue_routes
+from chalicelib.imports.consumers import consumers as imports_consumers
+from chalicelib.imports.routes import routes as imports_routes
 from chalicelib.listing.consumers import consumers as listing_consumers
 from chalicelib.listing.routes import routes as listing_routes
 from chalicelib.members.routes import routes as members_routes
@@ -39,6 +41,8 @@ app.register_blueprint(activity_jobs)
 app.register_blueprint(orders_routes)
 app.register_blueprint(listing_routes)
 app.register_blueprint(listing_consumers)
+app.register_blueprint(imports_routes)
+app.register_blueprint(imports_consumers)
 app.register_blueprint(recommendations_routes)
 app.register_blueprint(recommendations_jobs)
 app.register_blueprint(storefront_routes)

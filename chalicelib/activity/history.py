@@ -14,7 +14,7 @@ from chalicelib.kernel.errors import FieldError, TorgError
 class RefusedRow(NamedTuple):
     """A row that wasn't taken: its place among those given, and why."""
 
-    index: int
+    place: int
     errors: tuple[FieldError, ...]
 
 

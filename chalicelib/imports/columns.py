@@ -1,0 +1,138 @@
+"""From a row's columns to the fields of our events, orders and products.
+
+A row may be flat, as tables are: `price` as `249.00 SEK`, `occurred_at` as seconds since 1970, several
+`product_ids` or `categories` divided by `|`. What is already in the API's form is let through.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from chalicelib.imports.domain import Reading
+from chalicelib.kernel import money
+
+Row = dict[str, Any]
+_YES: Final = frozenset({"true", "yes", "1", "y"})
+_NO: Final = frozenset({"false", "no", "0", "n"})
+_MICROSECONDS: Final = 1_000_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def fields(row: Mapping[str, Any], reading: Reading) -> Row:
+    """The row under our names: mapped columns first, then those already so called, then the defaults."""
+    mapped = {ours: row[column] for ours, column in reading.mapping.items() if column in row}
+    given = {**reading.defaults, **{name: value for name, value in row.items() if value != ""}, **mapped}
+    return {name: value for name, value in given.items() if value not in ("", None)}
+
+
+def event(row: Row) -> Row:
+    """A row as an event's fields. Raises `ValueError` that names the field."""
+    plain = _converted(row, _EVENT)
+    context = dict(plain.get("context") or {})
+    context |= {name: plain.pop(name) for name in ("url", "referrer", "user_agent") if name in plain}
+    return plain | ({"context": context} if context else {})
+
+
+def order_line(row: Row) -> Row:
+    """A table's row as an order with one line. Raises `ValueError` that names the field."""
+    plain = _converted(row, _ORDER)
+    line = {name: plain.pop(name) for name in ("product_id", "sku", "quantity", "price") if name in plain}
+    plain.pop("currency", None)
+    return plain | {"lines": [{"quantity": 1} | line]}
+
+
+def order(row: Row) -> Row:
+    """A row that holds a whole order. Raises `ValueError` that names the field."""
+    return _converted(row, _ORDER)
+
+
+def product(row: Row) -> Row:
+    """A row as a product's fields, with `product_id`. Raises `ValueError` that names the field."""
+    plain = _converted(row, _PRODUCT)
+    plain.pop("currency", None)
+    return plain
+
+
+def _converted(row: Row, table: Mapping[str, Callable[[Any, Row], Any]]) -> Row:
+    plain = dict(row)
+    for name in row:
+        if (convert := table.get(name)) is not None:
+            try:
+                plain[name] = convert(row[name], row)
+            except (ValueError, InvalidOperation, OverflowError) as error:
+                raise ValueError(f"{name}: {error}") from error
+    return plain
+
+
+def instant(value: Any, _: Row) -> Any:
+    """A time: seconds since 1970 (with fractions) as a moment; a text in ISO 8601 is let through."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return value
+    try:
+        seconds = Decimal(str(value))
+    except InvalidOperation:
+        return value
+    try:
+        return _EPOCH + timedelta(microseconds=int(seconds * _MICROSECONDS))
+    except (OverflowError, InvalidOperation, ValueError) as error:
+        raise ValueError("expected a time from 1970 to 9999") from error
+
+
+def _whole(value: Any, _: Row) -> Any:
+    if not isinstance(value, str):
+        return value
+    number = Decimal(value.strip())
+    if number != number.to_integral_value():
+        raise ValueError("expected a whole number")
+    return int(number)
+
+
+def _flag(value: Any, _: Row) -> Any:
+    word = str(value).strip().lower()
+    if isinstance(value, bool) or word not in _YES | _NO:
+        return value
+    return word in _YES
+
+
+def _consent(value: Any, row: Row) -> Any:
+    flag = _flag(value, row)
+    return {"analytics": flag} if isinstance(flag, bool) else flag
+
+
+def _many(value: Any, _: Row) -> Any:
+    return [part.strip() for part in value.split("|") if part.strip()] if isinstance(value, str) else value
+
+
+def _price(value: Any, row: Row) -> Any:
+    """`249.00 SEK`, or `249.00` beside a column `currency`."""
+    if isinstance(value, dict) or value is None:
+        return value
+    currency, text = row.get("currency"), str(value).strip()
+    known = isinstance(currency, str) and text.replace(".", "").replace(",", "").replace(" ", "").isdigit()
+    found = money.parse_price(f"{text} {currency}" if known else text)
+    return {"amount": found.amount, "currency": found.currency}
+
+
+_EVENT: Final[dict[str, Callable[[Any, Row], Any]]] = {
+    "occurred_at": instant,
+    "quantity": _whole,
+    "position": _whole,
+    "product_ids": _many,
+    "price": _price,
+    "consent": _consent,
+    "historical": _flag,
+}
+_ORDER: Final[dict[str, Callable[[Any, Row], Any]]] = {
+    "placed_at": instant,
+    "quantity": _whole,
+    "price": _price,
+    "total": _price,
+    "consent": _consent,
+    "historical": _flag,
+}
+_PRODUCT: Final[dict[str, Callable[[Any, Row], Any]]] = {
+    "price": _price,
+    "categories": _many,
+    "discreet": _flag,
+}

@@ -1,0 +1,103 @@
+"""Imports in DynamoDB, their files in the lake bucket, their runs asked for by a queue."""
+
+from functools import cache
+from typing import Final
+
+from chalicelib.aws import clients, objects
+from chalicelib.imports import models
+from chalicelib.imports.domain import UPLOAD_SECONDS, Job
+from chalicelib.imports.service import Stale
+from chalicelib.imports.steps import Upload
+from chalicelib.kernel import settings
+
+_ONCE: Final = "attribute_not_exists(pk)"
+
+
+class DynamoJobs:
+    """The `Jobs` of the service."""
+
+    def get(self, import_id: str) -> Job | None:
+        """The import, as last written."""
+        key = models.job_key(import_id)
+        answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
+        return models.from_item(answer["Item"]) if "Item" in answer else None
+
+    def add_once(self, job: Job) -> Job | None:
+        """Keep a new import, or return the one that has its id."""
+        client = clients.dynamodb()
+        table = models.job_key(job.import_id).table
+        try:
+            client.put_item(TableName=table, Item=models.to_item(job), ConditionExpression=_ONCE)
+        except client.exceptions.ConditionalCheckFailedException:
+            return self.get(job.import_id)
+        return None
+
+    def replace(self, job: Job) -> None:
+        """Keep the next revision of an import. Raises `Stale` if it isn't the next.
+
+        A write whose acknowledgement was lost is found by what it wrote.
+        """
+        client = clients.dynamodb()
+        try:
+            client.put_item(
+                TableName=models.job_key(job.import_id).table,
+                Item=models.to_item(job),
+                ConditionExpression="revision = :before",
+                ExpressionAttributeValues={":before": {"N": str(job.revision - 1)}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            if self.get(job.import_id) != job:
+                raise Stale from None
+
+
+class S3Files:
+    """The `Files` of the service: the stage's lake bucket."""
+
+    def look(self, key: str) -> Upload | None:
+        """What was uploaded there, if anything."""
+        client = clients.s3()
+        try:
+            answer = client.head_object(Bucket=settings.current().lake_bucket, Key=key)
+        except client.exceptions.ClientError as error:
+            if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
+                return None
+            raise
+        return Upload(int(answer["ContentLength"]), f"{answer['ETag']}:{answer['ContentLength']}")
+
+    def piece(self, key: str, start: int, length: int) -> bytes:
+        """Some bytes of a file."""
+        return objects.get_range(settings.current().lake_bucket, key, start, length)
+
+    def report(self, key: str, body: bytes) -> None:
+        """Write a report."""
+        objects.put(settings.current().lake_bucket, key, body, "application/x-ndjson")
+
+    def reports(self, job: Job, most: int) -> list[str]:
+        """Addresses, good for an hour, of an import's first reports."""
+        bucket = settings.current().lake_bucket
+        keys = [
+            key for _, key in zip(range(most), objects.keys(bucket, f"{job.folder}/errors/"), strict=False)
+        ]
+        return [_signed("get_object", key) for key in keys]
+
+    def upload_address(self, job: Job) -> str:
+        """An address, good for an hour, to which the file can be PUT."""
+        return _signed("put_object", job.key)
+
+
+def _signed(call: str, key: str) -> str:
+    parameters = {"Bucket": settings.current().lake_bucket, "Key": key}
+    return clients.s3().generate_presigned_url(call, Params=parameters, ExpiresIn=UPLOAD_SECONDS)
+
+
+class QueueCalls:
+    """The `Calls` of the service: messages to the queue that the import function reads."""
+
+    def run_soon(self, import_id: str, delay_seconds: int = 0) -> None:
+        """Send a message that names the import."""
+        clients.sqs().send_message(QueueUrl=_queue_url(), MessageBody=import_id, DelaySeconds=delay_seconds)
+
+
+@cache
+def _queue_url() -> str:
+    return clients.sqs().get_queue_url(QueueName=settings.current().table("imports"))["QueueUrl"]

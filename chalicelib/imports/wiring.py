@@ -1,0 +1,44 @@
+"""Where the room's ports meet their adapters."""
+
+from functools import cache
+from typing import Protocol
+
+from chalicelib.imports.domain import Job
+from chalicelib.imports.service import Doors, Jobs
+from chalicelib.imports.steps import Files
+
+
+class Bucket(Files, Protocol):
+    """The files, and the addresses that callers are given."""
+
+    def reports(self, job: Job, most: int) -> list[str]:
+        """Addresses of an import's first reports."""
+
+    def upload_address(self, job: Job) -> str:
+        """An address to which the file can be PUT."""
+
+
+@cache
+def jobs() -> Jobs:
+    """The imports."""
+    from chalicelib.imports.store import DynamoJobs
+
+    return DynamoJobs()
+
+
+@cache
+def bucket() -> Bucket:
+    """The files."""
+    from chalicelib.imports.store import S3Files
+
+    return S3Files()
+
+
+@cache
+def doors() -> Doors:
+    """All that running an import needs."""
+    from chalicelib.imports import sinks
+    from chalicelib.imports.store import QueueCalls
+
+    takers = {"events": sinks.events, "orders": sinks.order_rows, "products": sinks.product_rows}
+    return Doors(jobs=jobs(), files=bucket(), calls=QueueCalls(), sinks=takers)
