@@ -4,7 +4,11 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Refused(Exception):
@@ -32,20 +36,17 @@ class Api:
         self._timeout = timeout
 
     def get(self, path: str, **query: str | int) -> Any:
-        """The answer's JSON. Raises `Refused` and `Unreachable`, as the others do."""
+        """The answer's JSON. Raises `Refused` and `Unreachable`, as `post` does."""
         return self._call("GET", f"{path}?{urllib.parse.urlencode(query)}" if query else path)
 
-    def post(self, path: str, body: Any = None) -> Any:
+    def post(self, path: str, body: Any = None, *, idempotency_key: str | None = None) -> Any:
         """POST `body` as JSON."""
-        return self._call("POST", path, body)
+        more = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
+        return self._call("POST", path, body, more)
 
-    def put(self, path: str, body: Any) -> Any:
-        """PUT `body` as JSON."""
-        return self._call("PUT", path, body)
-
-    def _call(self, method: str, path: str, body: Any = None) -> Any:
+    def _call(self, method: str, path: str, body: Any = None, more: Mapping[str, str] = _NOTHING) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        headers = self._headers | ({} if data is None else {"Content-Type": "application/json"})
+        headers = {**self._headers, **({} if data is None else {"Content-Type": "application/json"}), **more}
         request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310

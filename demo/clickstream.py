@@ -1,19 +1,27 @@
 """The usual layout of published clickstreams: a header, then `SessionId <tab> ItemId <tab> Time` (Unix seconds).
 
-Each line becomes a `product_viewed` of a visitor and a session of that name, told as history with consent.
+Each line is a `product_viewed` of a visitor and a session of that name, with consent.
 """
 
 import gzip
-import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 COLUMNS: Final = ("SessionId", "ItemId", "Time")
+
+#: How the API is to read the table that `table` gives.
+READING: Final[dict[str, Any]] = {
+    "format": "tsv",
+    "mapping": {
+        "session_id": "SessionId", "anonymous_id": "SessionId", "product_id": "ItemId", "occurred_at": "Time",
+    },
+    "defaults": {"event": "product_viewed", "consent": True},
+}  # fmt: skip
+
 _ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _MOST_ID: Final = 48  # three of them make an event's id
 _YEAR_3000: Final = 32_503_680_000
@@ -32,6 +40,7 @@ class Bad(NamedTuple):
 
     line: int
     reason: str
+    text: str
 
 
 @contextmanager
@@ -78,48 +87,34 @@ def shift_to(now: float, latest: float, window_days: int) -> float:
     return 0.0 if is_recent else now - latest
 
 
-def event(click: Click, shift: float) -> dict[str, object]:
-    """The click as an event of Torg's, `shift` seconds later. The same click has the same id however shifted."""
-    return {
-        "event_id": f"click:{click.session}:{click.item}:{click.time:.3f}",
-        "event": "product_viewed",
-        "occurred_at": instant(click.time + shift),
-        "anonymous_id": click.session,
-        "session_id": click.session,
-        "consent": {"analytics": True},
-        "product_id": click.item,
-        "historical": True,
-    }
+def table(lines: Iterable[str], shift: float) -> Iterator[bytes]:
+    """The file as a table to import: every row with an event's id, its time `shift` seconds later.
 
-
-def events(
-    lines: Iterable[str], shift: float, refuse: Callable[[Bad], None]
-) -> Iterator[bytes]:
-    """The file as newline-delimited JSON, line by line; what can't be read goes to `refuse`."""
+    The same click has the same id however shifted. What can't be read as a click goes along as it is, so
+    that the import refuses it under its own row's number.
+    """
+    yield "\t".join(("event_id", *COLUMNS)).encode() + b"\n"
     for click in read(lines):
-        if isinstance(click, Bad):
-            refuse(click)
-        else:
-            yield json.dumps(event(click, shift), separators=(",", ":")).encode() + b"\n"
+        yield (_row(click, shift) if isinstance(click, Click) else f"\t{click.text}\n").encode()
 
 
-def instant(seconds: float) -> str:
-    """ISO 8601 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _row(click: Click, shift: float) -> str:
+    event_id = f"click:{click.session}:{click.item}:{click.time:.3f}"
+    return f"{event_id}\t{click.session}\t{click.item}\t{click.time + shift:.3f}\n"
 
 
 def _click(text: str, number: int) -> Click | Bad:
     fields = text.split("\t")
     if len(fields) < len(COLUMNS):
-        return Bad(number, f"{len(fields)} fields where 3 are expected")
+        return Bad(number, f"{len(fields)} fields where 3 are expected", text)
     session, item, time = fields[:3]
     for name, value in zip(COLUMNS, (session, item), strict=False):
         if len(value) > _MOST_ID or not _ID.fullmatch(value):
-            return Bad(number, f"{name} {value[:40]!r} can't be an id")
+            return Bad(number, f"{name} {value[:40]!r} can't be an id", text)
     try:
         seconds = float(time)
     except ValueError:
-        return Bad(number, f"Time {time[:40]!r} isn't a number of seconds")
+        return Bad(number, f"Time {time[:40]!r} isn't a number of seconds", text)
     if not math.isfinite(seconds) or not 0 <= seconds < _YEAR_3000:
-        return Bad(number, f"Time {time[:40]!r} is out of range")
+        return Bad(number, f"Time {time[:40]!r} is out of range", text)
     return Click(session, item, seconds)

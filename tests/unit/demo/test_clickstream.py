@@ -1,8 +1,6 @@
 """The clickstream layout: what is read, what is refused, and how times move."""
 
 import gzip
-import json
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,13 +16,22 @@ clicks = st.builds(Click, ids, ids, st.integers(0, 4_000_000_000_000).map(lambda
 
 
 def test_reads_clicks_and_tells_what_is_no_click() -> None:
-    lines = [HEADER, "1\ta\t1400000000\n", "\n", "1\tb\n", "2\tå\t3\n", "2\tc\tsoon\n", "2\tc\tnan\n", "3\td\t2.5\r\n"]
+    lines = [
+        HEADER,
+        "1\ta\t1400000000\n",
+        "\n",
+        "1\tb\n",
+        "2\tå\t3\n",
+        "2\tc\tsoon\n",
+        "2\tc\tnan\n",
+        "3\td\t2.5\r\n",
+    ]
     assert list(clickstream.read(lines)) == [
         Click("1", "a", 1_400_000_000.0),
-        Bad(4, "2 fields where 3 are expected"),
-        Bad(5, "ItemId 'å' can't be an id"),
-        Bad(6, "Time 'soon' isn't a number of seconds"),
-        Bad(7, "Time 'nan' is out of range"),
+        Bad(4, "2 fields where 3 are expected", "1\tb"),
+        Bad(5, "ItemId 'å' can't be an id", "2\tå\t3"),
+        Bad(6, "Time 'soon' isn't a number of seconds", "2\tc\tsoon"),
+        Bad(7, "Time 'nan' is out of range", "2\tc\tnan"),
         Click("3", "d", 2.5),
     ]
 
@@ -50,12 +57,11 @@ def test_any_text_is_clicks_or_refusals(lines: list[str]) -> None:
 
 
 @given(clicks, clicks, st.integers(0, 10**9))
-def test_a_shift_keeps_distances_and_ids(one: Click, other: Click, shift: int) -> None:
-    before, after = clickstream.event(one, 0), clickstream.event(one, shift)
-    moved = _at(after) - _at(before)
-    assert moved == pytest.approx(shift, abs=0.0011)
-    assert before | {"occurred_at": ""} == after | {"occurred_at": ""}
-    assert (before["event_id"] == clickstream.event(other, 0)["event_id"]) == (one == other)
+def test_a_shift_moves_times_and_nothing_else(one: Click, other: Click, shift: int) -> None:
+    before, after = _cells(one, 0), _cells(one, shift)
+    assert float(after[3]) - float(before[3]) == pytest.approx(shift, abs=0.0011)
+    assert before[:3] == after[:3]
+    assert (before[0] == _cells(other, 0)[0]) == (one == other)
 
 
 def test_old_times_move_to_now_and_recent_ones_stay() -> None:
@@ -74,23 +80,17 @@ def test_a_zipped_file_is_told_by_its_content(tmp_path: Path) -> None:
             assert list(clickstream.read(text)) == [Click("1", "a", 1.0)]
 
 
-def test_events_are_history_with_consent() -> None:
-    refused: list[Bad] = []
-    lines = clickstream.events([HEADER, "s\tx\t1400000000\n", "bad\n"], 60, refused.append)
-    assert [json.loads(line) for line in lines] == [
-        {
-            "event_id": "click:s:x:1400000000.000",
-            "event": "product_viewed",
-            "occurred_at": "2014-05-13T16:54:20.000Z",
-            "anonymous_id": "s",
-            "session_id": "s",
-            "consent": {"analytics": True},
-            "product_id": "x",
-            "historical": True,
-        }
+def test_what_is_no_click_goes_along_in_its_row() -> None:
+    lines = clickstream.table([HEADER, "s\tx\t1400000000\n", "bad\n", "\n", "s\ty\t1400000001.5"], 60)
+    assert b"".join(lines).decode().split("\n") == [
+        "event_id\tSessionId\tItemId\tTime",
+        "click:s:x:1400000000.000\ts\tx\t1400000060.000",
+        "\tbad",
+        "click:s:y:1400000001.500\ts\ty\t1400000061.500",
+        "",
     ]
-    assert [bad.line for bad in refused] == [3]
 
 
-def _at(event: dict[str, object]) -> float:
-    return datetime.fromisoformat(str(event["occurred_at"])).timestamp()
+def _cells(click: Click, shift: int) -> list[str]:
+    row = list(clickstream.table([HEADER, f"{click.session}\t{click.item}\t{click.time}"], shift))[1]
+    return row.decode().rstrip("\n").split("\t")
