@@ -11,7 +11,9 @@ texts = st.text(
 )
 prices = st.builds(Money, st.integers(0, 10**9), st.sampled_from(["SEK", "NOK", "JPY", "KWD"]))
 maybe = st.none
-urls = st.builds(lambda path: f"https://shop.example/{path}", st.from_regex(r"[a-z0-9/]{0,20}", fullmatch=True))
+urls = st.builds(
+    lambda path: f"https://shop.example/{path}", st.from_regex(r"[a-z0-9/]{0,20}", fullmatch=True)
+)
 attributes = st.dictionaries(texts, texts | st.integers() | st.booleans(), max_size=3)
 availabilities = st.sampled_from(list(Availability))
 skus = st.from_regex(r"[A-Z0-9][A-Z0-9 /-]{0,8}[A-Z0-9]", fullmatch=True)

@@ -114,4 +114,6 @@ def test_the_lowest_price_equals_one_found_instant_by_instant(
     assert found.lowest.price.amount == cheapest(now - month, now, current.currency)
     began = max(moment for moment in range(now + 1) if moment == 0 or in_force(moment - 1) != current)
     before = cheapest(began - month, began - 1, current.currency) if began else None
-    assert (found.lowest_before.price.amount if found.lowest_before and found.lowest_before.price else None) == before
+    assert (
+        found.lowest_before.price.amount if found.lowest_before and found.lowest_before.price else None
+    ) == before
