@@ -1,0 +1,1 @@
+"""Methods to compare with, each from its paper, in plain Python and NumPy."""
