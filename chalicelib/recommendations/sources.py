@@ -61,4 +61,5 @@ class DuckDbEngine:
             temp_directory=directory,
         )
         with Recompute(sources, parameters, as_of=as_of, machine=machine) as run:
-            yield run.keys()
+            run.make()
+            yield run.results()
