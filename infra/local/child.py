@@ -16,6 +16,7 @@ from ministack.core import persistence
 from ministack.services import lambda_svc
 
 from infra.local import streams
+from infra.local.interpreter import SAVED
 
 
 def main(interpreter: str) -> None:
@@ -31,14 +32,9 @@ def main(interpreter: str) -> None:
     app.main()
 
 
-def write_interpreter(path: Path) -> None:
-    """Write the program that runs functions: this Python without site-packages."""
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n')
-    path.chmod(0o755)
-
-
 def _save() -> None:
     persistence.save_all(app._build_persistence_save_dict())
+    Path(persistence.STATE_DIR, SAVED).touch()
 
 
 def _end_with_parent() -> None:

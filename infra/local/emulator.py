@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from infra.errors import Refused
-from infra.local.child import write_interpreter
+from infra.local.interpreter import SAVED, write_interpreter
 from infra.stage import CHECKOUT, DEFAULT_REGION
 
 _HOST: Final = "127.0.0.1"
@@ -25,6 +26,8 @@ class Emulator:
     def __init__(self, folder: Path, region: str = DEFAULT_REGION) -> None:
         """`folder` keeps the state, the port and the log."""
         self._folder = folder
+        self._state = folder / "state"
+        self._objects = folder / "s3"
         self._region = region
         self._log: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -38,6 +41,10 @@ class Emulator:
     def start(self) -> None:
         """Start it and wait until it answers. Raises `Refused` with the last line of its log."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        if not self._last_saved():
+            # Killed before it was first brought up: what lies there is without the state that goes with it.
+            shutil.rmtree(self._state, ignore_errors=True)
+            shutil.rmtree(self._objects, ignore_errors=True)
         self.port = self._choose_port()
         interpreter = self._folder / "function-python"
         write_interpreter(interpreter)
@@ -54,9 +61,14 @@ class Emulator:
         self._await_health()
 
     def save(self) -> None:
-        """Have it write its state now, so that a hard kill loses less."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGUSR1)
+        """Have it write its state now and wait for that, so that a hard kill loses less."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        before = self._last_saved()
+        self._process.send_signal(signal.SIGUSR1)
+        give_up = time.monotonic() + _STOP_SECONDS
+        while self._last_saved() == before and self.is_running() and time.monotonic() < give_up:
+            time.sleep(0.02)
 
     def is_running(self) -> bool:
         """Whether the process is alive."""
@@ -78,6 +90,10 @@ class Emulator:
             process.stdin.close()
         if self._log:
             self._log.close()
+
+    def _last_saved(self) -> int:
+        mark = self._state / SAVED
+        return mark.stat().st_mtime_ns if mark.is_file() else 0
 
     def _choose_port(self) -> int:
         """The port of the last run if it is free: queues' addresses hold it."""
@@ -105,9 +121,9 @@ class Emulator:
             "MINISTACK_HOST": _HOST,
             "MINISTACK_REGION": self._region,
             "PERSIST_STATE": "1",
-            "STATE_DIR": str(self._folder / "state"),
+            "STATE_DIR": str(self._state),
             "S3_PERSIST": "1",
-            "S3_DATA_DIR": str(self._folder / "s3"),
+            "S3_DATA_DIR": str(self._objects),
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",

@@ -1,6 +1,7 @@
 """The local stack: what is deployed answers, changes reach it, and its state outlives it."""
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from infra import deployed, layer, recompute
 from infra import stack as cloudformation
+from infra.stage import Stage
 from tests.support.deployed import DeployedStack, eventually
 from tests.support.paths import PROJECT
 
@@ -86,16 +88,15 @@ def test_streams_and_queues_report_their_failed_items(stack: DeployedStack) -> N
 
 def test_stopping_keeps_everything_even_what_no_function_has_read(stack: DeployedStack) -> None:
     stage, keys = stack.stack.stage, stack.stack.keys
+    bucket = cloudformation.outputs(stage)["LakeBucket"]
     recompute.await_lake(stage, patience=60)
+    _read_the_log(stage, False)
     item = {"pk": {"S": "marker#over-a-restart"}, "expires_at": {"N": str(int(time.time()) + 600)}}
     stage.client("dynamodb").put_item(TableName="torg-local-activity", Item=item)
-    stage.client("s3").put_object(
-        Bucket=cloudformation.outputs(stage)["LakeBucket"], Key="kept", Body=b"\x00\xff"
-    )
+    stage.client("s3").put_object(Bucket=bucket, Key="kept", Body=b"\x00\xff")
     stack.stack.stop()
     stack.start()
     stage = stack.stack.stage
-    bucket = cloudformation.outputs(stage)["LakeBucket"]
     assert stage.client("s3").get_object(Bucket=bucket, Key="kept")["Body"].read() == b"\x00\xff"
     assert stack.stack.keys == keys
     assert stack.call("GET", "/v1/health").status == 200
@@ -104,15 +105,28 @@ def test_stopping_keeps_everything_even_what_no_function_has_read(stack: Deploye
         found = stage.client("s3").list_objects_v2(Bucket=bucket, Prefix="markers/over-a-restart")
         return [entry["Key"] for entry in found.get("Contents", ())]
 
+    assert markers() == []
+    _read_the_log(stage, True)
     assert eventually(markers, within=60) == ["markers/over-a-restart"]
+    recompute.await_lake(stage, patience=60)
 
 
-def test_a_killed_emulator_is_brought_up_again(stack: DeployedStack) -> None:
+def _read_the_log(stage: Stage, enabled: bool) -> None:
+    client = stage.client("lambda")
+    (mapping,) = client.list_event_source_mappings(FunctionName=stage.function("lake"))["EventSourceMappings"]
+    client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=enabled)
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["after a save", "before the first save"])
+def test_a_killed_emulator_is_brought_up_again(stack: DeployedStack, saved: bool) -> None:
+    stack.stack._emulator.save()
     process = stack.stack._emulator._process
     assert process is not None
     process.kill()
     process.wait()
     stack.stack.stop()
+    if not saved:
+        shutil.rmtree(stack.stack.folder / "emulator" / "state")
     stack.start()
     assert stack.call("GET", "/v1/health").status == 200
     recompute.await_lake(stack.stack.stage, patience=60)
