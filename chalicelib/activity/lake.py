@@ -154,7 +154,7 @@ def sequence(record: Record) -> str:
     """A record's sequence number in the stream."""
     data = record.get("dynamodb")
     number = str(data.get("SequenceNumber") or "") if isinstance(data, Mapping) else ""
-    return number if number.isalnum() else "unnumbered"
+    return number[:64] if number.isalnum() else "unnumbered"
 
 
 def keep(record: Record, reason: str, *, now: int, objects: Objects) -> str:

@@ -11,7 +11,7 @@ UTM: Final = ("source", "medium", "campaign", "term", "content")
 _LONGEST_UTM: Final = 100
 
 _BOTS = re.compile(
-    r"bot\b|bot[/_;-]|crawl|spider|slurp|mediapartners|headless|lighthouse|pagespeed|gtmetrix|pingdom|uptime|monitor"
+    r"(?<!cu)bot\b|bot[/_;-]|crawl|spider|slurp|mediapartners|headless|lighthouse|pagespeed|gtmetrix|pingdom|uptime|monitor"
     r"|facebookexternalhit|whatsapp|preview|fetch|scrap|archiver|phantomjs|selenium|puppeteer|playwright"
     r"|python-|python/|aiohttp|httpx|curl/|wget|libwww|java/|go-http-client|axios/|node-fetch|undici|postman"
     r"|ahrefs|semrush|mj12|dotbot|petalbot|bytespider|gptbot|ccbot|claudebot|perplexity|yandex(?:bot|images)"

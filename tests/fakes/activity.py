@@ -1,9 +1,10 @@
 """In-memory stand-ins for activity's ports; the contract suite holds them to the real stores' behaviour."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from chalicelib.activity.domain import Batch, Fact, unpacked
+from chalicelib.activity.domain import Batch, Fact, deduplicated, fact_of, unpacked
+from chalicelib.activity.lake import ndjson, rows_of
 
 
 class FakeLog:
@@ -40,3 +41,9 @@ class FakeObjects:
 
     def upload(self, key: str, path: Path) -> None:
         self.bodies[key] = path.read_bytes()
+
+
+def plain_merge(raw: Sequence[Path], closed: Sequence[Path], out: Path) -> None:
+    """What the real engine does, in Python, with NDJSON for Parquet."""
+    lines = [line for path in (*raw, *closed) for line in rows_of(path.read_bytes())]
+    out.write_bytes(ndjson(deduplicated(map(fact_of, lines))))
