@@ -6,7 +6,8 @@ from typing import Annotated, Final
 
 import msgspec
 
-ID_PATTERN: Final = r"^[A-Za-z0-9._:-]{1,128}$"
+# In Python's expressions `$` alone would let a line break at the end through.
+ID_PATTERN: Final = r"^[A-Za-z0-9._:-]{1,128}$(?!\n)"
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 # Words that stand as path segments beside ids, so that no id can hide a route.

@@ -17,7 +17,7 @@ _PRICE = re.compile(
     r"\s*(?:(?P<before>[A-Z]{3})\s*)?(?P<number>\d[\d .,\u00a0\u202f']*)\s*(?P<after>[A-Z]{3})?\s*"
 )
 
-Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$", examples=["SEK"])]
+Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$(?!\n)", examples=["SEK"])]
 MinorUnits = Annotated[int, msgspec.Meta(ge=0, le=_LARGEST)]
 
 

@@ -7,7 +7,7 @@ So it doesn't matter in which order news of them arrives, or how often.
 import enum
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final
 
 import msgspec
@@ -145,8 +145,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fingerprint(content: OrderContent) -> str:
-    """What tells an order's content from another's; the content can't be read from it."""
-    text = msgspec.json.encode(content, order="deterministic")
+    """What tells a faultless order's content from another's; the content can't be read from it."""
+    placed_at = content.placed_at.astimezone(UTC) if content.placed_at else None
+    text = msgspec.json.encode(msgspec.structs.replace(content, placed_at=placed_at), order="deterministic")
     return hashlib.sha256(text).hexdigest()
 
 

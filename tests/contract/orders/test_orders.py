@@ -1,0 +1,166 @@
+"""What `service.Orders` promises, held against the fake and the real store."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from chalicelib.activity.domain import Fact, unpacked
+from chalicelib.aws import clients
+from chalicelib.kernel import settings
+from chalicelib.kernel.errors import Unavailable
+from chalicelib.members.domain import Pseudonyms
+from chalicelib.orders import service
+from chalicelib.orders.domain import KeptLine, Order, OrderContent, Person, State
+from chalicelib.orders.service import Doors, Stale
+from chalicelib.orders.store import DynamoOrders
+from tests.fakes.orders import FakeOrders
+
+Store = FakeOrders | DynamoOrders
+NOW = 1_800_000_000_000
+PEOPLE = Pseudonyms(b"pepper")
+
+
+@pytest.fixture(params=["fake", "real"])
+def orders(request: pytest.FixtureRequest) -> Store:
+    if request.param == "fake":
+        return FakeOrders()
+    request.getfixturevalue("aws_endpoint")
+    return DynamoOrders()
+
+
+@pytest.fixture
+def name() -> str:
+    return uuid.uuid4().hex
+
+
+def order(name: str, revision: int, happened: dict[State, int], *keys: str, products: str = "a") -> Order:
+    return Order(
+        order_id=name, happened=happened, lines=tuple(KeptLine(product_id=one, quantity=2) for one in products),
+        person=Person(customer_id="kund å", customer="x"), person_keys=keys, received_at=5, revision=revision,
+    )  # fmt: skip
+
+
+def logged(orders: Store, name: str) -> list[Fact]:
+    """All facts of an order that reached the log."""
+    if isinstance(orders, FakeOrders):
+        facts = [fact for batch in orders.log.values() for fact in batch]
+    else:
+        pages = (
+            clients.dynamodb()
+            .get_paginator("scan")
+            .paginate(TableName=settings.current().table("activity"), ConsistentRead=True)
+        )
+        facts = [fact for page in pages for item in page["Items"] for fact in unpacked(item["facts"]["B"])]
+    return sorted((one for one in facts if one.order_id == name), key=lambda one: (one.event, one.n))
+
+
+def test_an_order_and_its_facts_are_written_together(orders: Store, name: str) -> None:
+    assert orders.get(name) is None
+    placed = order(name, 1, {State.PLACED: 3}, f"{name}-k", products="ab")
+    orders.write(None, placed, State.PLACED, NOW)
+    assert orders.get(name) == placed
+    cancelled = msgspec.structs.replace(placed, happened={State.PLACED: 3, State.CANCELLED: 4}, revision=2)
+    orders.write(placed, cancelled, State.CANCELLED, NOW)
+    assert orders.get(name) == cancelled
+    assert [(one.event, one.n, one.product_id, one.quantity, one.at) for one in logged(orders, name)] == [
+        ("order_cancelled", 0, None, None, 4),
+        ("order_placed", 0, "a", 2, 3),
+        ("order_placed", 1, "b", 2, 3),
+    ]
+
+
+def test_a_write_on_what_is_not_there_any_more_leaves_nothing(orders: Store, name: str) -> None:
+    placed = order(name, 1, {State.PLACED: 3}, f"{name}-k")
+    orders.write(None, placed, State.PLACED, NOW)
+    moved = order(name, 2, {State.PLACED: 3, State.CANCELLED: 4}, f"{name}-other")
+    with pytest.raises(Stale):
+        orders.write(None, moved, State.CANCELLED, NOW)
+    assert orders.get(name) == placed
+    assert [one.event for one in logged(orders, name)] == ["order_placed"]
+    assert list(orders.of_person([f"{name}-other"])) == []
+
+
+def test_orders_are_found_by_their_person_until_they_are_erased(orders: Store, name: str) -> None:
+    first = order(f"{name}.1", 1, {State.PLACED: 3}, f"{name}-k", f"{name}-mail", products="a")
+    second = order(f"{name}.2", 1, {State.PLACED: 10}, f"{name}-k", products="ba")
+    for one in (first, second):
+        orders.write(None, one, State.PLACED, NOW)
+    assert list(orders.of_person([f"{name}-k"])) == [f"{name}.1", f"{name}.2"]
+    assert list(orders.of_person([f"{name}-mail", f"{name}-none"])) == [f"{name}.1"]
+    assert list(orders.recent_products([f"{name}-k"], 5)) == ["b", "a"]
+    assert list(orders.recent_products([f"{name}-k"], 1)) == ["b", "a"]
+    erased = msgspec.structs.replace(first, person=Person(), person_keys=(), revision=2)
+    orders.write(first, erased, None, NOW)
+    assert list(orders.of_person([f"{name}-k", f"{name}-mail"])) == [f"{name}.2"]
+    cancelled = msgspec.structs.replace(second, happened={**second.happened, State.CANCELLED: 11}, revision=2)
+    orders.write(second, cancelled, State.CANCELLED, NOW)
+    assert list(orders.recent_products([f"{name}-k"], 5)) == []
+    assert list(orders.of_person([f"{name}-k"])) == [f"{name}.2"]
+
+
+def content(order_id: str) -> OrderContent:
+    said = {"order_id": order_id, "lines": [{"sku": "s", "quantity": 1}], "email": "a@b.se"}
+    return msgspec.convert(said, type=OrderContent)
+
+
+def test_the_largest_order_fits(orders: Store, name: str) -> None:
+    lines = [
+        {
+            "product_id": f"{n:0128d}",
+            "sku": f"{n:0128d}",
+            "quantity": 1,
+            "price": {"amount": n, "currency": "SEK"},
+        }
+        for n in range(500)
+    ]
+    said = msgspec.convert({"order_id": name, "lines": lines, "customer_id": name}, type=OrderContent)
+    service.place(said, doors=Doors(orders, PEOPLE, lambda skus: {}), now=NOW)
+    service.cancel(name, None, orders=orders, now=NOW)
+    kept = orders.get(name)
+    assert kept is not None
+    assert len(kept.lines) == 500
+
+
+def test_many_at_once_end_in_one_order_and_one_set_of_facts(orders: Store, name: str) -> None:
+    doors = Doors(orders, PEOPLE, lambda skus: {"s": "p"})
+
+    def act(n: int) -> None:
+        while True:
+            try:
+                if n % 3:
+                    service.place(content(name), doors=doors, now=NOW + n)
+                else:
+                    service.cancel(name, None, orders=orders, now=NOW + n)
+            except Unavailable:
+                continue
+            return
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(act, range(16)))
+    kept = orders.get(name)
+    assert kept is not None
+    assert kept.state is State.CANCELLED
+    assert kept.is_placed
+    assert [one.event for one in logged(orders, name)] == ["order_cancelled", "order_placed"]
+
+
+def test_a_write_whose_acknowledgement_the_sdk_lost_is_made_once(
+    aws_endpoint: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = clients.dynamodb()._endpoint.http_session  # type: ignore[attr-defined]
+    send, sent = session.send, []
+
+    def losing(request: object) -> object:
+        answer = send(request)
+        sent.append(request)
+        if len(sent) == 1:
+            raise ReadTimeoutError(endpoint_url=aws_endpoint)
+        return answer
+
+    monkeypatch.setattr(session, "send", losing)
+    DynamoOrders().write(None, order(name, 1, {State.PLACED: 3}), State.PLACED, NOW)
+    assert len(sent) == 2
+    assert len(logged(DynamoOrders(), name)) == 1
