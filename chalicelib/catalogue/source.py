@@ -18,6 +18,7 @@ _SECONDS: Final = 120
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 # A compressed file may be sent compressed once more.
 _MOST_WRAPPINGS: Final = 2
+_DAMAGE: Final = (OSError, EOFError, zlib.error)
 
 
 class FeedSource:
@@ -41,21 +42,30 @@ class FeedSource:
 
     def opened(self, path: Path) -> BinaryIO:
         """The feed's plain bytes, decompressed as they are read. Reading raises `NotFetched` over the limit."""
-        stream: BinaryIO = path.open("rb")
-        for _ in range(_MOST_WRAPPINGS):
-            buffered = io.BufferedReader(cast(io.RawIOBase, stream))
-            stream = cast(BinaryIO, buffered)
-            if buffered.peek(2)[:2] != _GZIP_MAGIC:
-                break
-            stream = cast(BinaryIO, gzip.GzipFile(fileobj=buffered))
-        return cast(BinaryIO, io.BufferedReader(_Limited(stream)))
+        file = path.open("rb")
+        try:
+            return cast(BinaryIO, io.BufferedReader(_Limited(_plain(file), file)))
+        except _DAMAGE as error:
+            file.close()
+            raise NotFetched(f"the compressed feed is damaged: {error}") from error
+
+
+def _plain(file: io.BufferedReader) -> io.BufferedReader:
+    """A file's plain bytes: gzip is known by its first bytes, whatever a server calls it."""
+    stream = file
+    for _ in range(_MOST_WRAPPINGS):
+        if stream.peek(2)[:2] != _GZIP_MAGIC:
+            break
+        stream = io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=stream, mode="rb")))
+    return stream
 
 
 class _Limited(io.RawIOBase):
-    """A stream that gives only so much."""
+    """A stream that gives only so much; closing it closes the file it reads from."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: io.BufferedReader, file: io.BufferedReader) -> None:
         self._stream = stream
+        self._file = file
         self._left = _MOST_PLAIN_BYTES
 
     def readable(self) -> bool:
@@ -66,7 +76,7 @@ class _Limited(io.RawIOBase):
         """Read what fits. Raises `NotFetched` over the limit, or where the compressed data is damaged."""
         try:
             data = self._stream.read(len(buffer))
-        except (OSError, EOFError, zlib.error) as error:
+        except _DAMAGE as error:
             raise NotFetched(f"the compressed feed is damaged: {error}") from error
         self._left -= len(data)
         if self._left < 0:
@@ -76,7 +86,7 @@ class _Limited(io.RawIOBase):
 
     def close(self) -> None:
         """Close the file, too."""
-        self._stream.close()
+        self._file.close()
         super().close()
 
 

@@ -143,6 +143,8 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, target: _Target, seconds: float) -> None:
         super().__init__(target.host, target.port, timeout=seconds)
         self._target = target
+        # The base class lets go of a socket that the server will close, while its answer is still read.
+        self._open_socket: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect to the first address that answers."""
@@ -155,14 +157,20 @@ class _Connection(http.client.HTTPConnection):
     def _open(self, address: str) -> None:
         plain = socket.create_connection((address, self.port), self.timeout)
         self.sock: socket.socket = plain
+        self._open_socket = plain
         if self._target.scheme == "https":
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(plain, server_hostname=self._target.host)
+            wrapped = context.wrap_socket(
+                plain, server_hostname=self._target.host, do_handshake_on_connect=False
+            )
+            self.sock = self._open_socket = wrapped
+            wrapped.do_handshake()
 
     def end(self) -> None:
         """Cut the connection from another thread."""
-        with suppress(OSError, AttributeError):
-            self.sock.shutdown(socket.SHUT_RDWR)
+        if self._open_socket is not None:
+            with suppress(OSError):
+                self._open_socket.shutdown(socket.SHUT_RDWR)
 
 
 def _target(url: str, allow: Collection[str]) -> _Target:
