@@ -24,7 +24,7 @@ logs: $(READY)
 check: $(READY)
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/mypy --strict app.py chalicelib infra
+	@$(VENV)/bin/mypy --strict $(wildcard app.py chalicelib infra demo bench)
 	@$(VENV)/bin/lint-imports
 	@$(PYTHON) -m pytest -q tests/unit tests/architecture
 

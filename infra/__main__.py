@@ -49,6 +49,10 @@ def bring_up(arguments: argparse.Namespace) -> None:
         _say(f"  publishable key         {keys.publishable_key}")
         _say(f"  secret key              {keys.secret_key}")
         _say(f"  shopper signing secret  {keys.shopper_signing_secret}")
+        if not arguments.origin:
+            _say(
+                "No --origin was named: browsers can't use the publishable key until the document names one."
+            )
     region = "" if configured_region() else f"AWS_DEFAULT_REGION={DEFAULT_REGION} "
     _say(f"Next: {region}chalice deploy --stage {arguments.stage}")
     _say(f"then: python -m infra after --stage {arguments.stage}")

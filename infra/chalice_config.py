@@ -20,7 +20,8 @@ API_STAGE: Final = "api"
 def write(stage: Stage, outputs: Mapping[str, str], layer: str, extra: Mapping[str, str]) -> None:
     """Write the stage into `.chalice/config.json` and its policy beside it.
 
-    `extra` adds to or replaces the environment that functions get.
+    `extra` adds to the environment that functions get, or takes from it by an empty value; what an earlier
+    call added stays.
     """
     folder = stage.project / ".chalice"
     folder.mkdir(exist_ok=True)
@@ -28,7 +29,10 @@ def write(stage: Stage, outputs: Mapping[str, str], layer: str, extra: Mapping[s
     config: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
     config |= {"version": "2.0", "app_name": APP}
     stages = config.setdefault("stages", {})
-    stages[stage.name] = _stage_part(stage, layer, environment(stage, outputs) | dict(extra))
+    before = stages.get(stage.name, {}).get("environment_variables", {})
+    variables = before | environment(stage, outputs) | dict(extra)
+    kept = {name: value for name, value in variables.items() if value}
+    stages[stage.name] = _stage_part(stage, layer, kept)
     _write_json(folder / f"policy-{stage.name}.json", policy(stage, outputs))
     _write_json(path, config)
 

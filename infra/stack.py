@@ -35,7 +35,7 @@ def up(stage: Stage, *, protected: bool) -> Mapping[str, str]:
     except ClientError as error:
         raise Refused(f"CloudFormation refused stack {stage.stack}: {_message(error)}") from error
     outputs = _outputs(_settled(client, stage.stack))
-    _switch_on_expiry(stage)
+    _switch_on(stage, protected=protected)
     return outputs
 
 
@@ -97,19 +97,34 @@ def _outputs(described: dict[str, Any]) -> Mapping[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", ())}
 
 
-def _switch_on_expiry(stage: Stage) -> None:
-    """An emulator's CloudFormation may pass over TimeToLiveSpecification, and a restored table loses it."""
+def _switch_on(stage: Stage, *, protected: bool) -> None:
+    """Expiry and recovery, table by table.
+
+    An emulator's CloudFormation may pass over both, and a restored table loses them.
+    """
     client = stage.client("dynamodb")
     for page in client.get_paginator("list_tables").paginate():
         for table in page["TableNames"]:
-            if not table.startswith(f"{stage.stack}-"):
-                continue
-            state = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-            if state["TimeToLiveStatus"] == "DISABLED":
-                client.update_time_to_live(
-                    TableName=table,
-                    TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"},
-                )
+            if table.startswith(f"{stage.stack}-"):
+                _expire(client, table)
+                if protected:
+                    _recover(client, table)
+
+
+def _expire(client: Any, table: str) -> None:
+    state = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    if state["TimeToLiveStatus"] == "DISABLED":
+        client.update_time_to_live(
+            TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires_at"}
+        )
+
+
+def _recover(client: Any, table: str) -> None:
+    state = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    if state["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "DISABLED":
+        client.update_continuous_backups(
+            TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+        )
 
 
 def _message(error: ClientError) -> str:
