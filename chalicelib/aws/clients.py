@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 def _session() -> "Session":
     import botocore.session
 
-    return botocore.session.get_session()
+    from chalicelib.aws.items import ItemParsers
+
+    session = botocore.session.get_session()
+    session.register_component("response_parser_factory", ItemParsers())
+    return session
 
 
 @cache
@@ -35,6 +39,9 @@ def _client(service: str, read_timeout: int) -> Any:
         read_timeout=read_timeout,
         retries={"mode": "standard", "total_max_attempts": 4},
         max_pool_connections=16,
+        # Requests are made of types, and the service checks them again; both of these cost CPU each time.
+        parameter_validation=False,
+        user_agent="torg",
     )
     return _session().create_client(service, region_name=settings.current().region, config=config)
 

@@ -5,8 +5,8 @@ card fits.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal, Protocol
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple, Protocol
 
 from chalicelib.kernel.text import normalise_phrase
 from chalicelib.recommendations import domain
@@ -39,8 +39,7 @@ class Shown(Protocol):
     def sellable(self) -> bool: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A product that may be recommended, why, and how strongly within its source.
 
     `people` of `of` did the right side; both None where the counts are hidden. `because` is the product on
@@ -110,7 +109,7 @@ def summed(lists: Sequence[tuple[str, RankedList | None]], *, decay: float, supp
                     "pair", left if printed else None,
                 )  # fmt: skip
     totals = domain.session_sum([ranked_rows for _, _, ranked_rows in rows], decay=decay)
-    return [replace(strongest[product_id], score=total) for product_id, total in totals]
+    return [strongest[product_id]._replace(score=total) for product_id, total in totals]
 
 
 def select(
@@ -132,7 +131,7 @@ def select(
                 continue
             top = top or candidate.score or 1.0
             score = round(ceiling * candidate.score / top, 4)
-            chosen[candidate.product_id] = replace(candidate, score=score)
+            chosen[candidate.product_id] = candidate._replace(score=score)
         ceiling = min((one.score for one in chosen.values()), default=1.0)
     return list(chosen.values())
 
