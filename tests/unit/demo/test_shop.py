@@ -1,0 +1,172 @@
+"""The shop's pages: what they show, how they stay safe and honest, and that they stand without Torg."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from demo import catalogue, pages, pictures, sample, words
+from demo.api import Refused, Unreachable
+from demo.shop import Shop
+
+LOCAL = {"api_base": "http://127.0.0.1:1/api", "publishable_key": "pk_x"}
+
+
+class FakeApi:
+    """The API as far as the shop reads it."""
+
+    def __init__(self, page: dict[str, Any] | Exception) -> None:
+        self._page = page
+
+    def get(self, path: str, **query: Any) -> Any:
+        if isinstance(self._page, Exception):
+            raise self._page
+        return self._page
+
+
+def shop(page: dict[str, Any] | Exception) -> Shop:
+    return Shop(LOCAL, FakeApi(page))  # type: ignore[arg-type]
+
+
+def item(product_id: str, people: int | None, of: int | None, **product: Any) -> dict[str, Any]:
+    return {"product_id": product_id, "people": people, "of": of, "product": product or None}
+
+
+EMPTY: dict[str, Any] = {"product": None, "recommendations": {}}
+
+
+class Outline(HTMLParser):
+    """A page's elements, headings and links."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.levels: list[int] = []
+        self.images_without_alt = 0
+        self.ids: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.ids += [named["id"] or ""] if "id" in named else []
+        self.images_without_alt += tag == "img" and "alt" not in named
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+
+
+def test_the_start_page_shows_every_product_and_what_a_developer_needs() -> None:
+    page = shop(EMPTY).answer("GET", "/").text
+    for product_id in catalogue.products():
+        assert f'href="/p/{product_id}"' in page
+        assert f'src="/bilder/{product_id}.svg"' in page
+    assert "http://127.0.0.1:1/api/v1" in page
+    assert "pk_x" in page
+    assert "/api/v1/openapi.json" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/p/fjallrav-skaljacka", "/nowhere"])
+def test_a_page_can_be_read_aloud(path: str) -> None:
+    lists = {"viewed-also-viewed": [item("harjedalen-kasa", 2, 4, title="Kåsa", price=None)]}
+    outline = Outline(shop({"product": None, "recommendations": lists}).answer("GET", path).text)
+    assert outline.levels[0] == outline.levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(outline.levels, outline.levels[1:], strict=False))
+    assert outline.images_without_alt == 0
+    assert len(set(outline.ids)) == len(outline.ids)
+
+
+def test_a_product_page_counts_as_the_api_does() -> None:
+    lists = {
+        "viewed-also-viewed": [
+            item("a", 37, 112, title="Sarek", price={"amount": 229_500, "currency": "SEK"}),
+            item("b", None, None, title="Diskret", price=None),
+        ]
+    }
+    page = shop({"product": None, "recommendations": lists}).answer("GET", "/p/fjallrav-skaljacka").text
+    assert "Andra tittade också på" in page
+    assert "37 av 112" in page
+    assert "None" not in page
+    assert "2\u202f295\u00a0kr" in page
+
+
+def test_an_imported_product_is_shown_by_its_id_and_an_unknown_one_is_not() -> None:
+    lists = {"viewed-also-viewed": [item("214536502", 2, 4)]}
+    page = shop({"product": None, "recommendations": lists}).answer("GET", "/p/214536500")
+    assert page.status == 200
+    assert "Produkt 214536500" in page.text
+    assert "Produkt 214536502" in page.text
+    assert shop(EMPTY).answer("GET", "/p/214536500").status == 404
+
+
+@pytest.mark.parametrize("failure", [Unreachable("no"), Refused(503, {})])
+def test_the_shop_stands_without_torg(failure: Exception) -> None:
+    page = shop(failure).answer("GET", "/p/fjallrav-skaljacka")
+    assert page.status == 200
+    assert "Fjällräv skaljacka" in page.text
+    assert "går inte att hämta just nu" in page.text
+
+
+def test_texts_from_outside_stay_texts() -> None:
+    lists = {"viewed-also-viewed": [item("x", 2, 3, title='<script>alert("1")</script>', price=None)]}
+    page = shop({"product": None, "recommendations": lists}).answer("GET", "/p/fjallrav-skaljacka").text
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("path", ["/p/", "/p/<x>", "/p/a/b", "/bilder/../shop.py", "/P/x", "/shop.py"])
+def test_other_addresses_lead_nowhere(path: str) -> None:
+    assert shop(EMPTY).answer("GET", path).status == 404
+
+
+def test_it_only_reads() -> None:
+    assert shop(EMPTY).answer("POST", "/").status == 405
+    assert shop(EMPTY).answer("HEAD", "/").status == 200
+
+
+def test_every_drawing_is_whole_and_every_picture_drawn() -> None:
+    used = {product.picture[0] for product in catalogue.products().values()}
+    assert used == set(pictures.shapes())
+    for product in catalogue.products().values():
+        drawn = shop(EMPTY).answer("GET", f"/bilder/{product.id}.svg")
+        ElementTree.fromstring(drawn.text)
+        assert "$" not in drawn.text
+        assert drawn.media == "image/svg+xml"
+
+
+def test_the_catalogue_is_a_believable_shop() -> None:
+    products = catalogue.products().values()
+    skus = [sku for product in products for sku, _ in product.skus()]
+    assert 24 <= len(products) <= 40
+    assert len(set(skus)) == len(skus)
+    assert all(re.fullmatch(r"[A-Za-z0-9._:-]{1,128}", sku) for sku in skus)
+    assert sum(product.discreet for product in products) == 2
+    assert any(not product.in_stock for product in products)
+    assert any(product.norwegian for product in products)
+
+
+def test_anchors_are_one_a_department() -> None:
+    page = pages.start(LOCAL)
+    for target in re.findall(r'href="/#([^"]+)"', page):
+        assert page.count(f'id="{target}"') == 1
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (249_500, "SEK", "2\u202f495\u00a0kr"),
+        (12_950, "SEK", "129,50\u00a0kr"),
+        (5, "EUR", "0,05\u00a0€"),
+        (129_900, "NOK", "1\u202f299\u00a0NOK"),
+    ],
+)
+def test_prices_are_written_as_swedes_write_them(amount: int, currency: str, text: str) -> None:
+    assert words.price({"amount": amount, "currency": currency}) == text
+
+
+def test_a_sample_is_the_same_for_the_same_seed_and_names_what_is_sold() -> None:
+    known = catalogue.products()
+    assert all(one in known and not known[one].discreet for bundle in sample.BUNDLES for one in bundle)
+    first = list(sample.clicks(50, 1_800_000_000.0, seed=3))
+    assert first == list(sample.clicks(50, 1_800_000_000.0, seed=3))
+    assert first != list(sample.clicks(50, 1_800_000_000.0, seed=4))
+    assert {click.item for click in first} <= set(known)
