@@ -35,7 +35,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "compact": Function(memory=3008, timeout=900, scratch=4096, duckdb=True),
         "recompute": Function(memory=7076, timeout=900, scratch=8192, duckdb=True),
         "import_job": Function(memory=1769, timeout=900, scratch=2048),
-        "feed": Function(memory=1024, timeout=300),
+        "feed": Function(memory=1024, timeout=900, scratch=2048),
         "catalogue_relay": Function(),
         "listing": Function(),
     }

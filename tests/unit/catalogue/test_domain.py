@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.catalogue import domain, models
-from chalicelib.catalogue.domain import Availability, Content, Product, Variant
+from chalicelib.catalogue.domain import Availability, Content, Product
 from chalicelib.kernel.money import Money
 from tests.unit.catalogue.strategies import contents
 
@@ -139,9 +139,3 @@ def test_a_usual_card_is_slim() -> None:
     item = models.card_item(card)
     size = sum(len(name) + len(str(next(iter(value.values()))).encode()) for name, value in item.items())
     assert size < 400
-
-
-@given(contents())
-def test_variants_keep_their_skus(said: Content) -> None:
-    assert domain.skus(said) == {variant.sku for variant in said.variants}
-    assert all(isinstance(variant, Variant) for variant in said.variants)

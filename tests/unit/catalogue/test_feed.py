@@ -6,7 +6,7 @@ from typing import BinaryIO, Literal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.catalogue import feed, source
@@ -210,8 +210,9 @@ class Killed(BaseException):
     """The function ends here."""
 
 
+@settings(max_examples=40)
 @given(
-    st.integers(1, 350),
+    st.integers(1, 230),
     st.lists(st.integers(1, 12), max_size=6),
     st.lists(st.integers(0, 4), max_size=3),
 )

@@ -1,0 +1,112 @@
+"""The stream's relay and the feed's schedule, as their functions are called."""
+
+from typing import Any
+
+import pytest
+from chalice.test import Client
+
+from app import app
+from chalicelib.catalogue import models, service, wiring
+from chalicelib.catalogue.domain import Content
+from chalicelib.kernel.news import ProductChanged
+from tests.fakes.catalogue import FakeProducts
+
+
+class Desk:
+    """What was published, and what was put aside."""
+
+    def __init__(self) -> None:
+        self.published: list[ProductChanged] = []
+        self.aside: list[str] = []
+
+    def publish(self, messages: list[ProductChanged]) -> None:
+        self.published += messages
+
+    def set_aside(self, record: dict[str, Any], reason: str, now: int) -> None:
+        self.aside.append(reason)
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    at = Desk()
+    monkeypatch.setattr(wiring, "publish", at.publish)
+    monkeypatch.setattr(wiring, "set_aside", at.set_aside)
+    return at
+
+
+def record(item: dict[str, Any], name: str = "MODIFY") -> dict[str, Any]:
+    keys = {key: item[key] for key in ("pk", "sk") if key in item}
+    image = {} if name == "REMOVE" else {"NewImage": item}
+    return {
+        "eventID": "1", "eventName": name, "eventSourceARN": "arn:aws:dynamodb:r:1:table/t/stream/s", "awsRegion": "r",
+        "dynamodb": {"Keys": keys, "SequenceNumber": "1", "ApproximateCreationDateTime": 0, "SizeBytes": 1,
+                     "StreamViewType": "NEW_IMAGE", **image},
+    }  # fmt: skip
+
+
+def relay(*records: dict[str, Any]) -> dict[str, int]:
+    with Client(app) as client:
+        answer: dict[str, int] = client.lambda_.invoke("catalogue_relay", {"Records": list(records)}).payload
+        return answer
+
+
+def test_products_become_news_and_other_rows_do_not(desk: Desk) -> None:
+    products = FakeProducts()
+    content = Content(title="T", url="https://a.b", categories=("A > B", "C"), discreet=True)
+    kept = service.put("p", content, products=products, now=7)
+    service.delete("p", products=products, now=9)
+    tombstone = products.products["p"]
+    answer = relay(
+        record(models.product_item(kept), "INSERT"),
+        record(models.card_item(service.domain.card(kept))),
+        record(models.sku_item("s", "p", released=False)),
+        record(models.price_item("p", 1, service.prices.PriceRow(1, {}))),
+        record(models.product_item(tombstone)),
+        record(models.product_item(tombstone), "REMOVE"),
+    )
+    assert answer == {"records": 6, "published": 2, "set_aside": 0}
+    assert desk.published == [
+        ProductChanged(
+            product_id="p",
+            revision=revision,
+            deleted=deleted,
+            created_at=7,
+            categories=("A > B", "C"),
+            discreet=True,
+        )
+        for revision, deleted in ((1, False), (2, True))
+    ]
+
+
+def test_a_record_that_cannot_be_read_is_put_aside_and_the_rest_goes_on(desk: Desk) -> None:
+    good = models.product_item(
+        service.put("p", Content(title="T", url="https://a.b"), products=FakeProducts(), now=7)
+    )
+    broken = [
+        {**good, "revision": {"N": "x"}},
+        {**good, "revision": {"S": "1"}},
+        {**good, "categories": {"L": [{"N": "1"}]}},
+    ]
+    answer = relay(*(record(item) for item in broken), record(good))
+    assert answer == {"records": 4, "published": 1, "set_aside": 3}
+    assert len(desk.aside) == 3
+
+
+def test_news_that_were_not_taken_are_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(messages: list[ProductChanged]) -> None:
+        raise OSError("the topic is away")
+
+    monkeypatch.setattr(wiring, "publish", failing)
+    good = models.product_item(
+        service.put("p", Content(title="T", url="https://a.b"), products=FakeProducts(), now=7)
+    )
+    with pytest.raises(OSError, match="away"):
+        relay(record(good))
+
+
+def test_a_shop_without_a_feed_runs_its_schedule_for_nothing() -> None:
+    with Client(app) as client:
+        event = client.events.generate_cw_event(
+            source="aws.events", detail_type="Scheduled Event", detail={}, resources=[]
+        )
+        assert client.lambda_.invoke("feed", event).payload["outcome"] == "off"
