@@ -1,0 +1,186 @@
+"""A shop whose every list is full, as the rows that the rooms' own models make of it."""
+
+import random
+import string
+from collections.abc import Collection, Iterator
+from typing import Any, Final
+
+from chalicelib.catalogue import domain as catalogue
+from chalicelib.catalogue import models as catalogue_rows
+from chalicelib.catalogue.domain import Content, MarketContent, Product, Variant
+from chalicelib.catalogue.prices import PriceRow
+from chalicelib.kernel import clock
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.news import ProductChanged
+from chalicelib.listing import domain as listing
+from chalicelib.listing import models as listing_rows
+from chalicelib.members.domain import Pseudonyms
+from chalicelib.orders import models as order_rows
+from chalicelib.orders.domain import KeptLine, Order, State
+from chalicelib.recommendations import domain as keys
+from chalicelib.recommendations import models as list_rows
+from chalicelib.recommendations import wiring
+from chalicelib.recommendations.domain import KeyLists, RankedList, Row
+
+LENGTH: Final = 50
+CATEGORIES: Final = 40
+PHRASES: Final = 500
+PAIRS: Final = 500
+CUSTOMERS: Final = 50
+PRICES: Final = 12
+PEPPER: Final = "pepper"
+BEGAN: Final = 1_780_000_000_000
+_NEIGHBOURS: Final = 120
+_SIZES: Final = ("S", "M", "L", "XL")
+_WORDS: Final = [
+    "Fjäll",
+    "tält",
+    "sovsäck",
+    "kök",
+    "regnjacka",
+    "ryggsäck",
+    "ull",
+    "vandring",
+    "lätt",
+    "varm",
+    "två",
+    "kök",
+    "stjärna",
+]
+
+Rows = Iterator[tuple[str, dict[str, Any]]]
+
+
+def product_id(number: int) -> str:
+    """The id of a product: as long as shops' ids are."""
+    return f"SKU-{100_000 + number}"
+
+
+def phrase(number: int) -> str:
+    """A search phrase, normalised."""
+    return f"{_WORDS[number % len(_WORDS)]} {number}".lower()
+
+
+def category(number: int) -> str:
+    """The category of a product."""
+    return f"Friluftsliv > Avdelning {number % CATEGORIES}"
+
+
+def customer_id(number: int) -> str:
+    """A customer who has bought."""
+    return f"c-{number}"
+
+
+def rows(products: int, seed: int = 11) -> Rows:
+    """Every row of the shop, as (table, item)."""
+    draw = random.Random(seed)
+    lists = _Lists(products, draw)
+    for number in range(products):
+        yield from _catalogue(number)
+        yield from _listing(number)
+        yield lists.row(keys.product_key(product_id(number)), keys.PRODUCT_LISTS, {number})
+    for number in range(PHRASES):
+        yield lists.row(keys.search_key(phrase(number)), keys.SEARCH_LISTS)
+        yield lists.row(keys.keyword_key(phrase(number)), keys.KEYWORD_LISTS)
+    for first in range(0, 2 * PAIRS, 2):
+        pair = keys.pair_key(product_id(first), product_id(first + 1))
+        yield lists.row(pair, keys.PAIR_LISTS, {first, first + 1})
+    for key in [keys.POPULAR, *(keys.category_key(category(number)) for number in range(CATEGORIES))]:
+        yield lists.row(key, keys.FALLBACK_LISTS)
+    for number in range(CUSTOMERS):
+        yield from _orders(number, products, draw)
+
+
+def _catalogue(number: int) -> Rows:
+    product = _product(number)
+    table = catalogue_rows.table()
+    yield table, catalogue_rows.product_item(product)
+    yield table, catalogue_rows.card_item(catalogue.card(product))
+    for revision in range(PRICES):
+        since = BEGAN + revision * 5 * clock.DAY
+        prices = {"": Money(49_900 + revision * 100, "SEK"), "NO": Money(52_900, "NOK")}
+        yield table, catalogue_rows.price_item(product.product_id, revision + 1, PriceRow(since, prices))
+
+
+def _product(number: int) -> Product:
+    identity = product_id(number)
+    content = Content(
+        title=f"{_WORDS[number % len(_WORDS)]} {string.ascii_uppercase[number % 26]}-{number} för två",
+        url=f"https://shop.example/p/{identity.lower()}",
+        image_url=f"https://cdn.shop.example/img/{identity.lower()}-1200.jpg",
+        price=Money(49_900 + number, "SEK"),
+        categories=(category(number), "Nyheter"),
+        brand="Fjällkompaniet",
+        attributes={"Vikt": 1.9, "Material": "Ripstop nylon, 40D", "Vattenpelare": "3000 mm", "Färg": "Grön"},
+        variants=tuple(
+            Variant(
+                sku=f"{identity}-{size}", price=Money(49_900 + number, "SEK"), attributes={"Storlek": size}
+            )
+            for size in _SIZES
+        ),
+        markets={"NO": MarketContent(title="Telt for to", price=Money(52_900, "NOK"), language="nb")},
+    )
+    return Product(
+        product_id=identity, content=content, revision=PRICES, created_at=BEGAN + number, updated_at=BEGAN
+    )
+
+
+def _listing(number: int) -> Rows:
+    product = _product(number)
+    standing = listing.standing(
+        ProductChanged(
+            product_id=product.product_id,
+            revision=product.revision,
+            deleted=False,
+            created_at=product.created_at,
+            categories=product.content.categories,
+            discreet=False,
+        )
+    )
+    place = listing.Place(standing.value, standing.product_id)
+    yield listing_rows.table(), listing_rows.standing_item(standing)
+    for name in sorted(standing.lists):
+        yield listing_rows.table(), listing_rows.place_item(name, place)
+
+
+class _Lists:
+    """Full lists whose products are near each other, with counts that fall as ranks rise."""
+
+    def __init__(self, products: int, draw: random.Random) -> None:
+        self._products = products
+        self._draw = draw
+
+    def row(
+        self, key: str, names: tuple[str, ...], besides: Collection[int] = ()
+    ) -> tuple[str, dict[str, Any]]:
+        """The row of a key, all of whose lists are full and leave out the products `besides`."""
+        near = [
+            number
+            for number in self._draw.sample(range(self._products), _NEIGHBOURS)
+            if number not in besides
+        ]
+        lists = {name: self._ranked(self._draw.sample(near, LENGTH)) for name in names}
+        fingerprint = f"{self._draw.getrandbits(128):032x}"
+        return wiring.table(), list_rows.to_item(KeyLists(key, lists, fingerprint), BEGAN)
+
+    def _ranked(self, numbers: list[int]) -> RankedList:
+        most = self._draw.randint(60, 4_000)
+        rows = tuple(
+            Row(product_id(number), max(2, most // rank), self._draw.randint(1, 500) + 900_000 // rank)
+            for rank, number in enumerate(numbers, 1)
+        )
+        return RankedList(most * 7, rows)
+
+
+def _orders(number: int, products: int, draw: random.Random) -> Rows:
+    key = Pseudonyms(PEPPER.encode()).customer(customer_id(number))
+    for count in range(8):
+        lines = tuple(KeptLine(product_id=product_id(draw.randrange(products)), quantity=1) for _ in range(3))
+        order = Order(
+            order_id=f"o-{number}-{count}",
+            happened={State.PLACED: BEGAN + count * clock.DAY},
+            lines=lines,
+            person_keys=(key,),
+        )
+        for item in order_rows.person_items(order).values():
+            yield order_rows.table(), item
