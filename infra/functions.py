@@ -37,6 +37,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "import_job": Function(memory=1769, timeout=900, scratch=2048),
         "feed": Function(memory=1024, timeout=900, scratch=2048),
         "catalogue_relay": Function(),
+        "republish": Function(timeout=900),
         "listing": Function(),
     }
 )

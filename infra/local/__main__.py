@@ -77,6 +77,7 @@ def main(words: list[str]) -> int:
             sub.add_argument("--detach", action="store_true", help="return when ready")
             sub.add_argument("--bare", action="store_true", help="without the demo's data")
     arguments = parser.parse_args(words)
+    arguments.folder = arguments.folder.resolve()
     try:
         _COMMANDS[arguments.command](arguments)
     except (Refused, ClientError, BotoCoreError) as error:
