@@ -11,6 +11,7 @@ from chalicelib.catalogue.domain import Card, Product
 from chalicelib.catalogue.prices import PriceRow
 from chalicelib.catalogue.service import SkuTaken, Stale
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.news import ProductChanged
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
@@ -71,6 +72,19 @@ class DynamoProducts:
         """The products of those of the skus that are known."""
         found = tables.batch_get(models.sku_key(sku) for sku in skus)
         return {item["sk"]["S"]: item["product_id"]["S"] for item in found.values()}
+
+    def changes(self, after: dict[str, Any] | None) -> tuple[list[ProductChanged], dict[str, Any] | None]:
+        """News of the next products after a place in the table, and the place to go on from (None: the end)."""
+        start: Any = {"ExclusiveStartKey": after} if after else {}
+        answer = clients.dynamodb().scan(
+            TableName=models.table(),
+            FilterExpression="sk = :product",
+            ExpressionAttributeValues={":product": {"S": models.PRODUCT}},
+            ProjectionExpression="pk, revision, deleted, created_at, categories, discreet",
+            **start,
+        )
+        news = [models.news_from(item) for item in answer["Items"]]
+        return news, answer.get("LastEvaluatedKey")
 
     def _bucketed(self, kind: str) -> Iterator[tables.Item]:
         for number in range(models.BUCKETS):

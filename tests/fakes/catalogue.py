@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from chalicelib.catalogue import domain
+from chalicelib.catalogue import domain, models
 from chalicelib.catalogue.domain import Card, Product
 from chalicelib.catalogue.prices import PriceRow
 from chalicelib.catalogue.service import SkuTaken, Stale
+from chalicelib.kernel.news import ProductChanged
 
 
 class FakeProducts:
@@ -52,3 +54,10 @@ class FakeProducts:
 
     def resolve(self, skus: Iterable[str]) -> dict[str, str]:
         return {sku: self.owners[sku][0] for sku in skus if sku in self.owners}
+
+    def changes(self, after: dict[str, Any] | None) -> tuple[list[ProductChanged], dict[str, Any] | None]:
+        """One product a call, so that a caller has to go on."""
+        names = sorted(self.products)
+        place = 0 if after is None else names.index(after["pk"]["S"]) + 1
+        item = models.product_item(self.products[names[place]])
+        return [models.news_from(item)], {"pk": {"S": names[place]}} if place + 1 < len(names) else None

@@ -153,3 +153,16 @@ def test_a_write_whose_acknowledgement_the_sdk_lost_is_made_once(
     kept = write(DynamoProducts(), None, product(name, 1, f"{name}-1"))
     assert len(sent) == 2
     assert DynamoProducts().get(name) == kept
+
+
+def test_the_news_of_all_products_can_be_told_again(aws_endpoint: str, name: str) -> None:
+    products = DynamoProducts()
+    first = write(products, None, product(f"{name}.1", 1, f"{name}-1"))
+    write(products, first, product(f"{name}.1", 2, deleted=True))
+    write(products, None, product(f"{name}.2"))
+    told, place = products.changes(None)
+    while place is not None:
+        more, place = products.changes(place)
+        told += more
+    mine = {one.product_id: (one.revision, one.deleted) for one in told if one.product_id.startswith(name)}
+    assert mine == {f"{name}.1": (2, True), f"{name}.2": (1, False)}

@@ -6,7 +6,7 @@ import pytest
 from chalice.test import Client
 
 from app import app
-from chalicelib.catalogue import models, service, wiring
+from chalicelib.catalogue import jobs, models, service, wiring
 from chalicelib.catalogue.domain import Content
 from chalicelib.kernel.news import ProductChanged
 from tests.fakes.catalogue import FakeProducts
@@ -102,6 +102,25 @@ def test_news_that_were_not_taken_are_tried_again(desk: Desk, monkeypatch: pytes
     )
     with pytest.raises(OSError, match="away"):
         relay(record(good))
+
+
+def test_all_news_are_told_again_in_as_many_calls_as_it_takes(
+    desk: Desk, products: FakeProducts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(5):
+        service.put(f"p{n}", Content(title="T", url="https://a.b"), products=products, now=n)
+    monkeypatch.setattr(jobs, "_SPARE_MS", 0)
+    with Client(app) as client:
+        assert client.lambda_.invoke("republish", {}).payload == {"published": 5, "next": None}
+        monkeypatch.setattr(jobs, "_SPARE_MS", 1 << 60)
+        event: dict[str, Any] = {}
+        while True:
+            answer = client.lambda_.invoke("republish", event).payload
+            assert answer["published"] == 1
+            event = {"next": answer["next"]}
+            if event["next"] is None:
+                break
+    assert [one.product_id for one in desk.published] == [f"p{n}" for n in range(5)] * 2
 
 
 def test_a_shop_without_a_feed_runs_its_schedule_for_nothing() -> None:
