@@ -27,6 +27,8 @@ def bring_in(arguments: argparse.Namespace) -> int:
     history = History(path, arguments.kind, layout, arguments.keep_times)
     job = importing.bring_in(history, Api(local["api_base"], local["secret_key"]), _say)
     _report(job, time.monotonic() - began)
+    if layout == "clickstream" and job["accepted"]:
+        _say(f"the most viewed item's page: {local['address']}/p/{importing.most_viewed(path)}")
     return 1 if job["state"] == "failed" or not job["accepted"] else 0
 
 

@@ -6,6 +6,7 @@ import http.client
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,13 @@ def layout_of(path: Path, kind: str) -> str:
     if not first.strip():
         raise ValueError(f"{path.name} begins with an empty line; name its layout with --format")
     return "tsv" if "\t" in first else "csv"
+
+
+def most_viewed(path: Path) -> str | None:
+    """The item that a clickstream has most clicks of."""
+    with clickstream.opened(path) as text:
+        clicks = Counter(one.item for one in clickstream.read(text) if isinstance(one, clickstream.Click))
+    return clicks.most_common(1)[0][0] if clicks else None
 
 
 def bring_in(history: History, api: Api, say: Say) -> Job:

@@ -27,6 +27,7 @@ def demo(stack: DeployedStack, folder: Path, *words: str) -> subprocess.Complete
     local.write_text(
         json.dumps(
             {
+                "address": stack.address,
                 "api_base": stack.api_base,
                 "publishable_key": stack.publishable_key,
                 "secret_key": stack.secret_key,
@@ -65,6 +66,7 @@ def test_lists_equal_plain_counting(stack: DeployedStack, tmp_path: Path) -> Non
     assert first.returncode == 0, first.stderr
     assert "all times are moved by" in first.stderr
     assert ", 0 refused" in first.stderr
+    assert f"{stack.address}/p/made-0" in first.stderr
     stack.recompute()
     assert_counted(stack, path)
     again = demo(stack, tmp_path, "import", "events", str(path))
