@@ -17,7 +17,7 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
     """How many products a list shows, and the market whose texts and prices are wanted."""
 
     per_list: Annotated[int, msgspec.Meta(ge=1, le=12)] = 6
-    market: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")] | None = None
+    market: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)")] | None = None
 
 
 @endpoint(

@@ -1,0 +1,132 @@
+"""All rooms over their fakes: the whole API in one process, with nothing behind it but memory."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+
+from chalicelib.activity import wiring as activity
+from chalicelib.aws import tables
+from chalicelib.aws.tables import Item, Key
+from chalicelib.catalogue import domain as catalogue_domain
+from chalicelib.catalogue import models as catalogue_rows
+from chalicelib.catalogue import wiring as catalogue
+from chalicelib.catalogue.domain import Product
+from chalicelib.kernel.news import ProductChanged
+from chalicelib.listing import service as listing_service
+from chalicelib.listing import wiring as listing
+from chalicelib.members import wiring as members
+from chalicelib.orders import wiring as orders
+from chalicelib.recommendations import models as list_rows
+from chalicelib.recommendations import wiring as recommendations
+from chalicelib.recommendations.domain import KeyLists, RankedList, Row
+from chalicelib.recommendations.service import Lists
+from tests.fakes.activity import FakeLog, FakeObjects
+from tests.fakes.catalogue import FakeProducts
+from tests.fakes.listing import FakeLists
+from tests.fakes.members import FakeMembers
+from tests.fakes.orders import FakeOrders
+from tests.http.conftest import Api
+from tests.support import keys
+
+
+class House:
+    """The state behind the API, for a test to lay out and to look at.
+
+    Reads by key (`tables.batch_get`) find rows that the rooms' own models make of the fakes' state, so that
+    parts of pages, cards and lists go the way they go in earnest. `waves` counts them.
+    """
+
+    def __init__(self) -> None:
+        self.products = FakeProducts()
+        self.log = FakeLog()
+        self.objects = FakeObjects()
+        self.members = FakeMembers()
+        self.orders = FakeOrders()
+        self.places = FakeLists()
+        self.lists: dict[str, Lists] = {}
+        self.waves = 0
+
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        """Stand behind every room's wiring."""
+        patch.setattr(tables, "batch_get", self.batch_get)
+        patch.setattr(catalogue, "products", lambda: self.products)
+        patch.setattr(activity, "log", lambda: self.log)
+        patch.setattr(activity, "objects", lambda: self.objects)
+        patch.setattr(members, "members", lambda: self.members)
+        patch.setattr(orders, "orders", lambda: self.orders)
+        patch.setattr(listing, "lists", lambda: self.places)
+
+    def batch_get(self, keys: Iterable[Key], *, consistent: bool = False) -> dict[Key, Item]:
+        """Like `tables.batch_get`."""
+        wanted = list(keys)
+        self.waves += bool(wanted)
+        rows = self._rows()
+        return {key: rows[key] for key in wanted if key in rows}
+
+    def _rows(self) -> dict[Key, Item]:
+        found: dict[Key, Item] = {}
+        for product in self.products.products.values():
+            found[catalogue_rows.product_key(product.product_id)] = catalogue_rows.product_item(product)
+            card = catalogue_domain.card(product)
+            found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card)
+        for key, lists in self.lists.items():
+            found[Key(recommendations.table(), key)] = list_rows.to_item(KeyLists(key, lists, "f"), 1)
+        return found
+
+    def keep(self, key: str, name: str, *rows: tuple[str, int | None], of: int | None = 100) -> None:
+        """Put a list of (product id, people) in the table."""
+        length = len(rows)
+        ranked = RankedList(
+            of, tuple(Row(one, people, 10 * (length - n)) for n, (one, people) in enumerate(rows))
+        )
+        self.lists[key] = {**self.lists.get(key, {}), name: ranked}
+
+    def spread_news(self) -> None:
+        """Let listing hear of every product."""
+        for product in self.products.products.values():
+            listing_service.follow(_news(product), lists=self.places)
+
+
+def _news(product: Product) -> ProductChanged:
+    return ProductChanged(
+        product_id=product.product_id,
+        revision=product.revision,
+        deleted=product.deleted,
+        created_at=product.created_at,
+        categories=product.content.categories,
+        discreet=product.content.discreet,
+    )
+
+
+def body(product_id: str, **fields: Any) -> Mapping[str, Any]:
+    """A product as a shop writes it."""
+    return {"title": f"The {product_id}", "url": f"https://shop.example/p/{product_id}"} | fields
+
+
+class Shop:
+    """The API over a house with products, asked as a browser asks."""
+
+    def __init__(self, api: Api, house: House) -> None:
+        self.api = api
+        self.house = house
+
+    def sells(self, *product_ids: str, **fields: Any) -> None:
+        """Write products through the API."""
+        for one in product_ids:
+            assert self.api.put(f"/v1/products/{one}", body(one, **fields)).status_code == 200
+
+    def ask(self, path: str, **headers: str) -> Any:
+        """The body of a successful answer."""
+        answer = self.api.get(path, key=keys.PUBLISHABLE, **headers)
+        assert answer.status_code == 200, answer.body
+        return answer.json_body
+
+    def ids(self, path: str, **headers: str) -> list[str]:
+        """The products in the answer, in their order."""
+        return [item["product_id"] for item in self.ask(path, **headers)["items"]]
+
+    def refusal(self, path: str) -> tuple[int, list[str]]:
+        """The status and the pointers of a refused question."""
+        answer = self.api.get(path, key=keys.PUBLISHABLE)
+        return answer.status_code, [error["pointer"] for error in answer.json_body.get("errors", [])]

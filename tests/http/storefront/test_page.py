@@ -1,0 +1,155 @@
+"""`GET /v1/products/{id}/page`: everything a product page needs, in one answer and two waves."""
+
+import pytest
+
+from chalicelib.recommendations import domain
+from tests.http.fakes import Shop
+from tests.support import keys
+
+PAGE = "/v1/products/tent/page"
+KEY = domain.product_key("tent")
+
+
+def _lists(shop: Shop, count: int = 50) -> list[str]:
+    """Every list of the tent is full of the same products."""
+    goods = [f"p{n}" for n in range(count)]
+    shop.sells("tent", *goods)
+    for name in domain.PRODUCT_LISTS:
+        shop.house.keep(KEY, name, *((one, 90 - n) for n, one in enumerate(goods)))
+    return goods
+
+
+def test_the_product_stands_beside_its_lists(shop: Shop) -> None:
+    goods = _lists(shop)
+    page = shop.ask(PAGE)
+    assert page["product"] == shop.ask("/v1/products/tent")
+    assert set(page["recommendations"]) == set(domain.PRODUCT_LISTS)
+    for items in page["recommendations"].values():
+        assert [item["product_id"] for item in items] == goods[:6]
+        assert [item["rank"] for item in items] == [1, 2, 3, 4, 5, 6]
+        assert (items[0]["people"], items[0]["of"], items[0]["source"]) == (90, 100, "pair")
+        assert items[0]["product"]["title"] == "The p0"
+
+
+def test_a_page_says_of_a_list_what_its_own_address_says(shop: Shop) -> None:
+    _lists(shop)
+    for name in domain.PRODUCT_LISTS:
+        own = shop.ask(f"/v1/products/tent/recommendations?list={name}&limit=6")["items"]
+        assert shop.ask(PAGE)["recommendations"][name] == own
+
+
+def test_a_page_takes_two_waves(shop: Shop) -> None:
+    _lists(shop)
+    shop.house.waves = 0
+    shop.ask(PAGE)
+    assert shop.house.waves == 2
+
+
+def test_lists_that_share_nothing_are_fetched_evenly(shop: Shop) -> None:
+    shop.sells("tent")
+    for name in domain.PRODUCT_LISTS:
+        goods = [f"{name}.{n}" for n in range(50)]
+        shop.sells(*goods)
+        shop.house.keep(KEY, name, *((one, 90 - n) for n, one in enumerate(goods)))
+    lists = shop.ask(f"{PAGE}?per_list=12")["recommendations"]
+    assert {len(items) for items in lists.values()} <= {8, 9}, "50 cards over six lists"
+    assert shop.house.waves > 0
+
+
+@pytest.mark.parametrize("count", [1, 12])
+def test_per_list_bounds_each_list(shop: Shop, count: int) -> None:
+    _lists(shop)
+    lists = shop.ask(f"{PAGE}?per_list={count}")["recommendations"]
+    assert {len(items) for items in lists.values()} == {count}
+
+
+def test_what_cannot_be_had_gives_its_place_to_the_next(shop: Shop) -> None:
+    goods = _lists(shop)
+    shop.sells("p0", availability="sold_out")
+    shop.api.delete("/v1/products/p1")
+    lists = shop.ask(PAGE)["recommendations"]
+    assert [item["product_id"] for item in lists["viewed-also-viewed"]] == goods[2:8]
+
+
+def test_a_list_with_nothing_to_show_is_left_out(shop: Shop) -> None:
+    shop.sells("tent", "stove")
+    shop.house.keep(KEY, "viewed-also-viewed", ("stove", 9))
+    shop.house.keep(KEY, "viewed-then-bought", ("stove", 1))
+    shop.house.keep(KEY, "liked-also-liked", ("tent", 5))
+    assert list(shop.ask(PAGE)["recommendations"]) == ["viewed-also-viewed"]
+
+
+def test_a_page_without_lists_is_its_product(shop: Shop) -> None:
+    shop.sells("tent")
+    shop.house.waves = 0
+    assert shop.ask(PAGE)["recommendations"] == {}
+    assert shop.house.waves == 1
+
+
+def test_a_product_that_nobody_knows_is_null(shop: Shop) -> None:
+    assert shop.ask("/v1/products/never/page") == {"product": None, "recommendations": {}}
+
+
+def test_a_deleted_product_is_null_and_not_recommended_itself(shop: Shop) -> None:
+    _lists(shop)
+    shop.api.delete("/v1/products/tent")
+    assert shop.ask(PAGE)["product"] is None
+    shop.sells("tent")
+    assert shop.ask(PAGE)["product"]["product_id"] == "tent"
+
+
+def test_a_deleted_discreet_product_keeps_to_its_rule(shop: Shop) -> None:
+    shop.sells("tent", "balm", discreet=True)
+    shop.house.keep(KEY, "viewed-also-viewed", ("balm", 9))
+    assert shop.ask(PAGE)["recommendations"]
+    shop.api.delete("/v1/products/tent")
+    assert shop.ask(PAGE)["recommendations"] == {}
+
+
+def test_a_markets_words_and_price_are_shown(shop: Shop) -> None:
+    norwegian = {
+        "title": "Telt",
+        "price": {"amount": 52_900, "currency": "NOK"},
+        "url": "https://no.example/telt",
+    }
+    shop.sells("tent", price={"amount": 49_900, "currency": "SEK"}, markets={"NO": norwegian})
+    product = shop.ask(f"{PAGE}?market=NO")["product"]
+    assert (product["title"], product["price"], product["url"]) == tuple(norwegian.values())
+    assert product["market"] == "NO"
+    assert shop.ask(f"{PAGE}?market=DK")["product"]["title"] == "The tent"
+    assert "market" not in shop.ask(PAGE)["product"]
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("per_list=0", "query:per_list"),
+        ("per_list=13", "query:per_list"),
+        ("per_list=six", "query:per_list"),
+        ("market=no", "query:market"),
+        ("market=NOR", "query:market"),
+        ("market=NO%0A", "query:market"),
+        ("list=viewed-also-viewed", "query:list"),
+    ],
+)
+def test_a_bad_parameter_is_named(shop: Shop, query: str, pointer: str) -> None:
+    assert shop.refusal(f"{PAGE}?{query}") == (400, [pointer])
+
+
+def test_a_path_that_is_no_id_is_named(shop: Shop) -> None:
+    assert shop.refusal("/v1/products/a%20b/page") == (400, ["path:product_id"])
+
+
+def test_the_page_is_public_and_can_be_revalidated(shop: Shop) -> None:
+    _lists(shop)
+    first = shop.api.get(PAGE, key=keys.PUBLISHABLE)
+    assert first.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+    tag = first.headers["ETag"]
+    for said in (tag, f"W/{tag}", f'"other", {tag}'):
+        assert shop.api.get(PAGE, key=keys.PUBLISHABLE, If_None_Match=said).status_code == 304
+    shop.sells("p0", price={"amount": 1, "currency": "SEK"})
+    assert shop.api.get(PAGE, key=keys.PUBLISHABLE, If_None_Match=tag).status_code == 200
+
+
+def test_a_key_is_needed(shop: Shop) -> None:
+    assert shop.api.get(PAGE, key=None).status_code == 401
