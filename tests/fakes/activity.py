@@ -12,8 +12,9 @@ class FakeLog:
         self.batches: dict[str, Batch] = {}
 
     def add_once(self, batch: Batch) -> Batch | None:
-        held = self.batches.setdefault(batch.key, batch)
-        return None if held is batch else held
+        held = self.batches.get(batch.key)
+        self.batches.setdefault(batch.key, batch)
+        return held
 
     def facts(self) -> list[Fact]:
         return [fact for batch in self.batches.values() for fact in unpacked(batch.rows)]

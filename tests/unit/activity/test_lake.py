@@ -149,5 +149,5 @@ def test_files_are_those_of_the_days_asked_for() -> None:
 
 def test_an_objects_bytes_follow_from_its_rows() -> None:
     facts = [fact("a"), fact("b")]
-    assert lake.ndjson(facts) == lake.ndjson(facts)
+    assert lake.ndjson(facts)[4:8] == bytes(4)  # gzip's own time
     assert [fact_of(line) for line in gzip.decompress(lake.ndjson(facts)).splitlines()] == facts

@@ -1,0 +1,57 @@
+"""What is kept about shoppers: one suite over the fake and over DynamoDB."""
+
+import uuid
+
+import pytest
+
+from chalicelib.members.domain import Consent, Consents
+from chalicelib.members.service import Members
+from tests.fakes.members import FakeMembers
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def members(request: pytest.FixtureRequest) -> Members:
+    if request.param == "fake":
+        return FakeMembers()
+    request.getfixturevalue("aws_endpoint")
+    from chalicelib.members.store import DynamoMembers
+
+    return DynamoMembers()
+
+
+@pytest.fixture
+def member() -> str:
+    return uuid.uuid4().hex
+
+
+def test_of_a_stranger_nothing_is_known(members: Members, member: str) -> None:
+    assert members.traits(member, verified=True) == {}
+    assert members.consents(member) == Consents()
+    members.erase(member)
+
+
+def test_said_and_claimed_traits_stand_apart(members: Members, member: str) -> None:
+    members.keep_traits(member, {"name": "Åsa"}, verified=True, now=1)
+    members.keep_traits(member, {"name": "Eve"}, verified=False, now=2)
+    assert members.traits(member, verified=True) == {"name": "Åsa"}
+    assert members.traits(member, verified=False) == {"name": "Eve"}
+
+
+def test_traits_and_consents_are_replaced(members: Members, member: str) -> None:
+    members.keep_traits(member, {"name": "Åsa", "city": "Umeå"}, verified=True, now=1)
+    members.keep_traits(member, {"name": "Åsa"}, verified=True, now=2)
+    given = Consent(given=True, at=5, source="banner")
+    members.keep_consents(member, Consents(analytics=given))
+    members.keep_consents(member, Consents(marketing=given))
+    assert members.traits(member, verified=True) == {"name": "Åsa"}
+    assert members.consents(member) == Consents(marketing=given)
+
+
+def test_an_erased_member_is_a_stranger(members: Members, member: str) -> None:
+    for verified in (True, False):
+        members.keep_traits(member, {"name": "Åsa"}, verified=verified, now=1)
+    members.keep_consents(member, Consents(analytics=Consent(given=False, at=1, source="x")))
+    for _ in range(2):
+        members.erase(member)
+    assert [members.traits(member, verified=verified) for verified in (True, False)] == [{}, {}]
+    assert members.consents(member) == Consents()
