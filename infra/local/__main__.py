@@ -23,7 +23,7 @@ FOLDER: Final[Path] = CHECKOUT / ".torg"
 def start(arguments: argparse.Namespace) -> None:
     """Start the stack and serve it until Ctrl-C (or, detached, until `stop`)."""
     begin = run.detached if arguments.detach else run.serve
-    begin(arguments.folder, arguments.port, demo=not arguments.bare)
+    begin(arguments.folder, arguments.port, demo=not arguments.bare, history=arguments.history)
 
 
 def stop(arguments: argparse.Namespace) -> None:
@@ -76,6 +76,7 @@ def main(words: list[str]) -> int:
             sub.add_argument("--port", type=int, default=8080)
             sub.add_argument("--detach", action="store_true", help="return when ready")
             sub.add_argument("--bare", action="store_true", help="without the demo's data")
+            sub.add_argument("--history", action="store_true", help="with two months of invented shoppers")
     arguments = parser.parse_args(words)
     arguments.folder = arguments.folder.resolve()
     try:

@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from infra import recompute
 from infra.errors import Refused
 from infra.local import shop
 from infra.local.front import Front
@@ -21,7 +23,7 @@ from infra.stage import CHECKOUT
 _KEPT_BY_CLEAN: Final = ("layer.zip", "here", "prepare.lock")
 
 
-def serve(folder: Path, port: int, *, demo: bool = True) -> None:
+def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) -> None:
     """Bring the stack up, serve it on `port`, and stop it in order at SIGINT or SIGTERM.
 
     Raises `Refused` if the port is taken, another stack runs in `folder`, or a step fails.
@@ -41,6 +43,8 @@ def serve(folder: Path, port: int, *, demo: bool = True) -> None:
         front.start()
         if demo:
             _load_demo(local)
+        if history:
+            _load_history(local, stack)
         running.announce(local)
         _ready(local, time.monotonic() - began)
         while stack.is_running():
@@ -57,12 +61,12 @@ def serve(folder: Path, port: int, *, demo: bool = True) -> None:
         running.release()
 
 
-def detached(folder: Path, port: int, *, demo: bool = True) -> None:
+def detached(folder: Path, port: int, *, demo: bool = True, history: bool = False) -> None:
     """Start `serve` in a process of its own; return when it is ready. Raises `Refused` if it isn't to be."""
     running = Running(folder)
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "run.log"
-    options = ["--folder", str(folder), *([] if demo else ["--bare"])]
+    options = ["--folder", str(folder), *([] if demo else ["--bare"]), *(["--history"] if history else [])]
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.local", "run", "--port", str(port), *options],
@@ -142,9 +146,24 @@ def _load_demo(local: dict[str, str]) -> None:
         if error.name != "demo":
             raise
         return
-    if hasattr(demo, "load"):
-        with step("demo loaded") as note:
-            note.text = str(demo.load(local["api_base"], local["secret_key"]) or "")
+    with step("demo loaded") as note:
+        note.text = _told(demo.load, local)
+
+
+def _load_history(local: dict[str, str], stack: LocalStack) -> None:
+    with step("history imported") as note:
+        imported = _told(importlib.import_module("demo").load_history, local)
+        note.text = imported or "there already"
+    if imported:
+        with step("lists made"):
+            recompute.run(stack.stage)
+
+
+def _told(load: Callable[[str, str], str], local: dict[str, str]) -> str:
+    try:
+        return load(local["api_base"], local["secret_key"])
+    except Exception as error:  # the demo has errors of its own
+        raise Refused(f"the demo can't be loaded: {error}") from error
 
 
 def _ready(local: dict[str, str], seconds: float) -> None:
