@@ -23,6 +23,8 @@ def main(interpreter: str) -> None:
     """Serve until told to end. `interpreter` is a program that runs functions' Python."""
     # MiniStack starts functions with the interpreter that it takes to be its own.
     sys.executable = interpreter
+    # Functions inherit the environment, and their loggers would take the emulator's level for theirs.
+    os.environ.pop("LOG_LEVEL", None)
     streams.keep()
     # It plays out Lambda's time to take a change; every function of a deploy would wait for it twice.
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.01

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import deployed, layer, recompute
+from infra import deployed, layer, logs, recompute
 from infra import stack as cloudformation
 from infra.stage import Stage
 from tests.support.deployed import DeployedStack, eventually
@@ -84,6 +84,14 @@ def test_streams_and_queues_report_their_failed_items(stack: DeployedStack) -> N
     assert all(mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"] for mapping in mappings)
     streams = [mapping for mapping in mappings if ":dynamodb:" in mapping["EventSourceArn"]]
     assert all(mapping["DestinationConfig"]["OnFailure"]["Destination"] for mapping in streams)
+
+
+def test_the_logs_hold_what_functions_write(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:
+    recompute.await_lake(stack.stack.stage, patience=60)
+    logs.follow(stack.stack.stage, forever=False)
+    told = [line for line in capsys.readouterr().out.splitlines() if " lake: {" in line]
+    assert told
+    assert json.loads(told[-1].split(": ", 1)[1])["message"] == "done"
 
 
 def test_stopping_keeps_everything_even_what_no_function_has_read(stack: DeployedStack) -> None:
