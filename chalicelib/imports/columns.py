@@ -29,9 +29,9 @@ def fields(row: Mapping[str, Any], reading: Reading) -> Row:
 def event(row: Row) -> Row:
     """A row as an event's fields. Raises `ValueError` that names the field."""
     plain = _converted(row, _EVENT)
-    context = dict(plain.get("context") or {})
-    context |= {name: plain.pop(name) for name in ("url", "referrer", "user_agent") if name in plain}
-    return plain | ({"context": context} if context else {})
+    beside = {name: plain.pop(name) for name in ("url", "referrer", "user_agent") if name in plain}
+    context = plain.get("context", {})
+    return plain | {"context": context | beside} if beside and isinstance(context, dict) else plain
 
 
 def order_line(row: Row) -> Row:
