@@ -86,6 +86,15 @@ def test_streams_and_queues_report_their_failed_items(stack: DeployedStack) -> N
     assert all(mapping["DestinationConfig"]["OnFailure"]["Destination"] for mapping in streams)
 
 
+def test_a_test_stage_can_live_at_another_time(stack: DeployedStack) -> None:
+    try:
+        stack.shift_clock(-400 * 86_400)
+        assert stack.call("GET", "/v1/health").json()["time"][:4] < time.strftime("%Y", time.gmtime())
+    finally:
+        stack.shift_clock(0)
+    assert stack.call("GET", "/v1/health").json()["time"] >= time.strftime("%Y-%m-%d", time.gmtime())
+
+
 def test_the_logs_hold_what_functions_write(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:
     recompute.await_lake(stack.stack.stage, patience=60)
     logs.follow(stack.stack.stage, forever=False)
