@@ -23,7 +23,10 @@ class ProductPage(msgspec.Struct, frozen=True, kw_only=True):
 
 def product_page(product_id: str, *, per_list: int, market: str | None) -> ProductPage:
     """The page of one product, in at most two waves."""
-    own, lists = catalogue.page_part(product_id, market), recommendations.page_part(product_id, per_list=per_list)
+    own, lists = (
+        catalogue.page_part(product_id, market),
+        recommendations.page_part(product_id, per_list=per_list),
+    )
     found = tables.batch_get([*own.keys, *lists.keys])
     product, page = own.parse(found), lists.parse(found)
     wanted = page.card_ids(MOST_CARDS)
