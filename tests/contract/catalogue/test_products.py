@@ -81,6 +81,13 @@ def test_a_sku_of_another_is_refused_by_name_and_leaves_nothing(products: Store,
     assert products.resolve([f"{name}-0"]) == {}
 
 
+def test_a_write_that_is_late_is_told_so_before_its_skus_are_looked_at(products: Store, name: str) -> None:
+    write(products, None, product(name, 1, f"{name}-1"))
+    write(products, None, product(f"{name}.b"))
+    with pytest.raises(Stale):
+        write(products, None, product(f"{name}.b", 1, f"{name}-1"))
+
+
 def test_a_released_sku_means_its_last_product_until_another_takes_it(products: Store, name: str) -> None:
     first = write(products, None, product(name, 1, f"{name}-1"))
     write(products, first, product(name, 2, f"{name}-1", deleted=True))

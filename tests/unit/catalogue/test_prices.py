@@ -117,3 +117,17 @@ def test_the_lowest_price_equals_one_found_instant_by_instant(
     assert (
         found.lowest_before.price.amount if found.lowest_before and found.lowest_before.price else None
     ) == before
+
+
+def test_a_price_that_ended_just_30_days_ago_counts_no_more() -> None:
+    assert history((0, 50), (70, 100), now=100).lowest == Period(sek(100), 70 * DAY, None)
+    assert history((0, 50), (71, 100), now=100).lowest == Period(sek(50), 0, 71 * DAY)
+
+
+def test_the_price_before_a_reduction_is_found_behind_however_many_changes() -> None:
+    start = 100 * DAY
+    changes = [PriceRow(start + n * clock.HOUR, {"": sek(10 if n == 1 else 100 + n % 2)}) for n in range(200)]
+    changes.append(PriceRow(start + 200 * clock.HOUR, {"": sek(90)}))
+    found = prices.history(reversed(changes), "", start + 60 * DAY)
+    assert found.lowest == Period(sek(90), start + 200 * clock.HOUR, None)
+    assert found.lowest_before == Period(sek(10), start + clock.HOUR, start + 2 * clock.HOUR)
