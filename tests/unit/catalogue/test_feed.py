@@ -268,3 +268,14 @@ def test_a_compressed_feed_is_read_and_a_bomb_is_not(tmp_path: Path, monkeypatch
 def test_the_state_is_where_the_lifecycle_of_reports_leaves_it() -> None:
     assert not feed.STATE.startswith("imports/")
     assert not feed.KNOWN.startswith("imports/")
+
+
+def test_a_run_out_of_time_is_gone_on_with_from_where_it_stopped() -> None:
+    shop = Setting()
+    web = Web(table(*(offer(f"p{n}") for n in range(250))))
+    outcomes = []
+    for _ in range(3):
+        allowed = iter([True])
+        outcomes.append(shop.run(web, has_time=lambda allowed=allowed: next(allowed, False)))  # type: ignore[misc]
+    assert [run.outcome for run in outcomes] == ["cut off", "cut off", "finished"]
+    assert [run.products for run in outcomes] == [100, 100, 50]
