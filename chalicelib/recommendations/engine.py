@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -128,6 +128,8 @@ class Recompute:
         for step in needed if self._sources.fresh else map(_without_fresh, needed):
             kind = "TABLE" if step.table else "VIEW"
             self.connection.execute(f"CREATE {kind} {step.name} AS {step.text}")
+            for name in step.frees:
+                self.connection.execute(f"DROP TABLE {name}")
         self._made = True
 
     def results(self) -> Iterator[KeyLists]:
@@ -211,7 +213,7 @@ def _files(paths: Sequence[Path]) -> str:
 
 def _without_fresh(step: plan.Step) -> plan.Step:
     """With nothing fresh the log is what is settled, and no event id need be read."""
-    return plan.Step("log", "SELECT * FROM settled", table=False) if step.name == "log" else step
+    return replace(step, text="SELECT * FROM settled", table=False) if step.name == "log" else step
 
 
 _EXPORT = """

@@ -7,8 +7,9 @@ parameters, so that every engine runs the same texts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from string import Template
 
@@ -89,11 +90,15 @@ _SHELVED = {VIEWED: "views", BOUGHT: "buys", LIKED: "likes"}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One relation to make: its name, the SELECT that makes it, whether it is worth keeping as a table."""
+    """One relation to make: its name, the SELECT that makes it, whether it is worth keeping as a table.
+
+    `frees` are the tables nothing later reads.
+    """
 
     name: str
     text: str
     table: bool = True
+    frees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,7 @@ def steps(
     fill = _filling(parameters, as_of, hash_name)
     for recipe in recipes(parameters):
         if lists is None or recipe.name in lists:
-            for need in (*recipe.left.needs, *recipe.right.needs, f"{recipe.kind}_keys"):
+            for need in (*recipe.left.needs, *recipe.right.needs, f"{recipe.kind}_keys", "product_keys"):
                 _require(need, found, fill)
             found.update({step.name: step for step in _listed(recipe, parameters, found, fill)})
     for name, rows in _SHELVED.items():
@@ -206,7 +211,30 @@ def steps(
             for need in (rows, "shelf_keys"):
                 _require(need, found, fill)
             found.update({step.name: step for step in _shelf(f"{SHELF}_{name}", rows, fill)})
-    return list(found.values())
+    kept = {table for _, _, table in tables(parameters, lists)}
+    kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves"}
+    return _freeing(list(found.values()), {name for name in found if name in kept or name.endswith("_keys")})
+
+
+def _freeing(made: list[Step], kept: set[str]) -> list[Step]:
+    """Name each table after the last step that reads it, be it through views."""
+    known = {step.name: step for step in made}
+    reads: dict[str, set[str]] = {}
+    for step in made:
+        direct = {word for word in re.findall(r"\w+", step.text) if word in known and word != step.name}
+        reads[step.name] = direct.union(*(reads.get(name, set()) for name in direct if not known[name].table))
+    last = {name: step.name for step in made if step.table for name in reads[step.name]}
+    return [
+        replace(
+            step,
+            frees=tuple(
+                name
+                for name, by in last.items()
+                if by == step.name and known[name].table and name not in kept
+            ),
+        )
+        for step in made
+    ]
 
 
 def tables(parameters: Parameters, lists: Sequence[str] | None = None) -> Iterator[tuple[str, str, str]]:
@@ -266,22 +294,25 @@ def _listed(
     else:
         pairs = f"{name}_pairs"
         yield Step(pairs, sql("then", lefts=recipe.left.rows, rights=recipe.right.rows, **_nearness(recipe)))
-    lefts, rights, keys = f"{name}_left", f"{name}_right", f"{recipe.kind}_keys"
-    yield Step(lefts, sql("totals", did=recipe.left.did, damping=damping.left))
-    yield Step(rights, sql("totals", did=recipe.right.did, damping=damping.right))
-    yield Step(f"{name}_enough", sql("enough", pairs=pairs, keys=keys, **fill))
+    lefts, rights = f"{name}_left", f"{name}_right"
+    yield Step(lefts, sql("totals", did=recipe.left.did, damping=damping.left, keys=f"{recipe.kind}_keys"))
+    yield Step(rights, sql("totals", did=recipe.right.did, damping=damping.right, keys="product_keys"))
+    yield Step(f"{name}_enough", sql("enough", pairs=pairs, lefts=lefts, rights=rights, **fill))
     yield Step(
         name,
-        sql("ranked", pairs=pairs, lefts=lefts, rights=rights, keys=keys, enough=f"{name}_enough", **fill),
+        sql("ranked", pairs=pairs, lefts=lefts, rights=rights, enough=f"{name}_enough", **fill),
     )
 
 
 def _nearness(recipe: Recipe) -> dict[str, object]:
+    endless = _ENDLESS in (recipe.before, recipe.after)
     return {
         "before": recipe.before,
         "after": recipe.after,
         "unit": recipe.unit,
         "offset": recipe.offset,
+        "width": 4 * _ENDLESS if endless else max(recipe.before, recipe.after),
+        "origin": 2 * _ENDLESS if endless else 0,
     }
 
 

@@ -1,16 +1,29 @@
 -- People who did the left and then the right within $before … $after steps of it, and the weight of that:
 -- floor(1000 / gap) x 1000 x the weight of the day that completed it, where the gap is
 -- floor(steps / $unit) + $offset. Each person adds the best of each day once.
+-- Steps are cut into stretches of $width: what is near lies in the same stretch or in one beside it.
+WITH near AS (
+  SELECT lefts.visit, lefts.person, lefts.key, lefts.one, lefts.other, lefts.step, lefts.day,
+    FLOOR((lefts.step + $origin) / $width) + shifts.shift AS stretch
+  FROM ($lefts) AS lefts
+  JOIN (SELECT -1 AS shift UNION ALL SELECT 0 AS shift UNION ALL SELECT 1 AS shift) AS shifts
+    ON FLOOR((lefts.step + $origin) / $width) + shifts.shift
+      BETWEEN FLOOR((lefts.step - $before + $origin) / $width) AND FLOOR((lefts.step + $after + $origin) / $width)
+),
+here AS (
+  SELECT rights.visit, rights.item, rights.step, rights.day, FLOOR((rights.step + $origin) / $width) AS stretch
+  FROM ($rights) AS rights
+)
 SELECT key, item, COUNT(*) AS people, SUM(weight) AS weight
 FROM (
   SELECT daily.person, daily.key, daily.item, SUM(daily.weight * days.weight) AS weight
   FROM (
-    SELECT lefts.person, lefts.key, rights.item, GREATEST(lefts.day, rights.day) AS day,
-      MAX(CAST(FLOOR(1000 / (FLOOR(ABS(rights.step - lefts.step) / $unit) + $offset)) AS DOUBLE)) * 1000 AS weight
-    FROM ($lefts) AS lefts JOIN ($rights) AS rights ON lefts.visit = rights.visit
-      AND rights.step BETWEEN lefts.step - $before AND lefts.step + $after
-      AND rights.item <> lefts.one AND rights.item <> lefts.other
-    GROUP BY lefts.person, lefts.key, rights.item, GREATEST(lefts.day, rights.day)
+    SELECT near.person, near.key, here.item, GREATEST(near.day, here.day) AS day,
+      MAX(CAST(FLOOR(1000 / (FLOOR(ABS(here.step - near.step) / $unit) + $offset)) AS DOUBLE)) * 1000 AS weight
+    FROM near JOIN here ON near.visit = here.visit AND near.stretch = here.stretch
+      AND here.step BETWEEN near.step - $before AND near.step + $after
+      AND here.item <> near.one AND here.item <> near.other
+    GROUP BY near.person, near.key, here.item, GREATEST(near.day, here.day)
   ) AS daily
   JOIN days ON daily.day = days.day
   GROUP BY daily.person, daily.key, daily.item
