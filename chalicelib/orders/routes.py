@@ -36,7 +36,7 @@ def get_order(call: Call[None, None], order_id: str) -> Answer:  # noqa: ARG001 
 
 @endpoint(
     routes, "POST", "/v1/orders/{order_id}/cancel", needs=Needs.SECRET, body=bytes,
-    documented_body=CancelBody, answer=OrderView,
+    documented_body=CancelBody, body_required=False, answer=OrderView,
 )  # fmt: skip
 def cancel_order(call: Call[None, None], order_id: str) -> Answer:
     """Cancel an order.

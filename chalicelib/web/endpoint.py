@@ -15,7 +15,7 @@ from chalice.app import Blueprint, CORSConfig, Request, Response
 
 from chalicelib.aws import secrets
 from chalicelib.kernel import settings
-from chalicelib.kernel.errors import TorgError, Unsupported
+from chalicelib.kernel.errors import TorgError, Unavailable, Unsupported
 from chalicelib.web import access, answers, parsing, problems
 from chalicelib.web.access import Caller, Credential, Needs
 from chalicelib.web.answers import NO_STORE, Answer
@@ -75,6 +75,7 @@ class Endpoint:
     limit: int
     media: tuple[str, ...]
     open_query: bool
+    body_required: bool
 
 
 ENDPOINTS: Final[list[Endpoint]] = []
@@ -96,13 +97,15 @@ def endpoint(
     limit: int = MIB,
     media: tuple[str, ...] = JSON_MEDIA,
     open_query: bool = False,
+    body_required: bool = True,
 ) -> Callable[[View], View]:
     """Register a view on `blueprint`.
 
     `body` and `query` are msgspec types (None: takes none; `bytes`: the view reads `call.raw`). The
     OpenAPI document shows `documented_body` where the wire's schema says more than the parsed type.
     `raises` lists the errors beyond bad input and credentials. `limit` bounds the decompressed body. With
-    `open_query`, parameters that aren't declared are let through (foreign protocols).
+    `open_query`, parameters that aren't declared are let through (foreign protocols). `body_required` is what
+    the document says; a view whose body may be left out takes `bytes`.
     """
 
     def register(view: View) -> View:
@@ -112,6 +115,7 @@ def endpoint(
             summary=summary.rstrip("."), description=" ".join(description.split()), needs=needs, body=body,
             documented_body=documented_body or body, query=query, answer=answer, status=status,
             raises=raises, cache=cache, limit=limit, media=media, open_query=open_query,
+            body_required=body_required,
         )  # fmt: skip
         ENDPOINTS.append(promise)
 
@@ -131,12 +135,18 @@ def _respond(promise: Endpoint, view: View, request: Request, path_parameters: M
         return answers.response(view(call, **ids), promise.cache, call.headers.get("if-none-match"))
     except TorgError as error:
         return problems.from_error(error, request_id(request))
-    except Exception:  # noqa: BLE001  (the last line of defence: told to the operator, hidden from the caller)
-        from chalicelib.aws.log import logger
+    except Exception as error:  # noqa: BLE001  (the last line of defence: told to the operator, hidden from the caller)
+        return _unforeseen(promise, error, request_id(request))
 
-        logger().exception("unhandled", extra={"route": f"{promise.method} {promise.path}"})
-        detail = "The error was logged under this request_id."
-        return problems.problem(problems.INTERNAL, detail, request_id(request))
+
+def _unforeseen(promise: Endpoint, error: Exception, request: str) -> Response:
+    from chalicelib.aws.log import logger
+    from chalicelib.aws.outages import is_outage
+
+    logger().exception("unhandled", extra={"route": f"{promise.method} {promise.path}", "request": request})
+    if is_outage(error):
+        return problems.from_error(Unavailable("something that this needs doesn't answer"), request)
+    return problems.problem(problems.INTERNAL, "The error was logged under this request_id.", request)
 
 
 def _understand(promise: Endpoint, request: Request) -> Call[Any, Any]:

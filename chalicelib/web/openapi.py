@@ -83,7 +83,7 @@ def _operation(one: Endpoint, of: dict[Any, Any], components: dict[str, Any]) ->
             for media in one.media
             if not media.startswith(("application/gzip", "application/x-gzip", "application/octet"))
         }
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {"required": one.body_required, "content": content}
     return operation
 
 

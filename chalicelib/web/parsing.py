@@ -3,7 +3,9 @@
 import re
 import zlib
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Final, NamedTuple, TypeVar, Union, get_args, get_origin
 from urllib.parse import unquote
 
 import msgspec
@@ -88,16 +90,46 @@ def query(parameters: Mapping[str, str], kind: type[T], *, closed: bool = True) 
 
     Raises `Invalid` naming the parameter; with `closed` also for one that isn't declared.
     """
-    known = {field.encode_name for field in msgspec.structs.fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(set(parameters) - known - {"key"})
+    struct: Any = kind
+    declared = _declared(struct)
+    unknown = sorted(set(parameters) - set(declared) - {"key"})
     if unknown and closed:
         raise Invalid.field(f"query:{unknown[0][:60]}", "no such parameter")
+    values: dict[str, Any] = {}
+    for name, parameter in declared.items():
+        if name in parameters:
+            values[parameter.field] = _value(name, parameters[name], parameter.type)
+        elif parameter.required:
+            raise Invalid.field(f"query:{name}", "this parameter is needed")
+    return kind(**values)
+
+
+class _Parameter(NamedTuple):
+    field: str
+    type: Any
+    required: bool
+
+
+@cache
+def _declared(kind: Any) -> dict[str, _Parameter]:
+    """The parameters of a Struct by name. Their absence stands for null; the word `null` doesn't."""
+    return {
+        one.encode_name: _Parameter(one.name, _without_null(one.type), one.required)
+        for one in msgspec.structs.fields(kind)
+    }
+
+
+def _without_null(kind: Any) -> Any:
+    if get_origin(kind) not in (Union, UnionType):
+        return kind
+    return Union[tuple(one for one in get_args(kind) if one is not NoneType)]  # noqa: UP007  (of a tuple)
+
+
+def _value(name: str, text: str, kind: Any) -> Any:
     try:
-        values: Any = {name: parameters[name] for name in parameters if name in known}
-        return msgspec.convert(values, type=kind, strict=False)
+        return msgspec.convert(text, type=kind, strict=False)
     except msgspec.ValidationError as error:
-        field = field_error(error)
-        raise Invalid.field(f"query:{field.pointer.lstrip('/')}", field.detail) from error
+        raise Invalid.field(f"query:{name}", field_error(error).detail) from error
 
 
 def path_id(name: str, value: str) -> str:

@@ -12,6 +12,8 @@ from chalicelib.catalogue import domain as catalogue_domain
 from chalicelib.catalogue import models as catalogue_rows
 from chalicelib.catalogue import wiring as catalogue
 from chalicelib.catalogue.domain import Product
+from chalicelib.imports import wiring as imports
+from chalicelib.imports.service import Doors as ImportDoors
 from chalicelib.kernel.news import ProductChanged
 from chalicelib.listing import service as listing_service
 from chalicelib.listing import wiring as listing
@@ -23,6 +25,7 @@ from chalicelib.recommendations.domain import KeyLists, RankedList, Row
 from chalicelib.recommendations.service import Lists
 from tests.fakes.activity import FakeLog, FakeObjects
 from tests.fakes.catalogue import FakeProducts
+from tests.fakes.imports import FakeCalls, FakeFiles, FakeJobs
 from tests.fakes.listing import FakeLists
 from tests.fakes.members import FakeMembers
 from tests.fakes.orders import FakeOrders
@@ -44,6 +47,7 @@ class House:
         self.members = FakeMembers()
         self.orders = FakeOrders()
         self.places = FakeLists()
+        self.imports = ImportDoors(FakeJobs(), FakeFiles(), FakeCalls(), {})
         self.lists: dict[str, Lists] = {}
         self.waves = 0
 
@@ -56,6 +60,9 @@ class House:
         patch.setattr(members, "members", lambda: self.members)
         patch.setattr(orders, "orders", lambda: self.orders)
         patch.setattr(listing, "lists", lambda: self.places)
+        patch.setattr(imports, "jobs", lambda: self.imports.jobs)
+        patch.setattr(imports, "bucket", lambda: self.imports.files)
+        patch.setattr(imports, "doors", lambda: self.imports)
 
     def batch_get(self, keys: Iterable[Key], *, consistent: bool = False) -> dict[Key, Item]:
         """Like `tables.batch_get`."""

@@ -1,6 +1,6 @@
 import gzip
 import zlib
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import pytest
@@ -126,6 +126,29 @@ def test_a_bad_parameter_is_named(parameters: dict[str, str], pointer: str) -> N
     with pytest.raises(Invalid) as refusal:
         parsing.query(parameters, Query)
     assert refusal.value.errors[0].pointer == pointer
+
+
+class Optional(msgspec.Struct):
+    sku: str | None = None
+    source: Literal["site", "engine"] | None = None
+    q: Annotated[str, msgspec.Meta(min_length=1)] | None = None
+
+
+@pytest.mark.parametrize("word", ["null", "NULL", "None"])
+def test_the_word_null_is_a_word(word: str) -> None:
+    assert parsing.query({"sku": word, "q": word}, Optional) == Optional(sku=word, q=word)
+    with pytest.raises(Invalid) as refusal:
+        parsing.query({"source": word}, Optional)
+    assert refusal.value.errors[0].pointer == "query:source"
+
+
+def test_a_missing_parameter_is_named() -> None:
+    class Needed(msgspec.Struct):
+        q: str
+
+    with pytest.raises(Invalid) as refusal:
+        parsing.query({}, Needed)
+    assert refusal.value.errors[0].pointer == "query:q"
 
 
 def test_a_foreign_protocols_parameters_are_let_through() -> None:
