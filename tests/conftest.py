@@ -12,6 +12,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.examples import PROFILE, examples
+
 
 def _free_port() -> int:
     with socket.socket() as probe:
@@ -30,9 +32,10 @@ os.environ.setdefault("TORG_LAKE_BUCKET", "torg-test-lake")
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-north-1")
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 
-settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("soak", parent=settings.get_profile("default"), max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.register_profile(
+    PROFILE, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=examples(100)
+)
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from chalicelib.activity.domain import CLOSES_AFTER, Fact, deduplicated, row_tex
 from chalicelib.activity.merging import COLUMNS, merge
 from chalicelib.kernel import clock
 from tests.fakes.activity import FakeObjects, plain_merge
+from tests.support.examples import examples
 from tests.support.faults import Killed, Killer
 from tests.support.lake import rows_of_lake
 
@@ -98,7 +99,7 @@ def test_a_run_ends_when_its_time_is_up() -> None:
     assert told == {"days_merged": 1, "objects_deleted": 0, "days_left": 1}
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(60))
 @given(
     st.lists(st.lists(facts, min_size=1, max_size=4), min_size=1, max_size=4),
     st.lists(st.tuples(st.integers(1, 40), st.booleans(), st.sampled_from([0, 1, clock.HOUR])), max_size=6),
@@ -128,7 +129,7 @@ def test_killed_anywhere_no_reader_loses_or_double_counts(
     assert len(objects.bodies) == 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(st.lists(facts, max_size=8), st.lists(facts, min_size=1, max_size=8))
 def test_duckdb_merges_as_readers_choose(
     tmp_path_factory: pytest.TempPathFactory, closed: list[Fact], raw: list[Fact]

@@ -12,6 +12,7 @@ from chalicelib.activity.reading import Receipt
 from chalicelib.kernel import clock
 from tests.fakes.activity import FakeLog, FakeObjects, plain_merge
 from tests.support.events import AGREED, HASHES, NOW, event, moment
+from tests.support.examples import examples
 from tests.support.faults import Killed, Killer
 from tests.support.lake import rows_of_lake
 from tests.support.stream import records
@@ -53,7 +54,7 @@ def expected(sent: Sequence[Sent]) -> list[Fact]:
     return rows_of_lake(objects)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 @given(batches, st.data())
 def test_twice_in_any_order_with_kills_is_once(sent: list[Sent], data: st.DataObject) -> None:
     log, objects = FakeLog(), FakeObjects()

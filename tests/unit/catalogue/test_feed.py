@@ -13,6 +13,7 @@ from chalicelib.catalogue import feed, source
 from chalicelib.catalogue.feed import Arrival, Import, NotFetched, Report, RowReport, Run
 from chalicelib.kernel import clock
 from tests.fakes.catalogue import FakeProducts
+from tests.support.examples import examples
 
 NOW = clock.parse_iso("2026-11-21T12:00:00Z")
 URL = "https://shop.example/feed.tsv"
@@ -210,7 +211,7 @@ class Killed(BaseException):
     """The function ends here."""
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(30))
 @given(
     st.integers(1, 230),
     st.lists(st.integers(1, 12), max_size=6),

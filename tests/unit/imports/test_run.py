@@ -15,6 +15,7 @@ from chalicelib.kernel.errors import Conflict, FieldError, NotFound
 from tests.fakes.activity import FakeObjects
 from tests.fakes.imports import FakeCalls, FakeFiles, FakeJobs
 from tests.support.events import HASHES, NOW
+from tests.support.examples import examples
 from tests.support.faults import Killed, Killer
 from tests.support.lake import rows_of_lake
 
@@ -90,7 +91,7 @@ def test_a_clickstream_becomes_history() -> None:
     assert len({one.event_id for one in facts}) == 20
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 25), st.lists(st.tuples(st.integers(1, 30), st.booleans()), max_size=6))
 def test_killed_anywhere_an_import_is_as_if_run_once(count: int, kills: list[tuple[int, bool]]) -> None:
     whole = World()

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.local.front import Front
+from tests.support.examples import examples
 
 BINARY = bytes(range(256))
 
@@ -96,7 +97,7 @@ def test_the_answer_comes_back_as_it_was_given(front: Front) -> None:
     assert (answer.status, content, answer.getheader("Content-Length")) == (204, b"", None)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.binary(max_size=2000))
 def test_a_compressed_body_is_decoded_as_at_the_edge(front: Front, body: bytes) -> None:
     sent = {"Content_Encoding": "gzip", "Content_Type": "application/json; charset=utf-8"}

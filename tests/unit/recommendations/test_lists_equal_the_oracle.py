@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from chalicelib.recommendations.domain import DAY_MS, Parameters, RankedList
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
+from tests.support.examples import examples
 from tests.unit.recommendations.oracle import LakeRow, Oracle
 
 AS_OF = 20_000 * DAY_MS + 43_200_000
@@ -169,7 +170,7 @@ def computed(
 
 
 # A history takes half a second, mostly of making some hundred tiny relations.
-@settings(max_examples=max(40, settings.default.max_examples // 5), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(histories())
 def test_all_lists_equal_the_oracle(history: tuple[list[LakeRow], list[LakeRow]]) -> None:
     settled, fresh = history
