@@ -7,16 +7,11 @@ from typing import Any, Final
 from chalicelib.activity.domain import Batch
 from chalicelib.activity.models import from_item, to_item
 from chalicelib.aws import clients, objects
+from chalicelib.aws.outages import is_outage
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Unavailable
 
 _ONCE: Final = "attribute_not_exists(pk)"
-_BUSY: Final = frozenset(
-    {
-        "ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded",
-        "InternalServerError", "ServiceUnavailable", "TransactionConflictException",
-    }
-)  # fmt: skip
 
 
 def transact_entry(batch: Batch) -> dict[str, Any]:
@@ -30,24 +25,21 @@ class DynamoLog:
 
     def add_once(self, batch: Batch) -> Batch | None:
         """Write `batch` if its key is free, else return the batch that has it."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
+        client = clients.dynamodb()
         try:
-            clients.dynamodb().put_item(
+            client.put_item(
                 TableName=settings.current().table("activity"),
                 Item=to_item(batch),
                 ConditionExpression=_ONCE,
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except ClientError as error:
-            response: Any = error.response
-            if response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return from_item(response["Item"])
-            if response["Error"]["Code"] in _BUSY:
-                raise Unavailable("the log is busy; send the same batch again") from error
+        except client.exceptions.ConditionalCheckFailedException as error:
+            held: Any = error.response
+            return from_item(held["Item"])
+        except Exception as error:
+            if is_outage(error):
+                raise Unavailable("the log doesn't answer; send the same batch again") from error
             raise
-        except BotoCoreError as error:
-            raise Unavailable("the log doesn't answer; send the same batch again") from error
         return None
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -103,6 +104,8 @@ def test_a_log_that_doesnt_answer_says_so(monkeypatch: pytest.MonkeyPatch) -> No
     from chalicelib.kernel.errors import Unavailable
 
     class Client:
+        exceptions = SimpleNamespace(ConditionalCheckFailedException=KeyError)
+
         def __init__(self, error: Exception) -> None:
             self.error = error
 
