@@ -1,6 +1,9 @@
 """The test stage's keys and secrets."""
 
 import hashlib
+import time
+
+import jwt
 
 from chalicelib.aws.secrets import PublishableKey, SecretKey, Secrets
 
@@ -20,3 +23,9 @@ SECRETS = Secrets(
     pseudonym_secret="pepper",
     cursor_secret="cursor",
 )
+
+
+def shopper_token(customer_id: str) -> str:
+    """The Authorization header of a logged-in shopper, good for ten minutes."""
+    claims = {"sub": customer_id, "aud": "torg", "exp": int(time.time()) + 600}
+    return f"Bearer {jwt.encode(claims, SIGNING, algorithm='HS256')}"

@@ -1,8 +1,5 @@
 """`GET /v1/recommendations`: of a session, and for a shopper."""
 
-import time
-
-import jwt
 import pytest
 
 from chalicelib.recommendations import domain
@@ -11,11 +8,6 @@ from tests.support import keys
 
 PATH = "/v1/recommendations"
 VIEWED, BOUGHT = "viewed-also-viewed", "bought-also-bought"
-
-
-def _token(customer_id: str = "c-1") -> str:
-    claims = {"sub": customer_id, "aud": "torg", "exp": int(time.time()) + 600}
-    return f"Bearer {jwt.encode(claims, keys.SIGNING, algorithm='HS256')}"
 
 
 def test_the_latest_view_weighs_most(shop: Shop) -> None:
@@ -52,11 +44,11 @@ def test_a_shoppers_orders_count_and_their_products_are_left_out(shop: Shop) -> 
     shop.house.keep(domain.product_key("tent"), BOUGHT, ("mat", 5), ("mug", 4))
     order = {"order_id": "o1", "customer_id": "c-1", "lines": [{"product_id": "tent", "quantity": 1}]}
     assert shop.api.post("/v1/orders", order).status_code == 201
-    mine = shop.api.get(PATH, key=None, Authorization=_token())
+    mine = shop.api.get(PATH, key=None, Authorization=keys.shopper_token("c-1"))
     assert mine.status_code == 200, mine.body
     assert mine.json_body["list"] == "for-you"
     assert [item["product_id"] for item in mine.json_body["items"]] == ["mat", "mug"]
-    others = shop.api.get(PATH, key=None, Authorization=_token("c-2")).json_body
+    others = shop.api.get(PATH, key=None, Authorization=keys.shopper_token("c-2")).json_body
     assert others["items"] == []
 
 
@@ -66,7 +58,7 @@ def test_what_a_shopper_bought_discreetly_brings_up_nothing_discreet(shop: Shop)
     shop.house.keep(domain.product_key("cream"), BOUGHT, ("balm", 50), ("mug", 4))
     order = {"order_id": "o1", "customer_id": "c-1", "lines": [{"product_id": "cream", "quantity": 1}]}
     shop.api.post("/v1/orders", order)
-    mine = shop.api.get(PATH, key=None, Authorization=_token()).json_body
+    mine = shop.api.get(PATH, key=None, Authorization=keys.shopper_token("c-1")).json_body
     assert [item["product_id"] for item in mine["items"]] == ["mug"]
 
 
@@ -76,7 +68,7 @@ def test_a_cancelled_order_counts_no_more(shop: Shop) -> None:
     order = {"order_id": "o1", "customer_id": "c-1", "lines": [{"product_id": "tent", "quantity": 1}]}
     shop.api.post("/v1/orders", order)
     shop.api.post("/v1/orders/o1/cancel")
-    assert shop.api.get(PATH, key=None, Authorization=_token()).json_body["items"] == []
+    assert shop.api.get(PATH, key=None, Authorization=keys.shopper_token("c-1")).json_body["items"] == []
 
 
 def test_the_answer_is_nobody_elses(shop: Shop) -> None:
