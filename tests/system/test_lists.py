@@ -32,6 +32,9 @@ def viewing(history: History) -> None:
         history.viewed("uncounted", "v.b", 1, **more)
     for step in range(201):
         history.viewed("endless", ("v.a", "v.b")[step % 2], step)
+    for step in range(150):  # told twice and counted twice, these visits would be over-long
+        history.viewed("busy", ("v.d", "v.e")[step % 2], step)
+        history.viewed("busy-too", ("v.d", "v.e")[step % 2], step)
 
 
 def view_and_buy(history: History) -> None:
@@ -246,6 +249,7 @@ def test_telling_it_all_again_changes_nothing(stack: DeployedStack, told: list[H
     outcome = stack.recompute()
     assert (outcome["written"], outcome["removed"]) == (0, 0)
     assert of_product(stack, "v.a", "viewed-also-viewed") == [("v.b", 2, 5)]
+    assert of_product(stack, "v.d", "viewed-also-viewed") == [("v.e", 2, 2)]
 
 
 def test_a_session_and_a_page_add_the_lists_up(stack: DeployedStack, told: list[History]) -> None:
