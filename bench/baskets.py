@@ -15,7 +15,7 @@ from bench.methods import items
 from bench.methods.ease import Ease
 from bench.ours import Basket
 from bench.report import Aim, Table
-from chalicelib.recommendations.domain import DAY_MS, Parameters
+from chalicelib.recommendations.domain import DAY_MS, Parameters, Row, printable
 
 HELD_OUT_DAYS, DRAWN, MOST = 28, 6_000, 12_000
 
@@ -92,6 +92,6 @@ def _rank(ranker: Ranker, basket: tuple[str, ...], target: str) -> int | None:
     return guesses.index(target) + 1 if target in guesses else None
 
 
-def _printed(lists: dict[str, tuple[ours.Row, ...]]) -> dict[str, tuple[ours.Row, ...]]:
+def _printed(lists: dict[str, tuple[Row, ...]]) -> dict[str, tuple[Row, ...]]:
     support = Parameters().support
-    return {key: tuple(ours.domain.printable(rows, support)) for key, rows in lists.items()}
+    return {key: tuple(printable(rows, support)) for key, rows in lists.items()}

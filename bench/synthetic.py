@@ -1,8 +1,9 @@
 """A synthetic shop's closed days: Zipf products, geometric sessions, shoppers who come back.
 
-The lengths follow a real clickstream's (3.95 events a session on average, five pairs of products an event at
-most); products are drawn independently, which makes *more* distinct pairs than real shoppers make and is
-therefore the harder case. A share of the rows are bots, and the identities are as long as real ones.
+A session makes 6 pairs of products on average (those of a real clickstream made 5.3), and products are drawn
+independently, which makes more distinct pairs than real shoppers do: both are the harder case. One row in a hundred
+is a robot's, and ids are as long as real ones. `mixed` puts searches, arrivals, comparisons, orders and likes among
+the views; without it all are views.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Shop:
     visits: float = 2.5
     mean_length: float = 3.0
     seed: int = 7
+    mixed: bool = False
 
 
 def write_closed_days(shop: Shop, folder: Path) -> list[Path]:
@@ -37,10 +39,13 @@ def write_closed_days(shop: Shop, folder: Path) -> list[Path]:
         connection.execute("SET memory_limit = '6GB'; SET preserve_insertion_order = false")
         connection.register("drawn", events)
         connection.execute(_ROWS)
+        if shop.mixed:
+            connection.execute(_MIXED)
+            connection.execute(_SECOND)
         for day in range(shop.days):
             path = folder / f"day={day:03d}.parquet"
             connection.execute(
-                f'COPY (SELECT * FROM lake WHERE "at" >= {AS_OF - (shop.days - day) * DAY_MS} '
+                f'COPY (SELECT * EXCLUDE (kind) FROM lake WHERE "at" >= {AS_OF - (shop.days - day) * DAY_MS} '
                 f'AND "at" < {AS_OF - (shop.days - day - 1) * DAY_MS} ORDER BY "at") '
                 f"TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
             )
@@ -83,6 +88,25 @@ CREATE TABLE lake AS SELECT
   substr(md5('s' || session), 1, 22) AS session, 'p-' || lpad(product::VARCHAR, 6, '0') AS product_id,
   NULL::VARCHAR AS sku, NULL::VARCHAR AS phrase, NULL::VARCHAR AS order_id, NULL::INTEGER AS quantity,
   NULL::BIGINT AS amount, NULL::VARCHAR AS currency, NULL::VARCHAR AS reaction, bot, FALSE AS historical,
-  NULL::VARCHAR AS detail
+  NULL::VARCHAR AS detail, kind
 FROM (SELECT *, md5(session || '-' || "at" || '-' || product) AS m FROM drawn)
+"""
+
+#: Of a hundred events 4 are searches, 2 arrivals by a keyword, 3 comparisons, 5 order lines, 2 likes.
+_MIXED = """
+UPDATE lake SET
+  event = CASE WHEN kind < 4 THEN 'products_searched' WHEN kind < 6 THEN 'search_engine_arrival'
+    WHEN kind < 9 THEN 'products_compared' WHEN kind < 14 THEN 'order_placed' ELSE 'reaction_set' END,
+  phrase = CASE WHEN kind < 6 THEN 'phrase ' || (hash(product_id) % 5000) END,
+  order_id = CASE WHEN kind BETWEEN 9 AND 13 THEN session END,
+  reaction = CASE WHEN kind >= 14 THEN 'like' END,
+  product_id = CASE WHEN kind >= 6 THEN product_id END
+WHERE kind < 16
+"""
+
+#: Every comparison names a second product.
+_SECOND = """
+INSERT INTO lake
+SELECT * REPLACE (1 AS n, 'p-' || lpad(((substr(product_id, 3)::INTEGER + 7) % 50000)::VARCHAR, 6, '0') AS product_id)
+FROM lake WHERE event = 'products_compared'
 """

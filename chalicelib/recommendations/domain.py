@@ -88,10 +88,14 @@ class KeyLists:
 
 @dataclass(frozen=True, slots=True)
 class Damping:
-    """How far counts are held against a pair: divide by n_left^`left` and n_right^`right`."""
+    """How far popularity is held against a pair: divide by (n_left + shrink)^left and (n_right + shrink)^right.
+
+    n counts visits: (person, day) with the product. `shrink` keeps rare products from winning by chance.
+    """
 
     left: float
     right: float
+    shrink: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ class Parameters:
     discreet_k: int = 10
     #: Damping of the lists whose right side is seen, compared or liked, and of those whose right side is bought.
     seen_damping: Damping = field(default=Damping(0.5, 0.15))
-    bought_damping: Damping = field(default=Damping(0.5, 0.15))
+    bought_damping: Damping = field(default=Damping(0.7, 0.3, 20.0))
 
 
 def product_key(product_id: str) -> str:

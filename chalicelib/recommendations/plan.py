@@ -58,7 +58,7 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "views": (False, ("visits",)),
     "again": (True, ("views",)),
     "firsts": (True, ("views", "again", "days")),
-    "viewers": (False, ("firsts", "again")),
+    "viewers": (False, ("firsts",)),
     "met_once": (False, ("firsts",)),
     "met_again": (False, ("firsts",)),
     "together": (True, ("met_once", "met_again")),
@@ -295,8 +295,22 @@ def _listed(
         pairs = f"{name}_pairs"
         yield Step(pairs, sql("then", lefts=recipe.left.rows, rights=recipe.right.rows, **_nearness(recipe)))
     lefts, rights = f"{name}_left", f"{name}_right"
-    yield Step(lefts, sql("totals", did=recipe.left.did, damping=damping.left, keys=f"{recipe.kind}_keys"))
-    yield Step(rights, sql("totals", did=recipe.right.did, damping=damping.right, keys="product_keys"))
+    yield Step(
+        lefts,
+        sql(
+            "totals",
+            did=recipe.left.did,
+            damping=damping.left,
+            shrink=damping.shrink,
+            keys=f"{recipe.kind}_keys",
+        ),
+    )
+    yield Step(
+        rights,
+        sql(
+            "totals", did=recipe.right.did, damping=damping.right, shrink=damping.shrink, keys="product_keys"
+        ),
+    )
     yield Step(f"{name}_enough", sql("enough", pairs=pairs, lefts=lefts, rights=rights, **fill))
     yield Step(
         name,

@@ -2,17 +2,17 @@
 -- kind: 1 searched, 2 arrived by a keyword, 3 viewed, 4 compared, 5 anything else (it only keeps a session alive).
 -- named is 1 on the first row of an event in which the shopper acted on products (being shown some isn't acting).
 SELECT who.person, $hash(who.session, who.person) AS stream, who.moment, names.item, phrases.number AS phrase,
-  CASE who.event
+  CAST(CASE who.event
     WHEN 'products_searched' THEN 1
     WHEN 'search_engine_arrival' THEN 2
     WHEN 'product_viewed' THEN 3
     WHEN 'products_compared' THEN 4
     ELSE 5
-  END AS kind,
-  CASE WHEN who.n = 0 AND (who.product_id IS NOT NULL OR who.sku IS NOT NULL) AND who.event IN (
+  END AS SMALLINT) AS kind,
+  CAST(CASE WHEN who.n = 0 AND (who.product_id IS NOT NULL OR who.sku IS NOT NULL) AND who.event IN (
     'product_viewed', 'product_clicked', 'products_compared', 'product_added', 'product_removed',
     'product_shared', 'product_liked', 'product_disliked', 'recommendation_clicked'
-  ) THEN 1 ELSE 0 END AS named
+  ) THEN 1 ELSE 0 END AS SMALLINT) AS named
 FROM who
 LEFT JOIN names ON COALESCE(who.product_id, '/' || who.sku) = names.name
 LEFT JOIN phrases ON who.phrase = phrases.phrase

@@ -1,2 +1,2 @@
--- Who is on a side, each once.
-SELECT DISTINCT $key AS key, person FROM $rows
+-- Who is on a side, each once, and on how many days.
+SELECT $key AS key, person, COUNT(DISTINCT day) AS days FROM $rows GROUP BY $key, person

@@ -1,2 +1,2 @@
 -- Who viewed what; each is there once already.
-SELECT item AS key, person FROM viewers
+SELECT item AS key, person, days FROM viewers

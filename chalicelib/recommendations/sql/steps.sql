@@ -4,10 +4,10 @@ SELECT stream, person, moment, kind, item, phrase, named, pauses, CAST(counted %
   CAST(FLOOR(counted / 1000000) AS INT) AS acted
 FROM (
   SELECT stream, person, moment, kind, item, phrase, named,
-    CASE WHEN moment - LAG(moment) OVER in_time > $pause THEN 1 ELSE 0 END AS pauses,
-    CAST(SUM(named * 1000000 + CASE WHEN kind = 3 AND item IS NOT NULL THEN 1 ELSE 0 END) OVER so_far AS BIGINT)
+    CASE WHEN moment - LAG(moment) OVER in_time > $pause THEN CAST(1 AS SMALLINT) ELSE CAST(0 AS SMALLINT) END AS pauses,
+    CAST(SUM(CAST(named AS BIGINT) * 1000000 + CASE WHEN kind = 3 AND item IS NOT NULL THEN 1 ELSE 0 END) OVER so_far AS BIGINT)
       AS counted
   FROM acts
-  WINDOW in_time AS (PARTITION BY stream ORDER BY moment, kind, item, phrase),
-    so_far AS (PARTITION BY stream ORDER BY moment, kind, item, phrase ROWS UNBOUNDED PRECEDING)
+  WINDOW in_time AS (PARTITION BY stream ORDER BY moment, kind, item),
+    so_far AS (PARTITION BY stream ORDER BY moment, kind, item ROWS UNBOUNDED PRECEDING)
 ) AS windowed

@@ -213,7 +213,8 @@ class Oracle:
         self, lefts: list[tuple[str, Act]], rights: list[Act], value: Any, damping: Damping
     ) -> dict[str, RankedList]:
         of = _people_by((key, act.person) for key, act in lefts)
-        done = _people_by((act.thing, act.person) for act in rights)
+        left_visits = _people_by((key, f"{act.person} {act.day}") for key, act in lefts)
+        right_visits = _people_by((act.thing, f"{act.person} {act.day}") for act in rights)
         best: dict[tuple[str, str, str, int], int] = defaultdict(int)
         for key, left in lefts:
             for right in rights:
@@ -229,9 +230,8 @@ class Oracle:
             people[key, item].add(person)
         rows: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         for (key, item), total in sums.items():
-            damped = math.exp(damping.left * math.log(len(of[key]))) * math.exp(
-                damping.right * math.log(len(done[item]))
-            )
+            damped = math.exp(damping.left * math.log(len(left_visits[key]) + damping.shrink))
+            damped *= math.exp(damping.right * math.log(len(right_visits[item]) + damping.shrink))
             rows[key].append((item, len(people[key, item]), math.floor(total / 1000 / damped + 0.5)))
         return self._finished(rows, {key: len(value) for key, value in of.items()})
 
