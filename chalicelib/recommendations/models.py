@@ -9,7 +9,7 @@ r"""The table of lists: one compressed item a key.
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +18,24 @@ from chalicelib.recommendations.domain import KeyLists, RankedList, Row
 
 LEASE_KEY: Final = "run"
 
-_decoder = msgspec.msgpack.Decoder(dict[str, tuple[int | None, tuple[Row, ...]]])
+_lists = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
+_list = msgspec.msgpack.Decoder(tuple[int | None, tuple[Row, ...]])
+
+
+class _Packed(Mapping[str, RankedList]):
+    """The lists of one key, each read when it is asked for: most questions want one of them."""
+
+    def __init__(self, raw: Mapping[str, msgspec.Raw]) -> None:
+        self._raw = raw
+
+    def __getitem__(self, name: str) -> RankedList:
+        return RankedList(*_list.decode(self._raw[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
 
 
 def to_item(lists: KeyLists, generation: int) -> dict[str, Any]:
@@ -32,7 +49,6 @@ def to_item(lists: KeyLists, generation: int) -> dict[str, Any]:
     }
 
 
-def from_item(item: Mapping[str, Any]) -> dict[str, RankedList]:
+def from_item(item: Mapping[str, Any]) -> Mapping[str, RankedList]:
     """The lists in an item, by name."""
-    plain = _decoder.decode(zlib.decompress(item["lists"]["B"]))
-    return {name: RankedList(of, rows) for name, (of, rows) in plain.items()}
+    return _Packed(_lists.decode(zlib.decompress(item["lists"]["B"])))
