@@ -22,10 +22,13 @@ def _free_port() -> int:
 
 
 # Settings are read once, when a room's models are imported: before any of that, the environment is made.
-OWN_ENDPOINT = not (os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT_URL_DYNAMODB"))
+# A parallel run's workers inherit what its controller wrote here, so it leaves a mark that it was its own.
+_OURS = "TORG_TESTS_OWN_ENDPOINT"
+_given = os.environ.get("AWS_ENDPOINT_URL") or os.environ.get("AWS_ENDPOINT_URL_DYNAMODB")
+OWN_ENDPOINT = not _given or _OURS in os.environ
 PORT = _free_port()
 if OWN_ENDPOINT:
-    os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{PORT}"
+    os.environ |= {_OURS: "1", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{PORT}"}
     os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-north-1"}
 os.environ.setdefault("TORG_STAGE", "test")
 os.environ.setdefault("TORG_LAKE_BUCKET", "torg-test-lake")

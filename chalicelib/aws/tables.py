@@ -12,12 +12,14 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from chalicelib.aws import clients
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.revisions import Stale
 
 T = TypeVar("T")
 Item = Mapping[str, Any]
 _MOST_KEYS: Final = 100
 _MOST_ATTEMPTS: Final = 6
 _FIRST_PAUSE: Final = 0.01
+_LONGEST_PAUSE: Final = 0.03
 
 
 class Key(NamedTuple):
@@ -30,6 +32,36 @@ class Key(NamedTuple):
     def as_item(self) -> dict[str, Any]:
         """The key in DynamoDB's form."""
         return {"pk": {"S": self.pk}} | ({"sk": {"S": self.sk}} if self.sk is not None else {})
+
+
+def put(table: str, item: Item, **condition: Any) -> Any:
+    """A transaction's action that writes a row, on a condition if one is given."""
+    return {"Put": {"TableName": table, "Item": item, **condition}}
+
+
+def delete(key: Key) -> Any:
+    """A transaction's action that deletes a row."""
+    return {"Delete": {"TableName": key.table, "Key": key.as_item()}}
+
+
+def unless_changed(revision: int | None) -> dict[str, Any]:
+    """The condition that a row still is at `revision`; None: that there is no row."""
+    if revision is None:
+        return {"ConditionExpression": "attribute_not_exists(pk)"}
+    return {
+        "ConditionExpression": "revision = :before",
+        "ExpressionAttributeValues": {":before": {"N": str(revision)}},
+    }
+
+
+def refusal(response: Any) -> Exception:
+    """What a cancelled transaction means: `Stale` if a condition failed or writers met, else `Unavailable`."""
+    codes = {reason["Code"] for reason in response["CancellationReasons"]} - {"None"}
+    if codes <= {"ConditionalCheckFailed", "TransactionConflict"}:
+        # Writers that met once would meet again at once.
+        time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  (spreads writers, guards nothing)
+        return Stale()
+    return Unavailable("the database is busy; try again")
 
 
 @dataclass(frozen=True, slots=True)

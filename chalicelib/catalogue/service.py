@@ -9,18 +9,14 @@ from msgspec.structs import replace
 from chalicelib.catalogue import domain, prices
 from chalicelib.catalogue.domain import Content, Product
 from chalicelib.catalogue.prices import History, PriceRow
-from chalicelib.kernel.errors import Conflict, FieldError, Invalid, NotFound, TorgError, Unavailable
+from chalicelib.kernel import revisions
+from chalicelib.kernel.errors import Conflict, FieldError, Invalid, NotFound, TorgError
 
-_MOST_ATTEMPTS: Final = 12
 _WRITERS: Final = 8
 # A transaction holds 100 rows; a product's own three and some room are kept free.
 MOST_SKU_CHANGES: Final = 90
 
 T = TypeVar("T")
-
-
-class Stale(Exception):
-    """Another write of the same product came first."""
 
 
 class SkuTaken(Exception):
@@ -167,14 +163,13 @@ def _persist(
     attempt: Callable[[Product | None], T],
     known: Mapping[str, Product] | None = None,
 ) -> T:
-    """Run `attempt` on what is there now, again from a fresh read whenever another write came first."""
-    before = products.get(product_id) if known is None else known.get(product_id)
-    for _ in range(_MOST_ATTEMPTS):
-        try:
-            return attempt(before)
-        except Stale:
-            before = products.get(product_id)
-    raise Unavailable("this product is written by too many at once; try again")
+    """Run `attempt` on what is there; the first time on what is `known`, if that was read already."""
+    first = [known] if known is not None else []
+
+    def read() -> Product | None:
+        return first.pop().get(product_id) if first else products.get(product_id)
+
+    return revisions.persist(read, attempt, what=f"product {product_id!r}")
 
 
 def put_many(items: Sequence[Item], *, products: Products, now: int) -> list[Outcome]:

@@ -1,7 +1,5 @@
 """Products in DynamoDB: one transaction a write, conditional on the revision before it."""
 
-import random
-import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,15 +7,13 @@ from chalicelib.aws import clients, tables
 from chalicelib.catalogue import domain, models
 from chalicelib.catalogue.domain import Card, Product
 from chalicelib.catalogue.prices import PriceRow
-from chalicelib.catalogue.service import SkuTaken, Stale
-from chalicelib.kernel.errors import Unavailable
+from chalicelib.catalogue.service import SkuTaken
 from chalicelib.kernel.news import ProductChanged
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
 
 _PRICE_PAGE: Final = 100
-_LONGEST_PAUSE: Final = 0.03
 
 
 class DynamoProducts:
@@ -115,7 +111,7 @@ def _actions(
     wanted = frozenset() if after.deleted else domain.skus(after.content)
     claimed: list[str | None] = [None, None]
     actions = [
-        _put(models.product_item(after), **_unchanged(before)),
+        _put(models.product_item(after), **tables.unless_changed(before.revision if before else None)),
         _put(models.card_item(domain.card(after))),
     ]
     if price_row is not None:
@@ -130,17 +126,8 @@ def _actions(
     return claimed, actions
 
 
-def _put(item: dict[str, Any], **condition: Any) -> Any:
-    return {"Put": {"TableName": models.table(), "Item": item, **condition}}
-
-
-def _unchanged(before: Product | None) -> dict[str, Any]:
-    if before is None:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    return {
-        "ConditionExpression": "revision = :before",
-        "ExpressionAttributeValues": {":before": {"N": str(before.revision)}},
-    }
+def _put(item: tables.Item, **condition: Any) -> Any:
+    return tables.put(models.table(), item, **condition)
 
 
 def _claim(sku: str, product_id: str) -> Any:
@@ -159,9 +146,4 @@ def _refusal(response: Any, claimed: list[str | None]) -> Exception:
         for sku, reason in zip(claimed, reasons, strict=True):
             if sku and reason and reason["Code"] == "ConditionalCheckFailed":
                 return SkuTaken(sku, reason.get("Item", {}).get("product_id", {}).get("S"))
-    codes = {reason["Code"] for reason in reasons if reason}
-    if codes <= {"ConditionalCheckFailed", "TransactionConflict"}:
-        # Writers that met once would meet again at once.
-        time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  (spreads writers, guards nothing)
-        return Stale()
-    return Unavailable("the database is busy; try again")
+    return tables.refusal(response)

@@ -14,12 +14,9 @@ from chalicelib.imports.domain import LARGEST_FILE, MOST_FAILURES, Job, Reading
 from chalicelib.imports.steps import Files, Sink
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.revisions import Stale
 
 _LATER_SECONDS: Final = 30
-
-
-class Stale(Exception):
-    """Another run has moved the import on."""
 
 
 class Jobs(Protocol):

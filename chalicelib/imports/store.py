@@ -6,9 +6,9 @@ from typing import Final
 from chalicelib.aws import clients, objects
 from chalicelib.imports import models
 from chalicelib.imports.domain import UPLOAD_SECONDS, Job
-from chalicelib.imports.service import Stale
 from chalicelib.imports.steps import Upload
 from chalicelib.kernel import settings
+from chalicelib.kernel.revisions import Stale
 
 _ONCE: Final = "attribute_not_exists(pk)"
 

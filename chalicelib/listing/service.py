@@ -1,19 +1,12 @@
 """What can be done with product lists: keep them up with the news, and page through them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from chalicelib.kernel import cursors
-from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel import cursors, revisions
 from chalicelib.kernel.news import ProductChanged
 from chalicelib.listing import domain
 from chalicelib.listing.domain import Place, Standing
-
-_MOST_ATTEMPTS: Final = 12
-
-
-class Stale(Exception):
-    """Other news of the product was written first."""
 
 
 class Listed(Protocol):
@@ -47,16 +40,12 @@ class Lists(Protocol):
 def follow(news: ProductChanged, *, lists: Lists) -> None:
     """Bring a product's places up to news of it. News may come twice, late, and in any order."""
     after = domain.standing(news)
-    for _ in range(_MOST_ATTEMPTS):
-        before = lists.standing(news.product_id)
-        if before is not None and before.revision >= after.revision:
-            return
-        try:
+
+    def attempt(before: Standing | None) -> None:
+        if before is None or before.revision < after.revision:
             lists.move(before, after)
-        except Stale:
-            continue
-        return
-    raise Unavailable("this product's places are written by too many at once")
+
+    revisions.persist(lambda: lists.standing(news.product_id), attempt, what="this product's place in lists")
 
 
 def page(

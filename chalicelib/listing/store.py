@@ -1,20 +1,15 @@
 """Product lists in DynamoDB: a product's places move in one transaction, conditional on its revision."""
 
-import random
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.aws import clients
-from chalicelib.kernel.errors import Unavailable
+from chalicelib.aws import clients, tables
 from chalicelib.listing import models
 from chalicelib.listing.domain import Place, Standing
-from chalicelib.listing.service import Stale
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
 
-_LONGEST_PAUSE: Final = 0.03
 # A shard holds a quarter of a page on average; this many more make a second query rare.
 _SLACK: Final = 8
 
@@ -39,7 +34,7 @@ class DynamoLists:
         try:
             client.transact_write_items(TransactItems=_actions(before, after))
         except client.exceptions.TransactionCanceledException as error:
-            raise _refusal(error.response) from error
+            raise tables.refusal(error.response) from error
 
     def page(self, name: str, after: Place | None, limit: int) -> list[Place]:
         """The next `limit` places of a list: one wave over its shards, further ones where a shard runs dry."""
@@ -100,37 +95,17 @@ class _Shard:
 
 def _actions(before: Standing | None, after: Standing) -> list[Any]:
     old, new = _places(before), _places(after)
-    puts = [_put(models.place_item(name, place)) for name, place in sorted(new - old)]
+    table = models.table()
+    puts = [tables.put(table, models.place_item(name, place)) for name, place in sorted(new - old)]
     deletes = [
-        {"Delete": {"TableName": models.table(), "Key": models.place_item(name, place)}}
+        {"Delete": {"TableName": table, "Key": models.place_item(name, place)}}
         for name, place in sorted(old - new)
     ]
-    return [_put(models.standing_item(after), **_unchanged(before)), *puts, *deletes]
+    unchanged = tables.unless_changed(before.revision if before else None)
+    return [tables.put(table, models.standing_item(after), **unchanged), *puts, *deletes]
 
 
 def _places(standing: Standing | None) -> set[tuple[str, Place]]:
     if standing is None:
         return set()
     return {(name, Place(standing.value, standing.product_id)) for name in standing.lists}
-
-
-def _put(item: dict[str, Any], **condition: Any) -> Any:
-    return {"Put": {"TableName": models.table(), "Item": item, **condition}}
-
-
-def _unchanged(before: Standing | None) -> dict[str, Any]:
-    if before is None:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    return {
-        "ConditionExpression": "revision = :before",
-        "ExpressionAttributeValues": {":before": {"N": str(before.revision)}},
-    }
-
-
-def _refusal(response: Any) -> Exception:
-    codes = {reason["Code"] for reason in response["CancellationReasons"]} - {"None"}
-    if codes <= {"ConditionalCheckFailed", "TransactionConflict"}:
-        # Writers that met once would meet again at once.
-        time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  (spreads writers, guards nothing)
-        return Stale()
-    return Unavailable("the database is busy; try again")

@@ -6,19 +6,14 @@ from typing import Final, NamedTuple, Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from chalicelib.kernel.errors import Conflict, Invalid, NotFound, Unavailable
+from chalicelib.kernel import revisions
+from chalicelib.kernel.errors import Conflict, Invalid, NotFound
 from chalicelib.orders import domain
 from chalicelib.orders.domain import KeptLine, Order, OrderContent, Person, State
-
-_MOST_ATTEMPTS: Final = 12
 
 RECENT_ORDERS: Final = 10
 
 T = TypeVar("T")
-
-
-class Stale(Exception):
-    """Something else was written to the order first."""
 
 
 class Orders(Protocol):
@@ -159,12 +154,7 @@ def cancel(order_id: str, cancelled_at: datetime | None, *, orders: Orders, now:
 
 
 def _persist(order_id: str, orders: Orders, attempt: Callable[[Order | None], T]) -> T:
-    for _ in range(_MOST_ATTEMPTS):
-        try:
-            return attempt(orders.get(order_id))
-        except Stale:
-            continue
-    raise Unavailable("this order is written by too many at once; try again")
+    return revisions.persist(lambda: orders.get(order_id), attempt, what=f"order {order_id!r}")
 
 
 def get(order_id: str, *, orders: Orders) -> Order:

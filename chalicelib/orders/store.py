@@ -1,19 +1,12 @@
 """Orders in DynamoDB: the order, the way to it from its person, and its facts in one transaction."""
 
-import random
-import time
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
 from chalicelib.activity import public as activity
-from chalicelib.aws import clients
-from chalicelib.aws.tables import Key
-from chalicelib.kernel.errors import Unavailable
+from chalicelib.aws import clients, tables
 from chalicelib.orders import models
 from chalicelib.orders.domain import Order, State
-from chalicelib.orders.service import Stale
-
-_LONGEST_PAUSE: Final = 0.03
 
 
 class DynamoOrders:
@@ -29,7 +22,9 @@ class DynamoOrders:
     def write(self, before: Order | None, after: Order, news: State | None, now: int) -> None:
         """Put `after` in place of `before` and log `news`, or nothing. Raises `Stale` or `Unavailable`."""
         client = clients.dynamodb()
-        actions: list[Any] = [_put(models.order_item(after), **_unchanged(before)), *_links(before, after)]
+        unchanged = tables.unless_changed(before.revision if before else None)
+        own = tables.put(models.table(), models.order_item(after), **unchanged)
+        actions: list[Any] = [own, *_links(before, after)]
         if news is not None:
             facts = models.facts(after, news, now)
             batch_id = f"order:{after.order_id}:{news}"
@@ -37,7 +32,7 @@ class DynamoOrders:
         try:
             client.transact_write_items(TransactItems=actions)
         except client.exceptions.TransactionCanceledException as error:
-            raise _refusal(error.response) from error
+            raise tables.refusal(error.response) from error
 
     def of_person(self, person_keys: Iterable[str]) -> Iterator[str]:
         """The ids of the orders that stand under any of these keys of a person."""
@@ -65,31 +60,5 @@ def _of_person(person_key: str) -> Any:
 
 def _links(before: Order | None, after: Order) -> list[Any]:
     old, new = models.person_items(before), models.person_items(after)
-    changed = [_put(item) for key, item in new.items() if old.get(key) != item]
-    return changed + [_delete(key) for key in old if key not in new]
-
-
-def _put(item: dict[str, Any], **condition: Any) -> Any:
-    return {"Put": {"TableName": models.table(), "Item": item, **condition}}
-
-
-def _delete(key: Key) -> Any:
-    return {"Delete": {"TableName": key.table, "Key": key.as_item()}}
-
-
-def _unchanged(before: Order | None) -> dict[str, Any]:
-    if before is None:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
-    return {
-        "ConditionExpression": "revision = :before",
-        "ExpressionAttributeValues": {":before": {"N": str(before.revision)}},
-    }
-
-
-def _refusal(response: Any) -> Exception:
-    codes = {reason["Code"] for reason in response["CancellationReasons"]} - {"None"}
-    if codes <= {"ConditionalCheckFailed", "TransactionConflict"}:
-        # Writers that met once would meet again at once.
-        time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  (spreads writers, guards nothing)
-        return Stale()
-    return Unavailable("the database is busy; try again")
+    changed = [tables.put(key.table, item) for key, item in new.items() if old.get(key) != item]
+    return changed + [tables.delete(key) for key in old if key not in new]

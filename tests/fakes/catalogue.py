@@ -7,8 +7,9 @@ from typing import Any
 from chalicelib.catalogue import domain, models
 from chalicelib.catalogue.domain import Card, Product
 from chalicelib.catalogue.prices import PriceRow
-from chalicelib.catalogue.service import SkuTaken, Stale
+from chalicelib.catalogue.service import SkuTaken
 from chalicelib.kernel.news import ProductChanged
+from chalicelib.kernel.revisions import Stale
 
 
 class FakeProducts:

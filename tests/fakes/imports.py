@@ -3,8 +3,8 @@
 import hashlib
 
 from chalicelib.imports.domain import Job
-from chalicelib.imports.service import Stale
 from chalicelib.imports.steps import Upload
+from chalicelib.kernel.revisions import Stale
 
 
 class FakeJobs:

@@ -1,7 +1,7 @@
 """An in-memory stand-in for listing's port; the contract suite holds it to the real store's behaviour."""
 
+from chalicelib.kernel.revisions import Stale
 from chalicelib.listing.domain import Place, Standing
-from chalicelib.listing.service import Stale
 
 
 class FakeLists:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from chalicelib.activity.public import Fact
+from chalicelib.kernel.revisions import Stale
 from chalicelib.orders import models
 from chalicelib.orders.domain import Order, State
-from chalicelib.orders.service import Stale
 
 
 class FakeOrders:

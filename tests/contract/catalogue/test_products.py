@@ -9,10 +9,11 @@ from botocore.exceptions import ReadTimeoutError
 from chalicelib.aws import clients
 from chalicelib.catalogue import domain, prices, service
 from chalicelib.catalogue.domain import Content, Product, Variant
-from chalicelib.catalogue.service import SkuTaken, Stale
+from chalicelib.catalogue.service import SkuTaken
 from chalicelib.catalogue.store import DynamoProducts
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.revisions import Stale
 from tests.fakes.catalogue import FakeProducts
 
 Store = FakeProducts | DynamoProducts

@@ -6,8 +6,9 @@ import uuid
 import pytest
 
 from chalicelib.imports.domain import Job, Reading
-from chalicelib.imports.service import Jobs, Stale
+from chalicelib.imports.service import Jobs
 from chalicelib.imports.steps import Files
+from chalicelib.kernel.revisions import Stale
 from tests.fakes.imports import FakeFiles, FakeJobs
 
 READING = Reading(kind="events", format="tsv", mapping={"product_id": "ItemId"}, defaults={"consent": True})

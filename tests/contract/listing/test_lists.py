@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 
+from chalicelib.kernel.revisions import Stale
 from chalicelib.listing.domain import Place, Standing
-from chalicelib.listing.service import Stale
 from chalicelib.listing.store import DynamoLists
 from tests.fakes.listing import FakeLists
 

@@ -11,10 +11,11 @@ from chalicelib.activity.domain import Fact, unpacked
 from chalicelib.aws import clients
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.revisions import Stale
 from chalicelib.members.domain import Pseudonyms
 from chalicelib.orders import service
 from chalicelib.orders.domain import KeptLine, Order, OrderContent, Person, State
-from chalicelib.orders.service import Doors, Stale
+from chalicelib.orders.service import Doors
 from chalicelib.orders.store import DynamoOrders
 from tests.fakes.orders import FakeOrders
 
