@@ -16,6 +16,7 @@ from chalicelib.web.parsing import invalid_body
 
 Fields = Mapping[str, Any]
 _LONGEST: Final = 1000
+_MOST_LINES: Final = 200
 _ID = re.compile(ids.ID_PATTERN)
 
 
@@ -62,6 +63,29 @@ def currency(value: object, default: str) -> str:
     """An ISO 4217 code in capitals, or the shop's own."""
     code = (text(value) or "").upper()
     return code if re.fullmatch("[A-Z]{3}", code) else default
+
+
+class LineNames(NamedTuple):
+    """What a protocol calls a line's product, sku and position."""
+
+    product_id: tuple[str, ...]
+    sku: tuple[str, ...]
+    position: str
+
+
+def lines(given: Sequence[Fields], names: LineNames, unit: str) -> list[dict[str, Any]]:
+    """The products of a message as lines of an event; prices without a currency are in `unit`."""
+    read = (
+        {
+            "product_id": first(one, *names.product_id),
+            "sku": first(one, *names.sku),
+            "quantity": whole(one.get("quantity"), 1),
+            "price": price(one.get("price"), currency(one.get("currency"), unit)),
+            "position": whole(one.get(names.position), 0),
+        }
+        for one in given[:_MOST_LINES]
+    )
+    return [{name: value for name, value in line.items() if value is not None} for line in read]
 
 
 def section(fields: Fields, name: str) -> Fields:

@@ -12,22 +12,23 @@ from chalicelib.activity.domain import Refusal
 from chalicelib.activity.events import Event
 from chalicelib.activity.foreign import (
     Fields,
+    LineNames,
     Terms,
     currency,
     event,
     event_id,
     first,
     instant,
-    price,
+    lines,
     refusing,
     rows,
     section,
     stated,
-    whole,
 )
 from chalicelib.kernel.errors import Invalid
 
 MOST_BYTES: Final = 130_000
+_NAMES: Final = LineNames(product_id=("item_id",), sku=("item_sku", "sku"), position="index")
 MOST_EVENTS: Final = 25
 PLACES: Final = {
     "event": "name",
@@ -90,19 +91,8 @@ def _moment(micros: object) -> object:
 
 
 def _products(params: Fields, default: str) -> list[dict[str, Any]]:
-    unit = currency(params.get("currency"), default)
     items = rows(params, "items") or ([params] if first(params, "item_id") else [])
-    lines = [
-        {
-            "product_id": first(one, "item_id"),
-            "sku": first(one, "item_sku", "sku"),
-            "quantity": whole(one.get("quantity"), 1),
-            "price": price(one.get("price"), currency(one.get("currency"), unit)),
-            "position": whole(one.get("index"), 0),
-        }
-        for one in items[:200]
-    ]
-    return [{name: value for name, value in line.items() if value is not None} for line in lines]
+    return lines(items, _NAMES, currency(params.get("currency"), default))
 
 
 def _context(body: Fields, params: Fields) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from chalicelib.activity.domain import Refusal, digest
 from chalicelib.activity.events import Event
 from chalicelib.activity.foreign import (
     Fields,
+    LineNames,
     Terms,
     canonical,
     currency,
@@ -19,15 +20,15 @@ from chalicelib.activity.foreign import (
     event_id,
     first,
     instant,
-    price,
+    lines,
     rows,
     section,
     stated,
-    whole,
 )
 from chalicelib.kernel.errors import Invalid, TorgError
 
 MOST_BYTES: Final = 500 * 1024
+_NAMES: Final = LineNames(product_id=("product_id",), sku=("sku", "variant"), position="position")
 CHUNK: Final = 50
 PLACES: Final = {
     "event_id": "messageId",
@@ -124,18 +125,7 @@ def _event(message: Fields, name: str, terms: Terms) -> Event | None:
 def _products(properties: Fields, default: str) -> list[dict[str, Any]]:
     listed = rows(properties, "products")
     whose = listed or ([properties] if first(properties, "product_id", "sku") else [])
-    unit = currency(properties.get("currency"), default)
-    lines = [
-        {
-            "product_id": first(one, "product_id"),
-            "sku": first(one, "sku", "variant"),
-            "quantity": whole(one.get("quantity"), 1),
-            "price": price(one.get("price"), currency(one.get("currency"), unit)),
-            "position": whole(one.get("position"), 0),
-        }
-        for one in whose[:200]
-    ]
-    return [{name: value for name, value in line.items() if value is not None} for line in lines]
+    return lines(whose, _NAMES, currency(properties.get("currency"), default))
 
 
 def _context(context: Fields, page_properties: Fields) -> dict[str, Any]:
