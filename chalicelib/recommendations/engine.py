@@ -51,8 +51,8 @@ _COLUMNS = {
     "historical": "BOOLEAN",
     "detail": "VARCHAR",
 }
-#: Keys read back at a time: 1,000 keys with six lists of 50 are about 100 MB of Python objects at worst.
-_CHUNK = 1_000
+#: Keys read back at a time: 2,500 keys with six lists of 50 are about 150 MB of Python objects at worst.
+_CHUNK = 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,8 @@ class Recompute:
     def _keys_of(self, kind: str, lists: list[tuple[str, str]]) -> Iterator[KeyLists]:
         union = " UNION ".join(f"SELECT key FROM {table}" for _, table in lists)
         keys = [
-            row[0] for row in self.connection.execute(f"SELECT key FROM ({union}) ORDER BY key").fetchall()
+            row[0]
+            for row in self.connection.execute(f"SELECT DISTINCT key FROM ({union}) ORDER BY key").fetchall()
         ]
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]

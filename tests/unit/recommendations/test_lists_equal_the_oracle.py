@@ -166,7 +166,9 @@ def computed(
             variants=VARIANTS,
         )
         with Recompute(sources, parameters, as_of=AS_OF, machine=Machine(temp_directory=folder)) as run:
-            return {found.key: dict(found.lists) for found in run.results()}
+            results = list(run.results())
+    assert len({found.key for found in results}) == len(results)
+    return {found.key: dict(found.lists) for found in results}
 
 
 # A history takes half a second, mostly of making some hundred tiny relations.
