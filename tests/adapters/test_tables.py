@@ -7,6 +7,7 @@ from botocore.stub import Stubber
 from chalicelib.aws import clients, tables
 from chalicelib.aws.tables import Key
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.revisions import Stale
 
 ROOMS = {"torg-test-lists": False, "torg-test-cards": True}
 
@@ -96,3 +97,36 @@ def test_a_database_that_stays_busy_is_unavailable(stub: Stubber, monkeypatch: p
     with pytest.raises(Unavailable):
         tables.batch_get([Key("t", "a")])
     assert 0 < sum(pauses) < 1, "it gives the database time, and the caller an answer"
+
+
+@pytest.mark.parametrize(
+    ("codes", "meant"),
+    [
+        (["ConditionalCheckFailed", "None"], Stale),
+        (["None", "TransactionConflict"], Stale),
+        (["None", "ThrottlingError"], Unavailable),
+        (["ConditionalCheckFailed", "ProvisionedThroughputExceeded"], Unavailable),
+    ],
+)
+def test_a_cancelled_transaction_says_whether_another_write_came_first(
+    codes: list[str], meant: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables.time, "sleep", lambda _: None)
+    assert type(tables.refusal({"CancellationReasons": [{"Code": code} for code in codes]})) is meant
+
+
+def test_a_write_holds_only_while_the_row_is_as_it_was_read(two_tables: None) -> None:
+    client = clients.dynamodb()
+
+    def write(revision: int, before: int | None) -> None:
+        item = Key("torg-test-lists", "a").as_item() | {"revision": {"N": str(revision)}}
+        action = tables.put("torg-test-lists", item, **tables.unless_changed(before))
+        client.transact_write_items(TransactItems=[action])
+
+    write(1, None)
+    write(2, 1)
+    for stale in (None, 1):
+        with pytest.raises(client.exceptions.TransactionCanceledException):
+            write(3, stale)
+    client.transact_write_items(TransactItems=[tables.delete(Key("torg-test-lists", "a"))])
+    assert tables.batch_get([Key("torg-test-lists", "a")]) == {}
