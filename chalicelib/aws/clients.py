@@ -25,11 +25,7 @@ if TYPE_CHECKING:
 def _session() -> "Session":
     import botocore.session
 
-    from chalicelib.aws.items import ItemParsers
-
-    session = botocore.session.get_session()
-    session.register_component("response_parser_factory", ItemParsers())
-    return session
+    return botocore.session.get_session()
 
 
 @cache

@@ -54,6 +54,9 @@ class Candidate(NamedTuple):
     because: str | None = None
 
 
+_NAMING: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The question: the products in it and others not wanted, and whether discreet ones may stand beside it."""
@@ -74,10 +77,13 @@ class Asked:
         return not product.discreet or self.beside_discreet or self._names(product)
 
     def _names(self, product: Shown) -> bool:
-        """Whether the phrase names the product: every word of it stands in the title."""
+        """Whether the phrase names the product: every word of it stands in the title, one of them a long one.
+
+        Little words (för, med, the) stand in many titles and name nothing.
+        """
         words = (self.phrase or "").split()
         title = set(normalise_phrase(product.title).replace("-", " ").split())
-        return bool(words) and all(word in title for word in words)
+        return all(word in title for word in words) and any(len(word) >= _NAMING for word in words)
 
 
 def candidates(ranked: RankedList | None, source: Source, support: int) -> list[Candidate]:

@@ -36,12 +36,13 @@ def test_discreet_products_stand_beside_discreet_ones_only() -> None:
 
 
 def test_a_search_that_names_a_discreet_product_finds_it() -> None:
-    cards = [FakeCard("a", title="Graviditetstest Tidigt", discreet=True)]
+    cards = [FakeCard("a", title="Graviditetstest Tidigt för två", discreet=True)]
     assert _chosen(cards, Asked(phrase="graviditetstest")) == ["a"]
     assert _chosen(cards, Asked(phrase="tidigt graviditetstest")) == ["a"]
     assert _chosen(cards, Asked(phrase="test")) == []
     assert _chosen(cards, Asked(phrase="graviditetstest billigt")) == []
     assert _chosen(cards, Asked(phrase="")) == []
+    assert _chosen(cards, Asked(phrase="för två")) == []
 
 
 @given(
