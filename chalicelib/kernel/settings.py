@@ -18,7 +18,7 @@ class RecommendationSettings:
 
     window_days: int = 365
     session_break_minutes: int = 30
-    half_life_days: int = 180
+    half_life_days: int = 0  # 0: 60 % of the history there is
     support: int = 2
     list_length: int = 50
     longest_session: int = 200
@@ -96,7 +96,7 @@ def _recommendations(environ: Mapping[str, str]) -> RecommendationSettings:
         session_break_minutes=_whole(
             environ, "TORG_SESSION_BREAK_MINUTES", default.session_break_minutes, least=1
         ),
-        half_life_days=_whole(environ, "TORG_LIST_HALF_LIFE_DAYS", default.half_life_days, least=1),
+        half_life_days=_whole(environ, "TORG_LIST_HALF_LIFE_DAYS", default.half_life_days),
         support=_whole(environ, "TORG_LIST_SUPPORT", default.support, least=1),
         list_length=_whole(environ, "TORG_LIST_LENGTH", default.list_length, least=1),
         longest_session=_whole(environ, "TORG_LONGEST_SESSION", default.longest_session, least=2),
