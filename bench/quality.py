@@ -40,8 +40,8 @@ def run(args: argparse.Namespace) -> Report:
         tables += found
         aims += kept
     if not args.no_baskets:
-        table, aim = baskets.measure()
-        tables.append(table)
+        found, aim = baskets.measure()
+        tables += found
         aims.append(aim)
     return Report("quality", tables, aims, notes)
 

@@ -114,7 +114,7 @@ class Side:
 class Recipe:
     """One list of one kind of key: its sides, and how near they must be, in steps (views, or ms) of its sides.
 
-    The gap is floor(steps / `unit`) + `offset`; `viewed-also-viewed` has its own, faster texts instead.
+    The gap is floor(steps / `unit`) x `slope` + `offset`; `viewed-also-viewed` has its own, faster texts instead.
     """
 
     name: str
@@ -125,6 +125,7 @@ class Recipe:
     after: int = _ENDLESS
     unit: int = _ENDLESS
     offset: int = 1
+    slope: int = 1
     bought: bool = False
 
     @property
@@ -178,7 +179,17 @@ def recipes(parameters: Parameters) -> list[Recipe]:
     return [
         Recipe(VIEWED_ALSO_VIEWED, PRODUCT, seen, seen),
         soon(VIEWED_THEN_BOUGHT, PRODUCT, seen_by),
-        Recipe(BOUGHT_ALSO_BOUGHT, PRODUCT, bought, bought, apart, apart, DAY_MS, bought=True),
+        Recipe(
+            BOUGHT_ALSO_BOUGHT,
+            PRODUCT,
+            bought,
+            bought,
+            apart,
+            apart,
+            DAY_MS,
+            slope=parameters.order_slope,
+            bought=True,
+        ),
         Recipe(LIKED_ALSO_LIKED, PRODUCT, liked, liked, _ENDLESS),
         Recipe(COMPARED_ALSO_COMPARED, PRODUCT, compared, compared, _ENDLESS),
         soon(COMPARED_THEN_BOUGHT, PRODUCT, compared_by),
@@ -311,6 +322,8 @@ def _listed(
             "totals", did=recipe.right.did, damping=damping.right, shrink=damping.shrink, keys="product_keys"
         ),
     )
+    # Purchases are few and apart: one person's order says more there than what two bought weeks apart.
+    fill = {**fill, "tiers": 0 if recipe.bought else 1}
     yield Step(f"{name}_enough", sql("enough", pairs=pairs, lefts=lefts, rights=rights, **fill))
     yield Step(
         name,
@@ -325,7 +338,8 @@ def _nearness(recipe: Recipe) -> dict[str, object]:
         "after": recipe.after,
         "unit": recipe.unit,
         "offset": recipe.offset,
-        "width": 4 * _ENDLESS if endless else max(recipe.before, recipe.after),
+        "slope": recipe.slope,
+        "width": 4 * _ENDLESS if endless else max(recipe.before, recipe.after, 1),
         "origin": 2 * _ENDLESS if endless else 0,
     }
 

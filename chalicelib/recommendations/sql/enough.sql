@@ -1,6 +1,7 @@
--- Keys whose lists are full without pairs of too few people: those needn't be ranked there.
+-- Keys whose lists are full without pairs of too few people: where those stand last ($tiers is 1) they needn't be
+-- ranked there.
 SELECT pairs.key
 FROM $pairs AS pairs JOIN $lefts AS lefts ON pairs.key = lefts.key JOIN $rights AS rights ON pairs.item = rights.key
 WHERE pairs.people >= $support AND rights.hidden <= lefts.admits
 GROUP BY pairs.key
-HAVING COUNT(*) >= $length
+HAVING COUNT(*) >= $length AND $tiers = 1

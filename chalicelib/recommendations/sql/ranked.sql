@@ -1,4 +1,4 @@
--- The best rows of each key: those of enough people first, then by score, people and product id.
+-- The best rows of each key by score, people and product id; where $tiers is 1, those of enough people first.
 -- A discreet product stands only where its key admits it, and never for fewer than $support people.
 WITH candidates AS (
   SELECT key, item, people, weight FROM $pairs WHERE people >= $support
@@ -10,7 +10,7 @@ WITH candidates AS (
 SELECT key, item, people, score, place
 FROM (
   SELECT scored.*, ROW_NUMBER() OVER (
-    PARTITION BY key ORDER BY supported DESC, score DESC, people DESC, item
+    PARTITION BY key ORDER BY supported * $tiers DESC, score DESC, people DESC, item
   ) AS place
   FROM (
     SELECT candidates.key, candidates.item, candidates.people,

@@ -181,7 +181,11 @@ class Oracle:
 
         def close(left: Act, right: Act) -> int:
             gap = abs(right.at - left.at)
-            return 1000 // (1 + gap // DAY_MS) * 1000 if gap <= settings.bought_together_days * DAY_MS else 0
+            return (
+                1000 // (1 + gap // DAY_MS * settings.order_slope) * 1000
+                if gap <= settings.bought_together_days * DAY_MS
+                else 0
+            )
 
         def after(left: Act, right: Act) -> int:
             distance = right.place - left.place
@@ -233,10 +237,11 @@ class Oracle:
             damped = math.exp(damping.left * math.log(len(left_visits[key]) + damping.shrink))
             damped *= math.exp(damping.right * math.log(len(right_visits[item]) + damping.shrink))
             rows[key].append((item, len(people[key, item]), math.floor(total / 1000 / damped + 0.5)))
-        return self._finished(rows, {key: len(value) for key, value in of.items()})
+        tiers = damping == self.parameters.seen_damping
+        return self._finished(rows, {key: len(value) for key, value in of.items()}, tiers)
 
     def _finished(
-        self, rows: dict[str, list[tuple[str, int, int]]], of: dict[str, int]
+        self, rows: dict[str, list[tuple[str, int, int]]], of: dict[str, int], tiers: bool
     ) -> dict[str, RankedList]:
         settings = self.parameters
         lists = {}
@@ -249,7 +254,7 @@ class Oracle:
                 needed = settings.support if discreet or hidden else settings.candidate_support
                 if people >= min(needed, settings.support) and (admits or not discreet):
                     kept.append((item, people, score))
-            kept.sort(key=lambda row: (row[1] < settings.support, -row[2], -row[1], row[0]))
+            kept.sort(key=lambda row: (tiers and row[1] < settings.support, -row[2], -row[1], row[0]))
             if kept:
                 lists[key] = RankedList(
                     self._told(of[key], hidden),
