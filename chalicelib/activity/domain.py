@@ -50,6 +50,30 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     detail: str | None = None
 
 
+# The same columns with their types in Parquet and SQL.
+COLUMNS: Final[dict[str, str]] = {
+    "event_id": "VARCHAR",
+    "n": "INTEGER",
+    "event": "VARCHAR",
+    "at": "BIGINT",
+    "received": "BIGINT",
+    "visitor": "VARCHAR",
+    "customer": "VARCHAR",
+    "session": "VARCHAR",
+    "product_id": "VARCHAR",
+    "sku": "VARCHAR",
+    "phrase": "VARCHAR",
+    "order_id": "VARCHAR",
+    "quantity": "INTEGER",
+    "amount": "BIGINT",
+    "currency": "VARCHAR",
+    "reaction": "VARCHAR",
+    "bot": "BOOLEAN",
+    "historical": "BOOLEAN",
+    "detail": "VARCHAR",
+}
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """An event of a batch that wasn't taken, and why."""
 

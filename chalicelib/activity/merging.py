@@ -4,27 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-COLUMNS: Final[dict[str, str]] = {
-    "event_id": "VARCHAR",
-    "n": "INTEGER",
-    "event": "VARCHAR",
-    "at": "BIGINT",
-    "received": "BIGINT",
-    "visitor": "VARCHAR",
-    "customer": "VARCHAR",
-    "session": "VARCHAR",
-    "product_id": "VARCHAR",
-    "sku": "VARCHAR",
-    "phrase": "VARCHAR",
-    "order_id": "VARCHAR",
-    "quantity": "INTEGER",
-    "amount": "BIGINT",
-    "currency": "VARCHAR",
-    "reaction": "VARCHAR",
-    "bot": "BOOLEAN",
-    "historical": "BOOLEAN",
-    "detail": "VARCHAR",
-}
+from chalicelib.activity.domain import COLUMNS
+
 _NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _TEXT: Final = "to_json(struct_pack(" + ", ".join(f'"{name}" := "{name}"' for name in COLUMNS) + "))::VARCHAR"
 

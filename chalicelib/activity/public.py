@@ -4,12 +4,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.activity import history, lake, service, wiring
-from chalicelib.activity.domain import Fact
+from chalicelib.activity.domain import COLUMNS, Fact
 from chalicelib.activity.history import RefusedRow
 from chalicelib.activity.lake import LakeFiles
 from chalicelib.members import public as members
 
-__all__ = ["Fact", "LakeFiles", "RefusedRow", "append", "import_events", "lake_files", "transact_put"]
+__all__ = [
+    "COLUMNS",
+    "Fact",
+    "LakeFiles",
+    "RefusedRow",
+    "append",
+    "import_events",
+    "lake_files",
+    "transact_put",
+]
 
 
 def transact_put(facts: Sequence[Fact], *, batch_id: str, now: int) -> dict[str, Any]:

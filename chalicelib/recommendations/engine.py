@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.activity.public import COLUMNS
 from chalicelib.recommendations import plan
 from chalicelib.recommendations.domain import (
     DAY_MS,
@@ -30,27 +31,6 @@ from chalicelib.recommendations.domain import (
 if TYPE_CHECKING:
     import duckdb
 
-_COLUMNS = {
-    "event_id": "VARCHAR",
-    "n": "INTEGER",
-    "event": "VARCHAR",
-    "at": "BIGINT",
-    "received": "BIGINT",
-    "visitor": "VARCHAR",
-    "customer": "VARCHAR",
-    "session": "VARCHAR",
-    "product_id": "VARCHAR",
-    "sku": "VARCHAR",
-    "phrase": "VARCHAR",
-    "order_id": "VARCHAR",
-    "quantity": "BIGINT",
-    "amount": "BIGINT",
-    "currency": "VARCHAR",
-    "reaction": "VARCHAR",
-    "bot": "BOOLEAN",
-    "historical": "BOOLEAN",
-    "detail": "VARCHAR",
-}
 #: Keys read back at a time: 2,500 keys with six lists of 50 are about 150 MB of Python objects at worst.
 _CHUNK = 2_500
 
@@ -165,9 +145,9 @@ class Recompute:
             yield KeyLists(key, gathered[key], fingerprint(gathered[key]))
 
     def _read_log(self) -> None:
-        typed = ", ".join(f"'{name}': '{kind}'" for name, kind in _COLUMNS.items())
-        named = ", ".join('"at" AS moment' if name == "at" else name for name in _COLUMNS)
-        empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in _COLUMNS.items())
+        typed = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
+        named = ", ".join('"at" AS moment' if name == "at" else name for name in COLUMNS)
+        empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in COLUMNS.items())
         nothing = f"(SELECT {empty} WHERE FALSE)"
         fresh = nothing
         if self._sources.fresh:

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.activity import compaction, lake
-from chalicelib.activity.domain import CLOSES_AFTER, Fact, deduplicated, row_text
-from chalicelib.activity.merging import COLUMNS, merge
+from chalicelib.activity.domain import CLOSES_AFTER, COLUMNS, Fact, deduplicated, row_text
+from chalicelib.activity.merging import merge
 from chalicelib.kernel import clock
 from tests.fakes.activity import FakeObjects, plain_merge
 from tests.support.examples import examples
