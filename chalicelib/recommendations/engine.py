@@ -86,6 +86,7 @@ class Recompute:
                 "memory_limit": self._machine.memory_limit,
                 "temp_directory": f"{self._folder.name}/spill",
                 "preserve_insertion_order": False,
+                "enable_progress_bar": False,
                 "autoinstall_known_extensions": False,
             }
         )

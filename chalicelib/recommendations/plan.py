@@ -10,34 +10,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
-from string import Template
 
 from chalicelib.recommendations.domain import (
     BOUGHT,
-    BOUGHT_ALSO_BOUGHT,
-    COMPARED_ALSO_COMPARED,
-    COMPARED_THEN_BOUGHT,
     DAY_MS,
-    KEYWORD_THEN_BOUGHT,
-    KEYWORD_THEN_VIEWED,
     LIKED,
-    LIKED_ALSO_LIKED,
-    SEARCHED_THEN_BOUGHT,
-    SEARCHED_THEN_VIEWED,
     VIEWED,
     VIEWED_ALSO_VIEWED,
-    VIEWED_THEN_BOUGHT,
     Damping,
     Parameters,
 )
+from chalicelib.recommendations.recipes import ENDLESS, Recipe, recipes, sql
 
-_ENDLESS = 10**15
-PRODUCT, PAIR, SEARCH, KEYWORD, SHELF = "product", "pair", "search", "keyword", "shelf"
+SHELF = "shelf"
 
 #: Relations an engine provides: what it read. `settled` and `fresh` are lake rows (`at` renamed to moment), `days`
 #: the weight of each day (number since 1970).
 GIVEN = ("settled", "fresh", "products", "variants", "days")
+
+#: Relations of acts, and the column that names what was done to.
+_ACTS: Mapping[str, str] = {
+    "searches": "phrase",
+    "arrivals": "phrase",
+    "compares": "item",
+    "compared_pairs": "pair",
+    "buys": "item",
+    "likes": "item",
+}
 
 #: Relations shared by the lists: (kept as a table, the relations their texts read).
 _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
@@ -58,7 +57,7 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "views": (False, ("visits",)),
     "again": (True, ("views",)),
     "firsts": (True, ("views", "again", "days")),
-    "viewers": (False, ("firsts",)),
+    "tally_views": (True, ("firsts",)),
     "met_once": (False, ("firsts",)),
     "met_again": (False, ("firsts",)),
     "together": (True, ("met_once", "met_again")),
@@ -67,6 +66,7 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "arrivals": (True, ("visits",)),
     "compares": (True, ("visits",)),
     "compared_pairs": (True, ("compares",)),
+    **{f"tally_{rows}": (True, (rows,)) for rows in _ACTS},
     "buys": (True, ("who", "names", "kept")),
     "likes": (True, ("who", "names")),
     "product_keys": (False, ("items",)),
@@ -83,6 +83,7 @@ _TEXTS = {
     "arrivals": "phrased",
     "search_keys": "phrase_keys",
     "keyword_keys": "phrase_keys",
+    **{f"tally_{rows}": "tally" for rows in _ACTS},
 }
 #: The sources of the fallback lists.
 _SHELVED = {VIEWED: "views", BOUGHT: "buys", LIKED: "likes"}
@@ -101,107 +102,6 @@ class Step:
     frees: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a list: the rows with it, who did it, and the sources those need."""
-
-    rows: str
-    did: str
-    needs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """One list of one kind of key: its sides, and how near they must be, in steps (views, or ms) of its sides.
-
-    The gap is floor(steps / `unit`) x `slope` + `offset`; `viewed-also-viewed` has its own, faster texts instead.
-    """
-
-    name: str
-    kind: str
-    left: Side
-    right: Side
-    before: int = 0
-    after: int = _ENDLESS
-    unit: int = _ENDLESS
-    offset: int = 1
-    slope: int = 1
-    bought: bool = False
-
-    @property
-    def table(self) -> str:
-        """The name of the relation holding this list's rows."""
-        return f"{self.kind}_{self.name.replace('-', '_')}"
-
-
-def sql(name: str, **parameters: object) -> str:
-    """The text `sql/<name>.sql` with its parameters filled in; raises KeyError for one left open."""
-    text = resources.files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
-    return Template(text).substitute({key: str(value) for key, value in parameters.items()})
-
-
-def _product(rows: str, visit: str, step: str) -> Side:
-    """A product on one side of a list."""
-    text = sql("side_product", rows=rows, visit=visit, step=step)
-    if rows == "views":
-        return Side(text, sql("did_view"), ("views", "viewers"))
-    return Side(text, sql("did", key="item", rows=rows), (rows,))
-
-
-def _pair(visit: str) -> Side:
-    """Two compared products on the left."""
-    return Side(
-        sql("side_pair", visit=visit), sql("did", key="pair", rows="compared_pairs"), ("compared_pairs",)
-    )
-
-
-def _phrase(rows: str, visit: str, step: str) -> Side:
-    """A phrase on the left."""
-    return Side(
-        sql("side_phrase", rows=rows, visit=visit, step=step), sql("did", key="phrase", rows=rows), (rows,)
-    )
-
-
-def recipes(parameters: Parameters) -> list[Recipe]:
-    """Every list and what it means (the table of this room's README, in numbers)."""
-    seen, seen_by = _product("views", "visit", "step"), _product("views", "person", "moment")
-    compared, compared_by = _product("compares", "visit", "moment"), _product("compares", "person", "moment")
-    bought, liked = _product("buys", "person", "moment"), _product("likes", "person", "moment")
-    apart = parameters.bought_together_days * DAY_MS
-
-    def soon(name: str, kind: str, left: Side) -> Recipe:
-        within = parameters.bought_within_days * DAY_MS
-        return Recipe(name, kind, left, bought, after=within, unit=DAY_MS, bought=True)
-
-    def found(name: str, kind: str, rows: str) -> Recipe:
-        return Recipe(name, kind, _phrase(rows, "visit", "step"), seen, before=-1, unit=1, offset=0)
-
-    return [
-        Recipe(VIEWED_ALSO_VIEWED, PRODUCT, seen, seen),
-        soon(VIEWED_THEN_BOUGHT, PRODUCT, seen_by),
-        Recipe(
-            BOUGHT_ALSO_BOUGHT,
-            PRODUCT,
-            bought,
-            bought,
-            apart,
-            apart,
-            DAY_MS,
-            slope=parameters.order_slope,
-            bought=True,
-        ),
-        Recipe(LIKED_ALSO_LIKED, PRODUCT, liked, liked, _ENDLESS),
-        Recipe(COMPARED_ALSO_COMPARED, PRODUCT, compared, compared, _ENDLESS),
-        soon(COMPARED_THEN_BOUGHT, PRODUCT, compared_by),
-        Recipe(COMPARED_ALSO_COMPARED, PAIR, _pair("visit"), compared, _ENDLESS),
-        soon(COMPARED_THEN_BOUGHT, PAIR, _pair("person")),
-        found(SEARCHED_THEN_VIEWED, SEARCH, "searches"),
-        soon(SEARCHED_THEN_BOUGHT, SEARCH, _phrase("searches", "person", "moment")),
-        found(KEYWORD_THEN_VIEWED, KEYWORD, "arrivals"),
-        soon(KEYWORD_THEN_BOUGHT, KEYWORD, _phrase("arrivals", "person", "moment")),
-    ]
-
-
 def steps(
     parameters: Parameters, as_of: int, hash_name: str, lists: Sequence[str] | None = None
 ) -> list[Step]:
@@ -214,7 +114,7 @@ def steps(
     fill = _filling(parameters, as_of, hash_name)
     for recipe in recipes(parameters):
         if lists is None or recipe.name in lists:
-            for need in (*recipe.left.needs, *recipe.right.needs, f"{recipe.kind}_keys", "product_keys"):
+            for need in (recipe.left.tally, recipe.right.tally, f"{recipe.kind}_keys", "product_keys"):
                 _require(need, found, fill)
             found.update({step.name: step for step in _listed(recipe, parameters, found, fill)})
     for name, rows in _SHELVED.items():
@@ -282,6 +182,7 @@ _OWN: Mapping[str, Mapping[str, object]] = {
     "arrivals": {"kind": 2},
     "search_keys": {"prefix": "search:"},
     "keyword_keys": {"prefix": "keyword:"},
+    **{f"tally_{rows}": {"rows": rows, "key": key} for rows, key in _ACTS.items()},
 }
 
 
@@ -310,7 +211,7 @@ def _listed(
         lefts,
         sql(
             "totals",
-            did=recipe.left.did,
+            tally=recipe.left.tally,
             damping=damping.left,
             shrink=damping.shrink,
             keys=f"{recipe.kind}_keys",
@@ -319,7 +220,11 @@ def _listed(
     yield Step(
         rights,
         sql(
-            "totals", did=recipe.right.did, damping=damping.right, shrink=damping.shrink, keys="product_keys"
+            "totals",
+            tally=recipe.right.tally,
+            damping=damping.right,
+            shrink=damping.shrink,
+            keys="product_keys",
         ),
     )
     # Purchases are few and apart: one person's order says more there than what two bought weeks apart.
@@ -332,15 +237,15 @@ def _listed(
 
 
 def _nearness(recipe: Recipe) -> dict[str, object]:
-    endless = _ENDLESS in (recipe.before, recipe.after)
+    endless = ENDLESS in (recipe.before, recipe.after)
     return {
         "before": recipe.before,
         "after": recipe.after,
         "unit": recipe.unit,
         "offset": recipe.offset,
         "slope": recipe.slope,
-        "width": 4 * _ENDLESS if endless else max(recipe.before, recipe.after, 1),
-        "origin": 2 * _ENDLESS if endless else 0,
+        "width": 4 * ENDLESS if endless else max(recipe.before, recipe.after, 1),
+        "origin": 2 * ENDLESS if endless else 0,
     }
 
 
