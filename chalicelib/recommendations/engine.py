@@ -86,7 +86,6 @@ class Recompute:
                 "memory_limit": self._machine.memory_limit,
                 "temp_directory": f"{self._folder.name}/spill",
                 "preserve_insertion_order": False,
-                "enable_progress_bar": False,
                 "autoinstall_known_extensions": False,
             }
         )
