@@ -41,7 +41,9 @@ def write_closed_days(shop: Shop, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     events = _draw(shop)
     with duckdb.connect() as connection:
-        connection.execute("SET memory_limit = '6GB'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
+        connection.execute(
+            "SET memory_limit = '6GB'; SET preserve_insertion_order = false; SET enable_progress_bar = false"
+        )
         connection.register("drawn", events)
         connection.execute(_ROWS)
         if shop.mixed:

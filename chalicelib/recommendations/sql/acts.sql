@@ -1,7 +1,7 @@
 -- What each person did on the site, in numbers. stream: what the browser called one session of this person.
 -- kind: 1 searched, 2 arrived by a keyword, 3 viewed, 4 compared, 5 anything else (it only keeps a session alive).
 -- named is 1 on the first row of an event in which the shopper acted on products (being shown some isn't acting).
-SELECT who.person, $hash(who.session, who.person) AS stream, who.moment, names.item, phrases.number AS phrase,
+SELECT who.person, $hash(who.session, who.person) AS stream, who.moment, COALESCE(items.item, skus.item) AS item, phrases.number AS phrase,
   CAST(CASE who.event
     WHEN 'products_searched' THEN 1
     WHEN 'search_engine_arrival' THEN 2
@@ -14,6 +14,7 @@ SELECT who.person, $hash(who.session, who.person) AS stream, who.moment, names.i
     'product_shared', 'product_liked', 'product_disliked', 'recommendation_clicked'
   ) THEN 1 ELSE 0 END AS SMALLINT) AS named
 FROM who
-LEFT JOIN names ON COALESCE(who.product_id, '/' || who.sku) = names.name
+LEFT JOIN items ON who.product_id = items.product_id
+LEFT JOIN skus ON CASE WHEN who.product_id IS NULL THEN who.sku END = skus.sku
 LEFT JOIN phrases ON who.phrase = phrases.phrase
 WHERE who.event NOT IN ('order_placed', 'order_cancelled', 'order_refunded', 'reaction_set')

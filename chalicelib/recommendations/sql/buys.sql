@@ -1,9 +1,9 @@
 -- What was bought and not cancelled since; orders of too many products are left out.
 WITH placed AS (
-  SELECT who.person, COALESCE(who.order_id, who.event_id) AS basket, names.item, who.moment
-  FROM who JOIN names ON COALESCE(who.product_id, '/' || who.sku) = names.name
-  WHERE who.event = 'order_placed' AND NOT EXISTS (
-    SELECT 1 FROM kept AS gone WHERE gone.event = 'order_cancelled' AND gone.order_id = who.order_id
+  SELECT person, COALESCE(order_id, event_id) AS basket, item, moment
+  FROM dealt
+  WHERE event = 'order_placed' AND NOT EXISTS (
+    SELECT 1 FROM kept WHERE kept.event = 'order_cancelled' AND kept.order_id = dealt.order_id
   )
 ),
 fitting AS (

@@ -1,10 +1,10 @@
 -- Who likes what now: each person's latest word on each product; people who like too many are left out.
 WITH words AS (
-  SELECT who.person, names.item, who.moment, who.reaction, ROW_NUMBER() OVER (
-    PARTITION BY who.person, names.item ORDER BY who.moment DESC, who.event_id DESC, who.n DESC
+  SELECT person, item, moment, reaction, ROW_NUMBER() OVER (
+    PARTITION BY person, item ORDER BY moment DESC, event_id DESC, n DESC
   ) AS place
-  FROM who JOIN names ON COALESCE(who.product_id, '/' || who.sku) = names.name
-  WHERE who.event = 'reaction_set'
+  FROM dealt
+  WHERE event = 'reaction_set'
 ),
 liked AS (SELECT person, item, moment FROM words WHERE place = 1 AND reaction = 'like'),
 fitting AS (SELECT person FROM liked GROUP BY person HAVING COUNT(*) <= $like_limit)
