@@ -119,9 +119,9 @@ class Parameters:
     bought_within_days: int = 7
     #: "also bought": at most this many days apart, either order.
     bought_together_days: int = 30
-    #: Bought apart: each day between two orders counts like this many (distances divide the weight). One order tells
-    #: what goes together; orders apart mostly fill lists up, and counting them more made worse guesses of baskets.
-    order_slope: int = 100
+    #: Bought apart: each day between two orders counts like this many (distances divide the weight, which never falls
+    #: under a thousandth). One order tells what goes together; counting orders apart for more made worse guesses.
+    order_slope: int = 1_000
     #: A contribution this many days old weighs half. 0: `HISTORY_SHARE` of the history that is there.
     half_life_days: int = 0
     #: A product seen *before* the left one weighs this many thousandths of one seen after (lists by session).

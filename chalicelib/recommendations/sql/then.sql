@@ -1,5 +1,5 @@
 -- People who did the left and then the right within $before … $after steps of it, and the weight of that:
--- floor(1000 / gap) x 1000 x the weight of the day that completed it, where the gap is
+-- max(1, floor(1000 / gap)) x 1000 x the weight of the day that completed it, where the gap is
 -- floor(steps / $unit) x $slope + $offset. Each person adds the best of each day once.
 -- Steps are cut into stretches of $width: what is near lies in the same stretch or in one beside it.
 WITH near AS (
@@ -19,7 +19,8 @@ FROM (
   SELECT daily.person, daily.key, daily.item, SUM(daily.weight * days.weight) AS weight
   FROM (
     SELECT near.person, near.key, here.item, GREATEST(near.day, here.day) AS day,
-      MAX(CAST(FLOOR(1000 / (FLOOR(ABS(here.step - near.step) / $unit) * $slope + $offset)) AS DOUBLE)) * 1000 AS weight
+      MAX(GREATEST(1, CAST(FLOOR(1000 / (FLOOR(ABS(here.step - near.step) / $unit) * $slope + $offset)) AS DOUBLE))) * 1000
+        AS weight
     FROM near JOIN here ON near.visit = here.visit AND near.stretch = here.stretch
       AND here.step BETWEEN near.step - $before AND near.step + $after
       AND here.item <> near.one AND here.item <> near.other

@@ -173,32 +173,34 @@ class Oracle:
         searched = [(domain.search_key(act.thing), act) for act in self.searches]
         arrived = [(domain.keyword_key(act.thing), act) for act in self.arrivals]
 
-        def later(left: Act, right: Act) -> int:
+        def later(left: Act, right: Act) -> int | None:
             gap = right.at - left.at
             return (
-                1000 // (1 + gap // DAY_MS) * 1000 if 0 <= gap <= settings.bought_within_days * DAY_MS else 0
+                1000 // (1 + gap // DAY_MS) * 1000
+                if 0 <= gap <= settings.bought_within_days * DAY_MS
+                else None
             )
 
-        def close(left: Act, right: Act) -> int:
+        def close(left: Act, right: Act) -> int | None:
             gap = abs(right.at - left.at)
             return (
-                1000 // (1 + gap // DAY_MS * settings.order_slope) * 1000
+                max(1, 1000 // (1 + gap // DAY_MS * settings.order_slope)) * 1000
                 if gap <= settings.bought_together_days * DAY_MS
-                else 0
+                else None
             )
 
-        def after(left: Act, right: Act) -> int:
+        def after(left: Act, right: Act) -> int | None:
             distance = right.place - left.place
-            return 1000 // distance * 1000 if left.session == right.session and distance > 0 else 0
+            return 1000 // distance * 1000 if left.session == right.session and distance > 0 else None
 
-        def beside(left: Act, right: Act) -> int:
-            return 1_000_000 if left.session == right.session else 0
+        def beside(left: Act, right: Act) -> int | None:
+            return 1_000_000 if left.session == right.session else None
 
         firsts = _firsts(self.views)
 
-        def around(left: Act, right: Act) -> int:
+        def around(left: Act, right: Act) -> int | None:
             if left.session != right.session:
-                return 0
+                return None
             distance = right.place - left.place
             return 1000 // abs(distance) * (1000 if distance > 0 else settings.backward_permille)
 
@@ -217,14 +219,18 @@ class Oracle:
         self, lefts: list[tuple[str, Act]], rights: list[Act], value: Any, damping: Damping
     ) -> dict[str, RankedList]:
         of = _people_by((key, act.person) for key, act in lefts)
-        left_visits = _people_by((key, f"{act.person} {act.day}") for key, act in lefts)
-        right_visits = _people_by((act.thing, f"{act.person} {act.day}") for act in rights)
+        left_visits = _people_by(
+            (key, f"{act.person} {act.day}") for key, act in lefts if self._counts_as_visit(act)
+        )
+        right_visits = _people_by(
+            (act.thing, f"{act.person} {act.day}") for act in rights if self._counts_as_visit(act)
+        )
         best: dict[tuple[str, str, str, int], int] = defaultdict(int)
         for key, left in lefts:
             for right in rights:
                 if left.person == right.person and right.thing not in _products(key):
                     weight = value(left, right)
-                    if weight:
+                    if weight is not None:
                         where = (key, right.thing, left.person, max(left.day, right.day))
                         best[where] = max(best[where], weight)
         sums: dict[tuple[str, str], int] = defaultdict(int)
@@ -239,6 +245,10 @@ class Oracle:
             rows[key].append((item, len(people[key, item]), math.floor(total / 1000 / damped + 0.5)))
         tiers = damping == self.parameters.seen_damping
         return self._finished(rows, {key: len(value) for key, value in of.items()}, tiers)
+
+    def _counts_as_visit(self, act: Act) -> bool:
+        """Of a session's views of one product only the first makes a visit, should it go on past midnight."""
+        return act not in self.views or act in _firsts(self.views)
 
     def _finished(
         self, rows: dict[str, list[tuple[str, int, int]]], of: dict[str, int], tiers: bool
