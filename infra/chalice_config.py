@@ -42,11 +42,14 @@ def environment(stage: Stage, outputs: Mapping[str, str]) -> dict[str, str]:
     return {
         "TORG_STAGE": stage.name,
         "TORG_LAKE_BUCKET": outputs["LakeBucket"],
+        "TORG_MEDIA_BUCKET": outputs["MediaBucket"],
+        "TORG_MAIL_BUCKET": outputs["MailBucket"],
         "TORG_NEWS_TOPIC": outputs["NewsTopic"],
         "TORG_SECRETS_PARAMETER": stage.secrets_parameter,
         "TORG_ACTIVITY_STREAM": outputs["ActivityStream"],
         "TORG_CATALOGUE_STREAM": outputs["CatalogueStream"],
         "TORG_ORDERS_STREAM": outputs["OrdersStream"],
+        "TORG_REVIEWS_STREAM": outputs["ReviewsStream"],
     }
 
 

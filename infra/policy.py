@@ -10,7 +10,7 @@ def policy(stage: Stage, outputs: Mapping[str, str]) -> dict[str, Any]:
     """The policy document of every function's role."""
     where = f"{stage.region}:{stage.account}"
     own = f"{APP}-{stage.name}"
-    lake = f"arn:aws:s3:::{outputs['LakeBucket']}"
+    buckets = [f"arn:aws:s3:::{outputs[name]}" for name in ("LakeBucket", "MediaBucket", "MailBucket")]
     table = f"arn:aws:dynamodb:{where}:table/{own}-*"
     logs = f"arn:aws:logs:{where}:log-group:/aws/lambda/{own}"
     return {
@@ -42,9 +42,13 @@ def policy(stage: Stage, outputs: Mapping[str, str]) -> dict[str, Any]:
                 "dynamodb:ListStreams",
                 on=[f"{table}/stream/*"],
             ),
-            _allow("s3:ListBucket", "s3:ListBucketMultipartUploads", on=[lake]),
+            _allow("s3:ListBucket", "s3:ListBucketMultipartUploads", on=buckets),
             _allow(
-                "s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject", on=[f"{lake}/*"]
+                "s3:AbortMultipartUpload",
+                "s3:DeleteObject",
+                "s3:GetObject",
+                "s3:PutObject",
+                on=[f"{bucket}/*" for bucket in buckets],
             ),
             _allow("sns:Publish", on=[outputs["NewsTopic"]]),
             _allow(

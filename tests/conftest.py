@@ -32,6 +32,8 @@ if OWN_ENDPOINT:
     os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "eu-north-1"}
 os.environ.setdefault("TORG_STAGE", "test")
 os.environ.setdefault("TORG_LAKE_BUCKET", "torg-test-lake")
+os.environ.setdefault("TORG_MEDIA_BUCKET", "torg-test-media")
+os.environ.setdefault("TORG_MAIL_BUCKET", "torg-test-mail")
 os.environ.setdefault("AWS_DEFAULT_REGION", "eu-north-1")
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 

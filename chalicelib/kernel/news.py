@@ -20,9 +20,37 @@ class ProductChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"
     created_at: int
     categories: tuple[str, ...]
     discreet: bool
+    # In minor units of the shop's currency, in its first market; none where it isn't for sale by price.
+    price: int | None = None
 
 
-News = ProductChanged
+class RatingChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="rating_changed"):
+    """A product's published reviews changed. `revision` grows with every change of its numbers.
+
+    `count` reviews with stars give `total` stars. `score` is for ranking alone (millionths of a star, drawn
+    towards the category's mean) and is never shown as if it were the mean.
+    """
+
+    version: Literal[1] = 1
+    product_id: str
+    revision: int
+    count: int
+    total: int
+    score: int
+
+
+class PopularityChanged(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="popularity_changed"
+):
+    """How many people bought a product lately, or looked at it, changed. `revision` grows with every run."""
+
+    version: Literal[1] = 1
+    product_id: str
+    revision: int
+    value: int
+
+
+News = ProductChanged | RatingChanged | PopularityChanged
 
 
 def encode(news: News) -> str:
@@ -32,7 +60,8 @@ def encode(news: News) -> str:
 
 def decode(body: str | bytes) -> News:
     """The news in a message body. Raises `msgspec.MsgspecError` on what this release doesn't know."""
-    return msgspec.json.decode(body, type=News)
+    read: News = msgspec.json.decode(body, type=News)
+    return read
 
 
 def kind(news: News) -> str:

@@ -27,12 +27,38 @@ class RecommendationSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """What shoppers may say, and what becomes of it. Scores run from 0 (faultless) to 100."""
+
+    # Whether reviews, questions and answers are taken from people who show neither token nor link.
+    anonymous: bool = False
+    # From which score on a text waits for an operator, and from which it is refused at once.
+    hold_from: int = 40
+    reject_from: int = 90
+    # Pictures, sound and film: `hold` for an operator, or publish those of `verified` authors, or of `all`.
+    media: Literal["hold", "verified", "all"] = "hold"
+    link_days: int = 180
+    # The weight, in reviews, of the category's mean in a product's score for ranking.
+    prior_weight: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One deployed stage: where its parts are, and how they are to behave."""
 
     stage: str = "dev"
     region: str = "eu-north-1"
     lake_bucket: str = ""
+    media_bucket: str = ""
+    mail_bucket: str = ""
+    # Where published media are served from (the distribution before the media bucket); empty: by the API.
+    media_base_url: str = ""
+    # The API's address as people reach it, without `/v1`; links in mails begin with it.
+    public_url: str = ""
+    shop_name: str = "Torg"
+    mail_from: str = ""
+    # Rooms that this shop doesn't use: their routes answer 404.
+    off: frozenset[str] = frozenset()
     news_topic: str = ""
     secrets_parameter: str = "/torg/dev/secrets"
     currency: str = "SEK"
@@ -46,11 +72,13 @@ class Settings:
     activity_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-activity/stream/none"
     catalogue_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-catalogue/stream/none"
     orders_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-orders/stream/none"
+    reviews_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-reviews/stream/none"
     # Whether Segment and GA4 send only what a shopper agreed to (their messages seldom say so themselves).
     doors_imply_consent: bool = False
     clock_offset_seconds: int = 0
     memory_mb: int = 4096
     recommendations: RecommendationSettings = field(default_factory=RecommendationSettings)
+    reviews: ReviewSettings = field(default_factory=ReviewSettings)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -64,20 +92,29 @@ class Settings:
             stage=stage,
             region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "eu-north-1",
             lake_bucket=environ.get("TORG_LAKE_BUCKET", ""),
+            media_bucket=environ.get("TORG_MEDIA_BUCKET", ""),
+            mail_bucket=environ.get("TORG_MAIL_BUCKET", ""),
+            media_base_url=environ.get("TORG_MEDIA_BASE_URL", "").rstrip("/"),
+            public_url=environ.get("TORG_PUBLIC_URL", "").rstrip("/"),
+            shop_name=environ.get("TORG_SHOP_NAME") or default.shop_name,
+            mail_from=environ.get("TORG_MAIL_FROM", ""),
+            off=frozenset(environ.get("TORG_OFF", "").replace(",", " ").split()),
             news_topic=environ.get("TORG_NEWS_TOPIC", ""),
             secrets_parameter=environ.get("TORG_SECRETS_PARAMETER") or f"/torg/{stage}/secrets",
             currency=environ.get("TORG_CURRENCY", "SEK"),
             feed_url=environ.get("TORG_FEED_URL", ""),
-            feed_missing=_feed_missing(environ),
+            feed_missing=_word(environ, "TORG_FEED_MISSING", ("keep", "out_of_stock")),  # type: ignore[arg-type]
             fetch_allow=frozenset(environ.get("TORG_FETCH_ALLOW", "").replace(",", " ").split()),
             lake_window_seconds=_whole(environ, "TORG_LAKE_WINDOW_SECONDS", 60),
             activity_stream=environ.get("TORG_ACTIVITY_STREAM") or default.activity_stream,
             catalogue_stream=environ.get("TORG_CATALOGUE_STREAM") or default.catalogue_stream,
             orders_stream=environ.get("TORG_ORDERS_STREAM") or default.orders_stream,
+            reviews_stream=environ.get("TORG_REVIEWS_STREAM") or default.reviews_stream,
             doors_imply_consent=environ.get("TORG_DOORS_IMPLY_CONSENT") == "1",
             clock_offset_seconds=offset,
             memory_mb=_whole(environ, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 4096, least=128),
             recommendations=_recommendations(environ),
+            reviews=_reviews(environ),
         )
 
     def table(self, room: str) -> str:
@@ -105,14 +142,24 @@ def _recommendations(environ: Mapping[str, str]) -> RecommendationSettings:
     )
 
 
-def _feed_missing(environ: Mapping[str, str]) -> Literal["keep", "out_of_stock"]:
-    match environ.get("TORG_FEED_MISSING") or "keep":
-        case "keep":
-            return "keep"
-        case "out_of_stock":
-            return "out_of_stock"
-        case other:
-            raise ValueError(f"TORG_FEED_MISSING: expected keep or out_of_stock, got {other!r}")
+def _reviews(environ: Mapping[str, str]) -> ReviewSettings:
+    default = ReviewSettings()
+    return ReviewSettings(
+        anonymous=environ.get("TORG_REVIEWS_ANONYMOUS") == "1",
+        hold_from=_whole(environ, "TORG_MODERATION_HOLD_FROM", default.hold_from, least=1),
+        reject_from=_whole(environ, "TORG_MODERATION_REJECT_FROM", default.reject_from, least=1),
+        media=_word(environ, "TORG_MEDIA_PUBLISH", ("hold", "verified", "all")),  # type: ignore[arg-type]
+        link_days=_whole(environ, "TORG_REVIEW_LINK_DAYS", default.link_days, least=1),
+        prior_weight=_whole(environ, "TORG_REVIEW_PRIOR_WEIGHT", default.prior_weight, least=1),
+    )
+
+
+def _word(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """One of `words`; the first of them where the variable isn't set."""
+    word = environ.get(name) or words[0]
+    if word not in words:
+        raise ValueError(f"{name}: expected {' or '.join(words)}, got {word!r}")
+    return word
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int, *, least: int = 0) -> int:

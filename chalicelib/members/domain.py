@@ -38,6 +38,10 @@ class Pseudonyms:
         """The pseudonym of a customer known by address only; case and outer spaces don't count."""
         return self._hash(b"email", email.strip().casefold())
 
+    def guest(self, guest_id: str) -> str:
+        """The pseudonym of a guest, who keeps something without being logged in."""
+        return self._hash(b"guest", guest_id)
+
     def session(self, session_id: str) -> str:
         """The pseudonym of one visit."""
         return self._hash(b"session", session_id)
@@ -46,6 +50,23 @@ class Pseudonyms:
         message = kind + b"\0" + text.encode("utf-8", "surrogatepass")
         digest = hmac.digest(self.secret, message, hashlib.sha256)
         return base64.urlsafe_b64encode(digest[:_HASH_BYTES])[:22].decode()
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Who does something, for rooms that keep one thing a person: a logged-in customer, or a guest.
+
+    `key` is the person's pseudonym and the key of their rows; `customer` and `visitor` are what the log calls
+    them. A guest becomes the customer's when they log in: rooms merge from `key` to `key`.
+    """
+
+    key: str
+    customer: str | None = None
+    visitor: str | None = None
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether nobody is logged in."""
+        return self.customer is None
 
 
 def allowed_traits(traits: dict[str, object]) -> dict[str, str]:

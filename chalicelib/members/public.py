@@ -1,9 +1,33 @@
 """What other rooms may ask of members."""
 
+from chalicelib.kernel.errors import Forbidden
 from chalicelib.members import service, wiring
-from chalicelib.members.domain import Pseudonyms
+from chalicelib.members.domain import Person, Pseudonyms
+from chalicelib.web.tokens import Guest, Shopper
 
-__all__ = ["Pseudonyms", "erase", "export", "pseudonyms", "remember"]
+__all__ = ["Person", "Pseudonyms", "customer", "erase", "export", "guest", "person", "pseudonyms", "remember"]
+
+
+def person(shopper: Shopper | None, visitor: Guest | None) -> Person:
+    """Who a call speaks for: the shopper where one is logged in, else the guest. Raises `Forbidden`."""
+    if shopper is not None:
+        return customer(shopper.customer_id)
+    if visitor is not None:
+        return guest(visitor)
+    raise Forbidden("a shopper token or a guest token is needed here")
+
+
+def customer(customer_id: str) -> Person:
+    """A customer, by the shop's id."""
+    key = wiring.pseudonyms().customer(customer_id)
+    return Person(key=key, customer=key)
+
+
+def guest(visitor: Guest) -> Person:
+    """A guest. The log knows them by the browser's `anonymous_id` if it was said, else by the guest's id."""
+    hashes = wiring.pseudonyms()
+    key = hashes.guest(visitor.guest_id)
+    return Person(key=key, visitor=hashes.visitor(visitor.anonymous_id) if visitor.anonymous_id else key)
 
 
 def pseudonyms() -> Pseudonyms:

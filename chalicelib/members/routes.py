@@ -5,12 +5,14 @@ from typing import Annotated
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.kernel import clock
+from chalicelib.aws import secrets
+from chalicelib.kernel import clock, ids
 from chalicelib.members import service, wiring
 from chalicelib.members.domain import Consent, Consents
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer
 from chalicelib.web.endpoint import Call, endpoint
+from chalicelib.web.tokens import Guest, guest_token
 
 routes = Blueprint(__name__)
 
@@ -36,6 +38,32 @@ class ConsentsView(msgspec.Struct, frozen=True, kw_only=True):
 
     analytics: ConsentView | None
     marketing: ConsentView | None
+
+
+class GuestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The id that the browser's events carry, so that what the guest likes and what they look at meet.
+
+    Leave it out without consent to analytics.
+    """
+
+    anonymous_id: Annotated[str, msgspec.Meta(min_length=1, max_length=256)] | None = None
+
+
+class GuestView(msgspec.Struct, frozen=True, kw_only=True):
+    """The token to keep in the browser and to send as `X-Torg-Guest`. It doesn't expire."""
+
+    guest: str
+
+
+@endpoint(routes, "POST", "/v1/guests", needs=Needs.KEY, body=GuestBody, answer=GuestView, status=201)
+def post_guest(call: Call[GuestBody, None]) -> Answer:
+    """A token for a shopper who keeps lists and likes without logging in.
+
+    Ask for one when a shopper first asks for something to be kept. At log-in, `POST /v1/me/merge` moves what
+    it holds to the customer.
+    """
+    guest = Guest(ids.new_id("g"), call.body.anonymous_id)
+    return Answer(GuestView(guest=guest_token(guest, secrets.current().cursor_secret)), 201)
 
 
 @endpoint(routes, "GET", "/v1/me/consents", needs=Needs.SHOPPER, answer=ConsentsView)

@@ -8,7 +8,18 @@ from chalicelib.orders import service, wiring
 from chalicelib.orders.domain import Order, OrderContent, State
 from chalicelib.orders.views import view
 
-__all__ = ["Order", "OrderContent", "State", "cancel", "erase", "export", "place", "recent_products"]
+__all__ = [
+    "Order",
+    "OrderContent",
+    "State",
+    "cancel",
+    "erase",
+    "export",
+    "find",
+    "place",
+    "purchase",
+    "recent_products",
+]
 
 
 def place(content: OrderContent, now: int) -> Order:
@@ -19,6 +30,18 @@ def place(content: OrderContent, now: int) -> Order:
 def cancel(order_id: str, now: int) -> Order:
     """Cancel an order, now. It may not have come in yet."""
     return service.cancel(order_id, None, orders=wiring.orders(), now=now)
+
+
+def find(order_id: str) -> Order | None:
+    """An order as it is kept, cancelled or not; None if there is none by that id."""
+    return wiring.orders().get(order_id)
+
+
+def purchase(product_id: str, customer_id: str | None = None, email: str | None = None) -> str | None:
+    """The id of a person's latest order that holds the product and wasn't cancelled, if there is one."""
+    return service.purchase(
+        product_id, customer_id, email, orders=wiring.orders(), pseudonyms=wiring.pseudonyms()
+    )
 
 
 def recent_products(customer_id: str) -> list[str]:

@@ -34,6 +34,9 @@ class Orders(Protocol):
     def recent_products(self, person_keys: Iterable[str], orders: int) -> list[str]:
         """The distinct products of the latest `orders` orders under each key, latest first."""
 
+    def purchase(self, person_keys: Iterable[str], product_id: str) -> str | None:
+        """The latest order under any of these keys that holds the product and wasn't cancelled."""
+
 
 class Pseudonyms(Protocol):
     """How people are called in the log."""
@@ -174,6 +177,13 @@ def person_keys(customer_id: str | None, email: str | None, pseudonyms: Pseudony
 def recent_products(customer_id: str, *, orders: Orders, pseudonyms: Pseudonyms) -> list[str]:
     """What a customer bought in their latest orders that weren't cancelled, latest first."""
     return orders.recent_products(person_keys(customer_id, None, pseudonyms), RECENT_ORDERS)
+
+
+def purchase(
+    product_id: str, customer_id: str | None, email: str | None, *, orders: Orders, pseudonyms: Pseudonyms
+) -> str | None:
+    """The id of a person's latest order that holds the product and wasn't cancelled, if there is one."""
+    return orders.purchase(person_keys(customer_id, email, pseudonyms), product_id)
 
 
 def export(

@@ -49,6 +49,16 @@ class DynamoOrders:
             found += [one for item in answer["Items"] for one in models.products_from(item)]
         return list(dict.fromkeys(found))
 
+    def purchase(self, person_keys: Iterable[str], product_id: str) -> str | None:
+        """The latest order under the first of these keys that has one with the product."""
+        query = clients.dynamodb().get_paginator("query")
+        for key in person_keys:
+            for page in query.paginate(**_of_person(key), ScanIndexForward=False):
+                for item in page["Items"]:
+                    if product_id in models.products_from(item):
+                        return models.order_id_from(item)
+        return None
+
 
 def _of_person(person_key: str) -> Any:
     return {

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from chalicelib.aws.secrets import Secrets
 from chalicelib.kernel.errors import Forbidden, Unauthorised
-from chalicelib.web.tokens import Shopper, shopper
+from chalicelib.web.tokens import Guest, Shopper, guest, shopper
 
 
 class Needs(enum.Enum):
@@ -20,6 +20,8 @@ class Needs(enum.Enum):
     KEY = "key"  # publishable or secret
     SECRET = "secret"  # noqa: S105  (a word, not a secret)
     SHOPPER = "shopper"  # a shopper token, beside a publishable key or alone
+    PERSON = "person"  # a key, and a shopper token or a guest token (X-Torg-Guest)
+    OPERATOR = "operator"  # a session of the console; checked there
 
 
 class Credential(NamedTuple):
@@ -35,10 +37,11 @@ class Credential(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """The key, if any, and the logged-in shopper, if any."""
+    """The key, if any, and the logged-in shopper or the guest, if any."""
 
     credential: Credential | None
     shopper: Shopper | None
+    guest: Guest | None = None
 
 
 def caller(
@@ -55,11 +58,15 @@ def caller(
     credential = _credential(bearer if not token else None, headers, parameters, secrets)
     if credential is None and who is not None:
         credential = Credential("shopper", "shopper")
-    _check_reach(needs, credential, who)
-    return Caller(credential, who)
+    shown = headers.get("x-torg-guest")
+    visitor = guest(shown, secrets.cursor_secret) if shown else None
+    _check_reach(needs, credential, who, visitor)
+    return Caller(credential, who, visitor)
 
 
-def _check_reach(needs: Needs, credential: Credential | None, who: Shopper | None) -> None:
+def _check_reach(
+    needs: Needs, credential: Credential | None, who: Shopper | None, visitor: Guest | None
+) -> None:
     if needs is Needs.NOTHING:
         return
     if credential is None:
@@ -68,6 +75,10 @@ def _check_reach(needs: Needs, credential: Credential | None, who: Shopper | Non
         raise Forbidden("a secret key (sk_…) is needed here")
     if needs is Needs.SHOPPER and who is None:
         raise Forbidden("a shopper token is needed here")
+    if needs is Needs.PERSON and who is None and visitor is None:
+        raise Forbidden(
+            "a shopper token or a guest token (X-Torg-Guest, from POST /v1/guests) is needed here"
+        )
 
 
 def _bearer(headers: Mapping[str, str]) -> str | None:

@@ -15,11 +15,11 @@ from chalice.app import Blueprint, CORSConfig, Request, Response
 
 from chalicelib.aws import secrets
 from chalicelib.kernel import settings
-from chalicelib.kernel.errors import TorgError, Unavailable, Unsupported
+from chalicelib.kernel.errors import NotFound, TorgError, Unavailable, Unsupported
 from chalicelib.web import access, answers, parsing, problems
 from chalicelib.web.access import Caller, Credential, Needs
 from chalicelib.web.answers import NO_STORE, Answer
-from chalicelib.web.tokens import Shopper
+from chalicelib.web.tokens import Guest, Shopper
 
 B = TypeVar("B")
 Q = TypeVar("Q")
@@ -33,7 +33,14 @@ MIB: Final = 1 << 20
 # No cookies are ever used, so any origin may ask; keys are what is bound to origins.
 CORS: Final = CORSConfig(
     allow_origin="*",
-    allow_headers=["Authorization", "Content-Encoding", "Idempotency-Key", "If-None-Match", "X-Torg-Key"],
+    allow_headers=[
+        "Authorization",
+        "Content-Encoding",
+        "Idempotency-Key",
+        "If-None-Match",
+        "X-Torg-Guest",
+        "X-Torg-Key",
+    ],
     expose_headers=["ETag", "Retry-After"],
     max_age=86_400,
 )
@@ -52,6 +59,7 @@ class Call(Generic[B, Q]):
     shopper: Shopper | None
     now: int
     source_ip: str | None
+    guest: Guest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +138,8 @@ def endpoint(
 
 def _respond(promise: Endpoint, view: View, request: Request, path_parameters: Mapping[str, str]) -> Response:
     try:
+        if promise.room in settings.current().off:
+            raise NotFound("this shop doesn't use that function")
         call = _understand(promise, request)
         ids = {name: parsing.path_id(name, value) for name, value in path_parameters.items()}
         return answers.response(view(call, **ids), promise.cache, call.headers.get("if-none-match"))
@@ -165,6 +175,7 @@ def _understand(promise: Endpoint, request: Request) -> Call[Any, Any]:
         shopper=who.shopper,
         now=now,
         source_ip=(request.context.get("identity") or {}).get("sourceIp"),
+        guest=who.guest,
     )
 
 

@@ -29,12 +29,16 @@ _SECURITY: Final[dict[Needs, list[dict[str, list[str]]]]] = {
     Needs.KEY: [{"publishableKey": []}, {"publishableKeyInQuery": []}, {"secretKey": []}],
     Needs.SECRET: [{"secretKey": []}],
     Needs.SHOPPER: [{"shopperToken": []}],
+    Needs.PERSON: [{"shopperToken": []}, {"publishableKey": [], "guestToken": []}],
+    Needs.OPERATOR: [{"operatorSession": []}],
 }
 _SCHEMES: Final = {
     "publishableKey": {"type": "apiKey", "in": "header", "name": "X-Torg-Key"},
     "publishableKeyInQuery": {"type": "apiKey", "in": "query", "name": "key"},
     "secretKey": {"type": "http", "scheme": "bearer", "description": "A server's key, sk_…"},
     "shopperToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "guestToken": {"type": "apiKey", "in": "header", "name": "X-Torg-Guest"},
+    "operatorSession": {"type": "apiKey", "in": "cookie", "name": "torg_operator"},
 }
 
 

@@ -1,11 +1,14 @@
-"""Shopper tokens: the JWT that a shop's server signs for its logged-in customer."""
+"""Who a browser speaks for: the JWT that a shop's server signs for its logged-in customer, and the token
+that Torg itself gives to a guest.
+"""
 
 from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
-from chalicelib.kernel.errors import Unauthorised
+from chalicelib.kernel import cursors
+from chalicelib.kernel.errors import Invalid, Unauthorised
 
 AUDIENCE: Final = "torg"
 _LONGEST_LIFE: Final = 3_600
@@ -20,6 +23,31 @@ class Shopper(msgspec.Struct, frozen=True):
     name: str | None = None
     email: str | None = None
     locale: str | None = None
+
+
+class Guest(msgspec.Struct, frozen=True):
+    """A browser that keeps something (a list, a like) without being logged in.
+
+    `guest_id` can't be guessed. `anonymous_id` is what the same browser's events carry, if it said so.
+    """
+
+    guest_id: str
+    anonymous_id: str | None = None
+
+
+def guest_token(guest: Guest, secret: str) -> str:
+    """The token that stands for `guest`, `gt_…`. It doesn't expire: what it holds would be lost."""
+    return "gt_" + cursors.seal((guest.guest_id, guest.anonymous_id), purpose="guest", secret=secret)
+
+
+def guest(token: str, secret: str) -> Guest:
+    """The guest in a token that `guest_token` made. Raises `Unauthorised`."""
+    if len(token) > _LONGEST_TOKEN or not token.startswith("gt_"):
+        raise Unauthorised("not a guest token")
+    try:
+        return Guest(*cursors.unseal(token[3:], tuple[str, str | None], purpose="guest", secret=secret))
+    except Invalid as error:
+        raise Unauthorised("the guest token doesn't hold") from error
 
 
 def shopper(token: str, secrets: Sequence[str], now: int) -> Shopper:

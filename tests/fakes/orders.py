@@ -41,6 +41,16 @@ class FakeOrders:
         ]
         return list(dict.fromkeys(found))
 
+    def purchase(self, person_keys: Iterable[str], product_id: str) -> str | None:
+        held = (
+            order.order_id
+            for key in person_keys
+            for order in self._latest(key)
+            if order.state is not State.CANCELLED
+            and any(line.product_id == product_id for line in order.lines)
+        )
+        return next(held, None)
+
     def _latest(self, person_key: str) -> list[Order]:
         mine = [one for one in self.orders.values() if person_key in one.person_keys]
         return sorted(mine, key=lambda one: (one.happened[State.PLACED], one.order_id), reverse=True)

@@ -81,7 +81,7 @@ def _credentials(one: Endpoint, path: str) -> Iterator[Refusal]:
     yield Refusal("another scheme", 401, path, {"key": None, "Authorization": "Digest a"})
     if one.needs is Needs.SECRET:
         yield Refusal("publishable key", 403, path, {"key": keys.PUBLISHABLE})
-    elif one.needs is Needs.SHOPPER:
+    elif one.needs in (Needs.SHOPPER, Needs.PERSON):
         yield Refusal("no shopper", 403, path, {"key": keys.SECRET})
     else:
         yield Refusal("another origin", 403, path, {"key": keys.BOUND, "Origin": "https://else.example"})

@@ -6,6 +6,7 @@ import time
 import jwt
 
 from chalicelib.aws.secrets import PublishableKey, SecretKey, Secrets
+from chalicelib.web import tokens
 
 PUBLISHABLE = "pk_test_0123456789"
 BOUND = "pk_test_bound_98765"
@@ -23,6 +24,11 @@ SECRETS = Secrets(
     pseudonym_secret="pepper",
     cursor_secret="cursor",
 )
+
+
+def guest_token(guest_id: str, anonymous_id: str | None = None) -> str:
+    """The X-Torg-Guest header of a guest."""
+    return tokens.guest_token(tokens.Guest(guest_id, anonymous_id), SECRETS.cursor_secret)
 
 
 def shopper_token(customer_id: str) -> str:

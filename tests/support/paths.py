@@ -4,4 +4,22 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
-ROOMS = ("catalogue", "members", "activity", "orders", "recommendations", "listing", "imports", "storefront")
+ROOMS = (
+    "catalogue",
+    "members",
+    "activity",
+    "orders",
+    "moderation",
+    "media",
+    "reviews",
+    "questions",
+    "reactions",
+    "lists",
+    "recommendations",
+    "listing",
+    "imports",
+    "storefront",
+    "offsite",
+    "privacy",
+    "console",
+)

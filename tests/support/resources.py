@@ -1,4 +1,4 @@
-"""The tables and the bucket that the stores need, made plainly (the endpoint may know no CloudFormation)."""
+"""The tables and the buckets that the stores need, made plainly (the endpoint may know no CloudFormation)."""
 
 import contextlib
 
@@ -9,16 +9,23 @@ from chalicelib.kernel import settings
 ROOMS = {
     "activity": False,
     "catalogue": True,
+    "console": True,
     "imports": True,
     "listing": True,
+    "lists": True,
+    "media": True,
     "members": True,
+    "moderation": True,
     "orders": True,
+    "questions": True,
+    "reactions": True,
     "recommendations": False,
+    "reviews": True,
 }
 
 
 def create() -> None:
-    """Make every table and the lake bucket, where they aren't there yet."""
+    """Make every table and the buckets, where they aren't there yet."""
     client = clients.dynamodb()
     for room, sorted_ in ROOMS.items():
         names = ["pk", "sk"] if sorted_ else ["pk"]
@@ -32,8 +39,7 @@ def create() -> None:
                 AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in names],
             )
     s3 = clients.s3()
-    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou, s3.exceptions.BucketAlreadyExists):
-        s3.create_bucket(
-            Bucket=settings.current().lake_bucket,
-            CreateBucketConfiguration={"LocationConstraint": "eu-north-1"},
-        )
+    here = settings.current()
+    for bucket in (here.lake_bucket, here.media_bucket, here.mail_bucket):
+        with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou, s3.exceptions.BucketAlreadyExists):
+            s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})

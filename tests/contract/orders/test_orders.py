@@ -93,12 +93,15 @@ def test_orders_are_found_by_their_person_until_they_are_erased(orders: Store, n
     assert list(orders.of_person([f"{name}-mail", f"{name}-none"])) == [f"{name}.1"]
     assert list(orders.recent_products([f"{name}-k"], 5)) == ["b", "a"]
     assert list(orders.recent_products([f"{name}-k"], 1)) == ["b", "a"]
+    assert orders.purchase([f"{name}-none", f"{name}-k"], "a") == f"{name}.2"
+    assert orders.purchase([f"{name}-mail"], "b") is None
     erased = msgspec.structs.replace(first, person=Person(), person_keys=(), revision=2)
     orders.write(first, erased, None, NOW)
     assert list(orders.of_person([f"{name}-k", f"{name}-mail"])) == [f"{name}.2"]
     cancelled = msgspec.structs.replace(second, happened={**second.happened, State.CANCELLED: 11}, revision=2)
     orders.write(second, cancelled, State.CANCELLED, NOW)
     assert list(orders.recent_products([f"{name}-k"], 5)) == []
+    assert orders.purchase([f"{name}-k"], "a") is None
     assert list(orders.of_person([f"{name}-k"])) == [f"{name}.2"]
 
 
