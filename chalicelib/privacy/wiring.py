@@ -1,0 +1,73 @@
+"""The rooms that keep something of people, each by its public door."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.aws import secrets
+from chalicelib.lists import public as lists
+from chalicelib.media import public as media
+from chalicelib.members import public as members
+from chalicelib.orders import public as orders
+from chalicelib.privacy.domain import Who
+from chalicelib.privacy.service import Doors, Keeper, Room
+from chalicelib.questions import public as questions
+from chalicelib.reactions import public as reactions
+from chalicelib.reviews import public as reviews
+from chalicelib.web import tokens
+from chalicelib.web.tokens import Shopper
+
+
+def rooms() -> tuple[Room, ...]:
+    """All of them, in the order in which they forget: members last, who know what the others' rows are found by."""
+    return (
+        Room("reviews", _two(reviews.export), _two_at(reviews.erase)),
+        Room("questions", _two(questions.export), _two_at(questions.erase)),
+        Room("reactions", _two(reactions.export), _two_at(reactions.erase)),
+        Room("lists", _two(lists.export), _two_at(lists.erase)),
+        Room("media", _two(media.export), _two_at(media.erase)),
+        Room("orders", _two(orders.export), _two_at(orders.erase)),
+        Room("members", _member, _forget_member),
+    )
+
+
+def doors() -> Doors:
+    """What export and erasure need."""
+    return Doors(rooms(), address)
+
+
+def keepers(guest_token: str, shopper: Shopper) -> tuple[Keeper, ...]:
+    """The rooms in which guests keep things, for one guest and who they turned out to be.
+
+    Raises `Unauthorised` for a token that doesn't hold.
+    """
+    guest = members.guest(tokens.guest(guest_token, secrets.current().cursor_secret))
+    customer = members.customer(shopper.customer_id)
+    return (
+        Keeper("reactions", lambda now: reactions.merge(guest.key, customer, now=now)),
+        Keeper("lists", lambda now: lists.merge(guest.key, customer, now=now)),
+    )
+
+
+def address(customer_id: str) -> str | None:
+    """The customer's address as the shop's server told it, if it did."""
+    traits = members.export(customer_id)["traits"]
+    return traits.get("email") if isinstance(traits, dict) else None
+
+
+def _two(export: Callable[..., Any]) -> Callable[[Who], Any]:
+    return lambda who: export(customer_id=who.customer_id, email=who.email)
+
+
+def _two_at(erase: Callable[..., int]) -> Callable[[Who, int], int]:
+    return lambda who, now: erase(customer_id=who.customer_id, email=who.email, now=now)
+
+
+def _member(who: Who) -> Any:
+    return members.export(who.customer_id) if who.customer_id else None
+
+
+def _forget_member(who: Who, _: int) -> int:
+    if who.customer_id is None:
+        return 0
+    members.erase(who.customer_id)
+    return 1
