@@ -19,7 +19,6 @@ Item = Mapping[str, Any]
 _MOST_KEYS: Final = 100
 _MOST_ATTEMPTS: Final = 6
 _FIRST_PAUSE: Final = 0.01
-_LONGEST_PAUSE: Final = 0.03
 
 
 class Key(NamedTuple):
@@ -58,8 +57,6 @@ def refusal(response: Any) -> Exception:
     """What a cancelled transaction means: `Stale` if a condition failed or writers met, else `Unavailable`."""
     codes = {reason["Code"] for reason in response["CancellationReasons"]} - {"None"}
     if codes <= {"ConditionalCheckFailed", "TransactionConflict"}:
-        # Writers that met once would meet again at once.
-        time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311  (spreads writers, guards nothing)
         return Stale()
     return Unavailable("the database is busy; try again")
 

@@ -109,9 +109,8 @@ def test_a_database_that_stays_busy_is_unavailable(stub: Stubber, monkeypatch: p
     ],
 )
 def test_a_cancelled_transaction_says_whether_another_write_came_first(
-    codes: list[str], meant: type[Exception], monkeypatch: pytest.MonkeyPatch
+    codes: list[str], meant: type[Exception]
 ) -> None:
-    monkeypatch.setattr(tables.time, "sleep", lambda _: None)
     assert type(tables.refusal({"CancellationReasons": [{"Code": code} for code in codes]})) is meant
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from chalicelib.kernel import revisions
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.revisions import Stale, persist
 
@@ -20,5 +21,18 @@ def test_too_many_writers_are_told_what_they_wait_for() -> None:
     def attempt(_: None) -> None:
         raise Stale
 
+    pauses: list[int] = []
     with pytest.raises(Unavailable, match="a row"):
-        persist(lambda: None, attempt, what="a row")
+        persist(lambda: None, attempt, what="a row", pause=pauses.append)
+    assert pauses == list(range(48))
+
+
+def test_pauses_grow_and_stay_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(revisions.time, "sleep", slept.append)
+    monkeypatch.setattr(revisions.random, "uniform", lambda _, most: most)
+    for attempt in range(48):
+        revisions._pause(attempt)
+    assert slept == sorted(slept)
+    assert slept[0] < 0.02
+    assert sum(slept) < 20
