@@ -18,6 +18,7 @@ def check() -> None:
         raise SystemExit(problem)
     vendoring.link_templates(project)
     bytecode.compile_own(project / "chalicelib")
+    bytecode.compile_own(project / "templates")
 
 
 def _problem(project: Path) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 # botocore holds the API of every AWS service; these are the ones that Torg calls.
-SERVICES: Final = frozenset({"dynamodb", "lambda", "s3", "sns", "sqs", "ssm", "sts"})
+SERVICES: Final = frozenset({"dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sts"})
 _FOLDERS: Final = ("bin", "**/tests", "**/test", "**/__pycache__", "boto3/examples", "*-stubs")
 _FILES: Final = ("**/*.pyi", "**/py.typed", "**/swagger_ui/*.js", "**/swagger_ui/*.css")
 _FILES_OF_DATA: Final = ("*/*/examples-1.json", "*/*/examples-1.json.gz")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
@@ -58,6 +59,12 @@ def dynamodb() -> "DynamoDBClient":
 def s3() -> "S3Client":
     """The S3 client."""
     client: S3Client = _client("s3", 60)
+    return client
+
+
+def mail() -> "SESV2Client":
+    """The SES client (its second API)."""
+    client: SESV2Client = _client("sesv2", 10)
     return client
 
 

@@ -23,6 +23,7 @@ def copy(sources: Path, into: Path, vendor: Path) -> None:
     _link_vendor(into / "vendor", vendor)
     vendoring.link_templates(into)
     bytecode.compile_own(into / "chalicelib")
+    bytecode.compile_own(into / "templates")
 
 
 def digest(project: Path) -> str:
