@@ -2,7 +2,8 @@
 
     {"publishable_keys": [{"id": "pk1", "key": "pk_…", "origins": ["https://shop.example"]}],
      "secret_keys": [{"id": "sk1", "key_sha256": "…"}],
-     "shopper_signing_secrets": ["…"], "pseudonym_secret": "…", "cursor_secret": "…"}
+     "shopper_signing_secrets": ["…"], "pseudonym_secret": "…", "cursor_secret": "…",
+     "openid": {"issuer": "https://…", "client_id": "…", "client_secret": "…"}}
 
 Two keys, or two signing secrets, may be live at once: that is how they are rotated.
 """
@@ -33,14 +34,23 @@ class SecretKey(msgspec.Struct, frozen=True):
     key_sha256: str
 
 
+class OpenId(msgspec.Struct, frozen=True):
+    """How the shop's identity provider signs operators in: its issuer URL, and what we are to it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
 class Secrets(msgspec.Struct, frozen=True):
-    """All that a stage keeps secret."""
+    """All that a stage keeps secret. Without `openid`, operators sign in by one-time link only."""
 
     publishable_keys: tuple[PublishableKey, ...]
     secret_keys: tuple[SecretKey, ...]
     shopper_signing_secrets: tuple[str, ...]
     pseudonym_secret: str
     cursor_secret: str
+    openid: OpenId | None = None
 
 
 _held: list[tuple[float, Secrets]] = []

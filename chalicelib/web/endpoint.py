@@ -84,9 +84,13 @@ class Endpoint:
     media: tuple[str, ...]
     open_query: bool
     body_required: bool
+    # Operators' roles that pass, where `needs` is an operator.
+    roles: frozenset[str] = frozenset()
 
 
 ENDPOINTS: Final[list[Endpoint]] = []
+# The console's pages: declared like endpoints, but no part of the API and its document.
+PAGES: Final[list[Endpoint]] = []
 
 
 def endpoint(

@@ -6,6 +6,7 @@ must be named, with its port, by the caller (setting `TORG_FETCH_ALLOW`).
 """
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
@@ -28,7 +29,14 @@ _AGENT: Final = "Torg/0.1"
 
 
 class Unfetchable(Exception):
-    """It can't or mustn't be fetched; the message says why and is safe to show to an operator."""
+    """It can't or mustn't be fetched; the message says why and is safe to show to an operator.
+
+    `status` is what the server answered, where that is the reason.
+    """
+
+    def __init__(self, why: str, status: int | None = None) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,29 @@ def download(
     raise Unfetchable(f"more than {limits.redirects} redirects")
 
 
+def read(
+    url: str,
+    *,
+    allow: Collection[str],
+    form: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    limits: Limits = Limits(size=1 << 20, seconds=10),
+) -> bytes:
+    """What is at `url`, or what is answered to `form` (URL-encoded fields, posted); nothing is followed.
+
+    Raises `Unfetchable`, with the status if the server answered another than 200.
+    """
+    sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
+    if form is not None:
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
+    with _answer(_target(url, allow), sent, time.monotonic() + limits.seconds, form) as answer:
+        if answer.status != 200:
+            raise Unfetchable(f"the server answered {answer.status}", answer.status)
+        body = io.BytesIO()
+        _copied(answer, body, limits.size)
+        return body.getvalue()
+
+
 def _redirected(target: _Target, location: str | None, allow: Collection[str]) -> _Target:
     following = _target(urljoin(target.url, location or ""), allow)
     if target.scheme == "https" and following.scheme == "http":
@@ -96,7 +127,7 @@ def _saved(answer: http.client.HTTPResponse, path: Path, limit: int) -> Fetched:
     if answer.status == 304:
         return Fetched(False, *told, 0)
     if answer.status != 200:
-        raise Unfetchable(f"the server answered {answer.status}")
+        raise Unfetchable(f"the server answered {answer.status}", answer.status)
     with path.open("wb") as file:
         size = _copied(answer, file, limit)
     return Fetched(True, *told, size)
@@ -116,16 +147,16 @@ def _copied(answer: http.client.HTTPResponse, file: BinaryIO, limit: int) -> int
 
 @contextmanager
 def _answer(
-    target: _Target, headers: Mapping[str, str], deadline: float
+    target: _Target, headers: Mapping[str, str], deadline: float, form: bytes | None = None
 ) -> "Iterator[http.client.HTTPResponse]":
-    """The server's answer to a GET. A watchdog ends it at the deadline, however slowly bytes drip."""
+    """The server's answer to a GET, or to `form` posted. A watchdog ends it at the deadline, however slowly bytes drip."""
     connection = _Connection(target, max(0.001, deadline - time.monotonic()))
     watchdog = threading.Timer(max(0.0, deadline - time.monotonic()), connection.end)
     watchdog.daemon = True
     watchdog.start()
     try:
         sent = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", **headers}
-        connection.request("GET", target.path, headers=sent)
+        connection.request("GET" if form is None else "POST", target.path, body=form, headers=sent)
         yield connection.getresponse()
         if time.monotonic() >= deadline:
             raise TimeoutError("what the watchdog cut looks like an end")

@@ -7,7 +7,8 @@ import pytest
 
 from app import app
 from chalicelib.web import openapi_document
-from chalicelib.web.endpoint import ENDPOINTS, Endpoint
+from chalicelib.web.access import Needs
+from chalicelib.web.endpoint import ENDPOINTS, PAGES, Endpoint
 from chalicelib.web.problems import INTERNAL, KINDS, METHOD
 from tests.support.paths import DOCS, PROJECT
 
@@ -21,7 +22,7 @@ def _resources(paths: list[str]) -> set[str]:
 
 def test_every_route_is_declared_by_an_endpoint() -> None:
     routed = {(path, method) for path, views in app.routes.items() for method in views}
-    assert routed == {(one.path, one.method) for one in ENDPOINTS}
+    assert routed == {(one.path, one.method) for one in [*ENDPOINTS, *PAGES]}
 
 
 def test_api_gateways_limit_of_resources_is_far() -> None:
@@ -39,7 +40,7 @@ def test_a_level_has_one_variable_name() -> None:
 
 
 def test_operations_have_names_of_their_own() -> None:
-    names = [one.name for one in ENDPOINTS]
+    names = [one.name for one in [*ENDPOINTS, *PAGES]]
     assert sorted(set(names)) == sorted(names)
 
 
@@ -51,6 +52,13 @@ def test_the_committed_document_is_current() -> None:
 def test_every_endpoint_says_what_it_is_for(one: Endpoint) -> None:
     assert one.summary
     assert one.path.startswith("/v1/")
+
+
+@pytest.mark.parametrize("one", PAGES, ids=lambda one: f"{one.method} {one.path}")
+def test_every_page_says_what_it_is_for_and_for_whom(one: Endpoint) -> None:
+    assert one.summary
+    assert one.path == "/admin" or one.path.startswith("/admin/")
+    assert (one.needs is Needs.OPERATOR) == bool(one.roles)
 
 
 def test_every_kind_of_problem_is_documented() -> None:
