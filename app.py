@@ -19,6 +19,7 @@ from chalicelib.listing.consumers import consumers as listing_consumers
 from chalicelib.listing.routes import routes as listing_routes
 from chalicelib.members.routes import routes as members_routes
 from chalicelib.orders.routes import routes as orders_routes
+from chalicelib.reactions.routes import routes as reactions_routes
 from chalicelib.recommendations.jobs import jobs as recommendations_jobs
 from chalicelib.recommendations.routes import routes as recommendations_routes
 from chalicelib.storefront.routes import routes as storefront_routes
@@ -39,6 +40,7 @@ app.register_blueprint(activity_upkeep)
 app.register_blueprint(activity_consumers)
 app.register_blueprint(activity_jobs)
 app.register_blueprint(orders_routes)
+app.register_blueprint(reactions_routes)
 app.register_blueprint(listing_routes)
 app.register_blueprint(listing_consumers)
 app.register_blueprint(imports_routes)

@@ -19,6 +19,7 @@ from chalicelib.listing import service as listing_service
 from chalicelib.listing import wiring as listing
 from chalicelib.members import wiring as members
 from chalicelib.orders import wiring as orders
+from chalicelib.reactions import wiring as reactions
 from chalicelib.recommendations import models as list_rows
 from chalicelib.recommendations import wiring as recommendations
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
@@ -29,6 +30,7 @@ from tests.fakes.imports import FakeCalls, FakeFiles, FakeJobs
 from tests.fakes.listing import FakeLists
 from tests.fakes.members import FakeMembers
 from tests.fakes.orders import FakeOrders
+from tests.fakes.reactions import FakeOpinions
 from tests.http.conftest import Api
 from tests.support import keys
 
@@ -46,6 +48,7 @@ class House:
         self.objects = FakeObjects()
         self.members = FakeMembers()
         self.orders = FakeOrders()
+        self.opinions = FakeOpinions()
         self.places = FakeLists()
         self.imports = ImportDoors(FakeJobs(), FakeFiles(), FakeCalls(), {})
         self.lists: dict[str, Lists] = {}
@@ -59,6 +62,7 @@ class House:
         patch.setattr(activity, "objects", lambda: self.objects)
         patch.setattr(members, "members", lambda: self.members)
         patch.setattr(orders, "orders", lambda: self.orders)
+        patch.setattr(reactions, "opinions", lambda: self.opinions)
         patch.setattr(listing, "lists", lambda: self.places)
         patch.setattr(imports, "jobs", lambda: self.imports.jobs)
         patch.setattr(imports, "bucket", lambda: self.imports.files)
@@ -77,6 +81,7 @@ class House:
             found[catalogue_rows.product_key(product.product_id)] = catalogue_rows.product_item(product)
             card = catalogue_domain.card(product)
             found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card)
+        found |= self.opinions.items()
         for key, lists in self.lists.items():
             found[Key(recommendations.table(), key)] = list_rows.to_item(KeyLists(key, lists, "f"), 1)
         return found
