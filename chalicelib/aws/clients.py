@@ -68,6 +68,24 @@ def mail() -> "SESV2Client":
     return client
 
 
+@cache
+def s3_signer() -> "S3Client":
+    """The S3 client whose presigned addresses name the bucket's own region.
+
+    By default they lead to the global endpoint, which redirects requests for a young bucket elsewhere; a
+    browser's POST doesn't survive that.
+    """
+    from botocore.config import Config
+
+    plain: Any = s3()
+    if not plain.meta.endpoint_url.endswith(".amazonaws.com"):
+        emulated: S3Client = plain
+        return emulated
+    config = plain.meta.config.merge(Config(s3={"addressing_style": "virtual"}))
+    client: S3Client = _session().create_client("s3", region_name=settings.current().region, config=config)
+    return client
+
+
 def sns() -> "SNSClient":
     """The SNS client."""
     client: SNSClient = _client("sns", 5)
