@@ -2,7 +2,7 @@
 
 import enum
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Final
 
 import msgspec
@@ -219,6 +219,22 @@ def price_from(content: Content) -> Money | None:
     prices = [variant.price for variant in content.variants if variant.price is not None]
     same = [price for price in prices if price.currency == prices[0].currency]
     return min(same, key=lambda price: price.amount, default=None)
+
+
+def price_in(content: Content, currency: str) -> int | None:
+    """What lists sort a product's price by, in the minor units of the shop's `currency`.
+
+    The price to show where it is in that currency; else the cheapest variant's that is, else the first
+    market's (by its code) that is. None: it isn't sold for such money.
+    """
+    shown = price_from(content)
+    variants = sorted(_amounts((one.price for one in content.variants), currency))
+    markets = _amounts((content.markets[code].price for code in sorted(content.markets)), currency)
+    return next(iter([*_amounts([shown], currency), *variants, *markets]), None)
+
+
+def _amounts(prices: Iterable[Money | None], currency: str) -> list[int]:
+    return [price.amount for price in prices if price is not None and price.currency == currency]
 
 
 def availability_of(content: Content) -> Availability:

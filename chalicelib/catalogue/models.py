@@ -57,7 +57,7 @@ def sku_key(sku: str) -> Key:
 
 
 def product_item(product: Product) -> dict[str, Any]:
-    """The row of a product. What news tell of it stands outside `content`, for the relay."""
+    """The row of a product. Most of what news tell of it stands outside `content`, for the relay."""
     return product_key(product.product_id).as_item() | {
         "revision": {"N": str(product.revision)},
         "created_at": {"N": str(product.created_at)},
@@ -143,7 +143,11 @@ def is_product_change(record: Mapping[str, Any]) -> bool:
 
 
 def news_from(item: Item) -> ProductChanged:
-    """The news of a product's row. Raises `KeyError`, `TypeError` or `ValueError` if it isn't one."""
+    """The news of a product's row. Raises `KeyError`, `TypeError` or `ValueError` if it isn't one.
+
+    Its price is worked out here rather than kept: the shop's currency is a setting that may change.
+    """
+    content = msgspec.json.decode(item["content"]["S"], type=Content)
     return ProductChanged(
         product_id=item["pk"]["S"].partition("#")[2],
         revision=int(item["revision"]["N"]),
@@ -151,4 +155,5 @@ def news_from(item: Item) -> ProductChanged:
         created_at=int(item["created_at"]["N"]),
         categories=tuple(category["S"] for category in item["categories"]["L"]),
         discreet=bool(item["discreet"]["BOOL"]),
+        price=domain.price_in(content, settings.current().currency),
     )

@@ -76,7 +76,7 @@ class DynamoProducts:
             TableName=models.table(),
             FilterExpression="sk = :product",
             ExpressionAttributeValues={":product": {"S": models.PRODUCT}},
-            ProjectionExpression="pk, revision, deleted, created_at, categories, discreet",
+            ProjectionExpression="pk, revision, deleted, created_at, categories, discreet, content",
             **start,
         )
         news = [models.news_from(item) for item in answer["Items"]]

@@ -172,5 +172,9 @@ def test_the_news_of_all_products_can_be_told_again(aws_endpoint: str, name: str
     while place is not None:
         more, place = products.changes(place)
         told += more
-    mine = {one.product_id: (one.revision, one.deleted) for one in told if one.product_id.startswith(name)}
-    assert mine == {f"{name}.1": (2, True), f"{name}.2": (1, False)}
+    mine = {
+        one.product_id: (one.revision, one.deleted, one.price)
+        for one in told
+        if one.product_id.startswith(name)
+    }
+    assert mine == {f"{name}.1": (2, True, 100), f"{name}.2": (1, False, 100)}

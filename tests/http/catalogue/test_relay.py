@@ -8,6 +8,7 @@ from chalice.test import Client
 from app import app
 from chalicelib.catalogue import jobs, models, service, wiring
 from chalicelib.catalogue.domain import Content
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.news import ProductChanged
 from tests.fakes.catalogue import FakeProducts
 
@@ -78,6 +79,15 @@ def test_products_become_news_and_other_rows_do_not(desk: Desk) -> None:
     ]
 
 
+def test_a_change_of_price_is_news_with_the_new_price(desk: Desk) -> None:
+    products = FakeProducts()
+    for amount in (900, 700):
+        content = Content(title="T", url="https://a.b", price=Money(amount, "SEK"))
+        service.put("p", content, products=products, now=amount)
+        relay(record(models.product_item(products.products["p"])))
+    assert [(one.revision, one.price) for one in desk.published] == [(1, 900), (2, 700)]
+
+
 def test_a_record_that_cannot_be_read_is_put_aside_and_the_rest_goes_on(desk: Desk) -> None:
     good = models.product_item(
         service.put("p", Content(title="T", url="https://a.b"), products=FakeProducts(), now=7)
@@ -86,10 +96,12 @@ def test_a_record_that_cannot_be_read_is_put_aside_and_the_rest_goes_on(desk: De
         {**good, "revision": {"N": "x"}},
         {**good, "revision": {"S": "1"}},
         {**good, "categories": {"L": [{"N": "1"}]}},
+        {**good, "content": {"S": "{}"}},
+        {**good, "content": {"S": "nonsense"}},
     ]
     answer = relay(*(record(item) for item in broken), record(good))
-    assert answer == {"records": 4, "published": 1, "set_aside": 3}
-    assert len(desk.aside) == 3
+    assert answer == {"records": 6, "published": 1, "set_aside": 5}
+    assert len(desk.aside) == 5
 
 
 def test_news_that_were_not_taken_are_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

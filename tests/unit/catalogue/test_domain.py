@@ -113,6 +113,33 @@ def test_a_market_says_only_what_differs() -> None:
     assert domain.in_market(local, "DK") == local
 
 
+SEK_5, SEK_7, EUR_1 = ({"amount": n, "currency": code} for n, code in ((5, "SEK"), (7, "SEK"), (1, "EUR")))
+
+
+@pytest.mark.parametrize(
+    ("said", "price"),
+    [
+        ({}, None),
+        ({"price": SEK_7, "variants": [{"sku": "a", "price": SEK_5}]}, 7),
+        ({"variants": [{"sku": "a", "price": SEK_7}, {"sku": "b", "price": SEK_5}]}, 5),
+        ({"price": EUR_1}, None),
+        (
+            {"price": EUR_1, "variants": [{"sku": "a", "price": SEK_5}], "markets": {"SE": {"price": SEK_7}}},
+            5,
+        ),
+        (
+            {
+                "price": EUR_1,
+                "markets": {"SE": {"price": SEK_7}, "NO": {"price": EUR_1}, "AX": {"price": SEK_5}},
+            },
+            5,
+        ),
+    ],
+)
+def test_a_list_sorts_by_the_price_in_the_shops_currency(said: dict[str, object], price: int | None) -> None:
+    assert domain.price_in(content(**said), "SEK") == price
+
+
 @given(contents(), st.booleans())
 def test_rows_hold_products_and_cards_exactly(said: Content, deleted: bool) -> None:
     product = Product(
