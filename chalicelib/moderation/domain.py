@@ -29,7 +29,20 @@ class State(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Act(enum.StrEnum):
+    """What was done to a case."""
+
+    SCREENED = "screened"
+    DECIDED = "decided"
+    REPORTED = "reported"
+    APPEALED = "appealed"
+    WITHDRAWN = "withdrawn"
+
+
 RULES: Final = "rules"
+
+# How strict the rules' outcomes are, the mildest first.
+STRICTNESS: Final = (State.PUBLISHED, State.HELD, State.REJECTED)
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -54,6 +67,11 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     incentivised: bool = False
     is_affiliated: bool = False
     media: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What tells this subject from every other: its kind and id."""
+        return subject_key(self.kind, self.subject_id)
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -89,8 +107,20 @@ class Appeal(msgspec.Struct, frozen=True, kw_only=True):
     upheld: bool | None = None
 
 
+class Verdict(msgspec.Struct, frozen=True):
+    """An outcome, and the stars that the submission had then (None: a text without stars)."""
+
+    state: State
+    stars: int | None = None
+
+
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known of a submission's moderation. `decided_by` is `RULES` or an operator's id."""
+    """All that is known of a submission's moderation. `decided_by` is `RULES` or an operator's id.
+
+    `strictest` is the strictest that the rules made of any version, `judged` what an operator decided last:
+    figures are made of these, so that an edit or a withdrawal hides nothing. `reports` are all that came,
+    `open_reports` those since the last decision. `queued_at` is when the case came to the place where it is.
+    """
 
     submission: Submission
     assessment: Assessment
@@ -103,10 +133,45 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     appeal: Appeal | None = None
     reports: int = 0
     revision: int = 1
+    open_reports: int = 0
+    queued_at: int = 0
+    strictest: Verdict = Verdict(State.PUBLISHED)
+    judged: Verdict | None = None
+    appeals: int = 0
+    appeals_upheld: int = 0
+    appeals_refused: int = 0
+
+    @property
+    def has_open_appeal(self) -> bool:
+        """Whether the author waits for an operator's answer."""
+        return self.appeal is not None and self.appeal.upheld is None and self.state is not State.WITHDRAWN
 
 
 class CaseChange(msgspec.Struct, frozen=True):
-    """A case before and after; what `public.transact` makes actions of."""
+    """A case before and after; what `public.transact` makes actions of. Equal ones: nothing is to be done."""
 
     before: Case | None
     after: Case
+    act: Act = Act.SCREENED
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line of the audit log: who did what to what, when. It holds no shopper's words and no pseudonym.
+
+    `id` is unique among the lines of the same instant.
+    """
+
+    at: int
+    id: str
+    actor: str
+    action: str
+    subject: str = ""
+    before: str = ""
+    after: str = ""
+    ground: str = ""
+    detail: str = ""
+
+
+def subject_key(kind: Kind, subject_id: str) -> str:
+    """What tells a subject from every other: its kind and id."""
+    return f"{kind}#{subject_id}"

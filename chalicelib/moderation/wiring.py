@@ -1,0 +1,61 @@
+"""Where this room's ports meet their adapters."""
+
+from functools import cache
+
+from chalicelib.aws import secrets
+from chalicelib.kernel import settings
+from chalicelib.members import public as members
+from chalicelib.moderation.policy import Limits
+from chalicelib.moderation.ports import Cases, Doors, Evidence, Ledger
+
+
+@cache
+def cases() -> Cases:
+    """Where cases are kept."""
+    from chalicelib.moderation.store import DynamoCases
+
+    return DynamoCases()
+
+
+@cache
+def evidence() -> Evidence:
+    """What was seen lately."""
+    from chalicelib.moderation.evidence import DynamoEvidence
+
+    return DynamoEvidence()
+
+
+@cache
+def ledger() -> Ledger:
+    """The audit log, the figures and the policy."""
+    from chalicelib.moderation.ledger import DynamoLedger
+
+    return DynamoLedger()
+
+
+def limits() -> Limits:
+    """The deployment's thresholds, which a shop's policy may change."""
+    here = settings.current().reviews
+    return Limits(hold_from=here.hold_from, reject_from=here.reject_from, media=here.media)
+
+
+def secret() -> str:
+    """What receipts and cursors are signed with."""
+    return secrets.current().cursor_secret
+
+
+def doors() -> Doors:
+    """What this room's use cases need."""
+    return Doors(cases(), evidence(), ledger(), limits(), secret())
+
+
+def keyed(text: str) -> str:
+    """A keyed hash of `text`, apart from those of people."""
+    return members.pseudonyms().guest(f"moderation\0{text}")
+
+
+def reporters(customer_id: str | None, email: str | None) -> list[str]:
+    """Under which names a person may have reported something: keyed hashes."""
+    hashes = members.pseudonyms()
+    by_id = [hashes.customer(customer_id)] if customer_id else []
+    return by_id + ([hashes.customer_by_email(email)] if email else [])

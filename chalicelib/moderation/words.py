@@ -1,0 +1,160 @@
+"""Words and phrases, Swedish and English, each with its usual endings.
+
+Anger isn't a fault: mild swearing isn't listed at all, and an insult weighs only when it is thrown at a person
+who is spoken to. A word is found as a whole word, so that no innocent longer one is hit.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from chalicelib.moderation import spelling
+from chalicelib.moderation.domain import Reason
+
+_ENDINGS: Final = (
+    "", "s", "n", "t", "a", "e", "en", "et", "ar", "er", "or", "na", "arna", "erna", "orna", "ens", "ets",
+    "arnas", "ernas", "ornas", "es", "ed", "ing", "ers", "y", "ig", "igt", "iga", "aste", "ade", "at",
+)  # fmt: skip
+_LONGEST_ENDING: Final = 5
+
+_HATE: Final = frozenset((
+    "neger", "negrer", "negern", "svartskalle", "svartskallar", "blatte", "blattar", "blattejävel", "negerjävel",
+    "zigenarpack", "judejävel", "judesvin", "muslimsvin", "apejävel", "bögjävel", "turkjävel", "arabjävel",
+    "nigger", "nigga", "faggot", "kike", "paki", "raghead", "wetback", "tranny", "sandnigger", "untermensch",
+))  # fmt: skip
+_INSULTS: Final = frozenset((
+    "idiot", "idioter", "cp", "mongo", "hora", "fitta", "kuk", "kukhuvud", "äckel", "svin", "as", "jävel", "jävlar",
+    "fittjävel", "horunge", "psykfall", "retard", "rövhål", "subba", "slyna", "luder", "kräk", "pucko", "dumskalle",
+    "asshole", "bitch", "cunt", "moron", "whore", "slut", "retarded", "scum", "bastard", "dickhead", "motherfucker",
+    "imbecile", "pig",
+))  # fmt: skip
+_SPOKEN_TO: Final = frozenset(
+    ("du", "ni", "dig", "er", "din", "ditt", "dina", "era", "you", "your", "u", "ur")
+)
+_REACH: Final = 5
+
+_THREATS: Final = re.compile(
+    r"(?<!\w)(?:(?:jag|vi) (?:ska|skall|kommer(?: att)?) (?:\w{1,20} ){0,3}"
+    r"(?:döda|mörda|slå ihjäl|slå ner|skjuta|knivhugga|skada|misshandla|bränna (?:ner|upp)|hitta) "
+    r"(?:dig|er|honom|henne|dem|din|ert|era|eran)"
+    r"|(?:jag|vi) vet (?:precis |exakt )?var (?:du|ni|han|hon) bor"
+    r"|(?:passa|akta) (?:dig|er) (?:jävligt )?noga|du (?:är|ska) (?:död|dö)|(?:hoppas|önskar) (?:att )?(?:du|ni) dör"
+    r"|(?:i|we) ?(?:will|am going to|'ll|’ll|m going to) (?:\w{1,20} ){0,3}(?:kill|murder|shoot|stab|hurt|beat|find|burn) "
+    r"(?:you|your|him|her|them)|i know where (?:you|he|she) lives?|(?:watch your back|you are dead|hope you die)"
+    r"|kill yourself|ta livet av dig)(?!\w)"
+)
+
+# Each speaks of another trade than that of goods that were bought.
+_ADVERTISING: Final = re.compile(
+    r"(?<!\w)(?:tjäna(?:r)? (?:\w{1,12} ){0,3}(?:pengar|kronor|kr|hemifrån|extra)|jobba(?:r)? hemifrån|snabba pengar"
+    r"|passiv inkomst|gratis ?snurr|free ?spins|casino(?:bonus)?|bettingtips|sms-?lån|lån utan (?:uc|säkerhet)"
+    r"|bitcoin|krypto(?:valuta)?|crypto(?:currency)?|forex|investera (?:nu|med|hos|i )|aktietips"
+    r"|(?:besök|kolla in|kika in på|gå in på) (?:min|vår|våran|mina|våra) (?:\w{1,16} ){0,2}(?:sida|hemsida|butik|shop|webbshop|kanal|profil|blogg)"
+    r"|(?:visit|check out|see|follow) (?:my|our) (?:\w{1,16} ){0,2}(?:site|website|page|shop|store|channel|profile|blog)"
+    r"|(?:använd|ange|skriv|use|enter) (?:\w{1,10} ){0,2}?(?:min|mitt|vår|my|our) (?:\w{1,14} ){0,2}(?:rabatt)?(?:kod|code|kupong|coupon)"
+    r"|(?:använd|use) (?:kod|koden|code) \w{3,20}|länk(?:en)? i (?:min )?(?:bio|profil)|link in (?:my )?(?:bio|profile)"
+    r"|(?:skriv|hör av dig|kontakta|messa|dm:?a) (?:till )?(?:mig|oss) (?:privat |så |på |för |om )"
+    r"|(?:dm|pm|text|contact|message|write) (?:me|us) (?:for|on|at|to (?:get|order|buy))"
+    r"|(?:köp|få) (?:\w{1,12} ){0,2}(?:följare|likes|recensioner)|(?:buy|get) (?:\w{1,12} ){0,2}(?:followers|likes|reviews)"
+    r"|earn (?:\w{1,12} ){0,3}(?:money|cash|from home|per (?:day|week))|work(?:ing)? from home|make money|passive income"
+    r"|click (?:here|the link|below)|klicka (?:här|på länken)|(?:billiga|cheap) (?:\w{1,14} ){0,2}(?:kopior|replicas?|viagra|cialis|piller|pills)"
+    r"|viagra|cialis|seo[ -](?:tjänster|services|byrå|agency)|beställ (?:hos|av) (?:oss|mig)|order (?:from|with) us"
+    r"|vi (?:säljer|erbjuder|levererar) (?:också |även |samma )|we (?:also )?(?:sell|offer|deliver|supply) )"
+)
+_WEAK_ADVERTISING: Final = re.compile(
+    r"(?<!\w)(?:begränsat erbjudande|limited (?:time )?offer|köp nu|buy now|shop now|beställ nu|order now|act now"
+    r"|dagens deal|kampanjpris hos|guaranteed results|100 ?% (?:free|gratis|guaranteed)|risk[ -]?free|no risk)(?!\w)"
+)
+_PAID: Final = re.compile(
+    r"(?<!\w)(?:(?:sälj|köp)(?:a|er)? (?:\w{1,12} ){0,2}(?:recensioner|omdömen)|paid reviews?|reviews? for sale"
+    r"|get paid (?:to|for) (?:\w{1,12} ){0,2}review(?:s|ing)?|få betalt för (?:att )?(?:\w{1,12} ){0,2}(?:recensera|recensioner|omdömen)"
+    r"|as an ai language model|som en ai-? ?språkmodell|\[(?:produktnamn|product name|brand|insert \w{1,20})\])"
+)
+# Praise that says nothing of the goods; alone it is honest enthusiasm, heaped up it is bought.
+_CLICHES: Final = re.compile(
+    r"(?<!\w)(?:(?:bästa|best) (?:produkten|product|köpet|purchase) (?:någonsin|ever|i världen|in the world)"
+    r"|(?:rekommenderar|recommend)(?:s|ed)? (?:\w{1,12} ){0,4}(?:alla|everyone|anyone|everybody)"
+    r"|(?:du|ni) (?:kommer|ska) inte (?:att )?ångra|(?:you )?(?:will|won.?t|wont) (?:not )?(?:be )?(?:regret|disappointed)"
+    r"|must have for (?:everyone|anyone)|game ?changer|life ?changing|förändrade mitt liv|changed my life"
+    r"|(?:fem|five|5)[ -](?:stjärnor|stars?) (?:till|from|för|all)|(?:top|högsta) (?:quality|kvalitet)|amazing (?:product|quality)"
+    r"|fantastisk (?:produkt|kvalitet)|exceeded (?:all )?my expectations|överträffade (?:alla )?(?:mina )?förväntningar"
+    r"|(?:köp|buy) (?:den|it|this|one) (?:nu|now|today|idag)|trust(?:ed)? seller|pålitlig säljare|100 ?% (?:nöjd|satisfied|recommended?))"
+)
+_TEST_TEXT: Final = re.compile(
+    r"(?:test(?:ar|ing|a)?|prov|lorem ipsum[\w ,.]*|abc|123)(?:[ .!,]+(?:test(?:ar|ing|a)?|123|1|2|3|av|post|review|recension)){0,6}[ .!]*"
+)
+
+
+def findings(text: str, own: Iterable[str] = ()) -> Iterator[Reason]:
+    """What folded text holds of blocked words and phrases; `own` are those of the shop."""
+    words = spelling.tokens(text)
+    every = [*words, *spelling.disguised(text)]
+    yield from _listed(text, every, own)
+    hate = next((word for word in every if _stem(word, _HATE)), None)
+    if hate:
+        yield Reason("hate", 70, hate)
+    threat = _THREATS.search(text)
+    if threat:
+        yield Reason("threat", 75, threat[0])
+    yield from _abuse(words, every)
+    yield from _phrases(text)
+
+
+def _listed(text: str, every: list[str], own: Iterable[str]) -> Iterator[Reason]:
+    """The shop's own words: single ones with their endings, phrases as they stand."""
+    singles, phrases = set(), []
+    for entry in own:
+        parts = spelling.tokens(spelling.folded(spelling.readable(entry)))
+        if len(parts) == 1:
+            singles.add(parts[0])
+        elif parts:
+            phrases.append(" ".join(parts))
+    found = next((word for word in every if singles and _stem(word, singles)), None)
+    if found is None and phrases:
+        joined = f" {' '.join(spelling.tokens(text))} "
+        found = next((phrase for phrase in phrases if f" {phrase} " in joined), None)
+    if found:
+        yield Reason("blocked_word", 50, found)
+
+
+def _stem(word: str, known: Iterable[str] | frozenset[str] | set[str]) -> str | None:
+    """The listed word that this is an ending of, if there is one."""
+    for ending in _ENDINGS:
+        if ending and not word.endswith(ending):
+            continue
+        stem = word[: len(word) - len(ending)] if ending else word
+        if len(stem) >= max(2, len(ending)) and stem in known:
+            return stem
+    return None
+
+
+def _abuse(words: list[str], every: list[str]) -> Iterator[Reason]:
+    """Insults: heavy where somebody is spoken to, light where one swears at things."""
+    thrown = []
+    for place, word in enumerate(words):
+        if _stem(word, _INSULTS):
+            near = words[max(0, place - _REACH) : place] + words[place + 1 : place + 2]
+            thrown.append((word, any(one in _SPOKEN_TO for one in near)))
+    at_someone = [word for word, directed in thrown if directed]
+    if at_someone:
+        yield Reason("abuse", min(45 + 15 * (len(at_someone) - 1), 80), at_someone[0])
+    elif thrown or any(_stem(word, _INSULTS) for word in every[len(words) :] if len(word) > 3):
+        yield Reason("abuse", 8, thrown[0][0] if thrown else "")
+
+
+def _phrases(text: str) -> Iterator[Reason]:
+    strong = {match[0] for match in _ADVERTISING.finditer(text)}
+    weak = {match[0] for match in _WEAK_ADVERTISING.finditer(text)}
+    if strong:
+        yield Reason("advertising", min(45 + 15 * (len(strong) - 1), 85), min(strong))
+    if weak:
+        yield Reason("advertising", min(15 * len(weak), 40), min(weak))
+    paid = _PAID.search(text)
+    if paid:
+        yield Reason("paid", 70, paid[0])
+    cliches = {match[0] for match in _CLICHES.finditer(text)}
+    if len(cliches) >= 2:
+        # Two are heard from honest people too; from three on nothing else is being said.
+        yield Reason("advertising", 15 if len(cliches) == 2 else min(15 * len(cliches), 70), min(cliches))
+    if _TEST_TEXT.fullmatch(text.strip()):
+        yield Reason("off_topic", 45, text.strip())
