@@ -13,12 +13,14 @@ from chalicelib.activity.upkeep import upkeep as activity_upkeep
 from chalicelib.catalogue.consumers import consumers as catalogue_consumers
 from chalicelib.catalogue.jobs import jobs as catalogue_jobs
 from chalicelib.catalogue.routes import routes as catalogue_routes
+from chalicelib.console.entry import entry as console_entry
 from chalicelib.imports.consumers import consumers as imports_consumers
 from chalicelib.imports.routes import routes as imports_routes
 from chalicelib.listing.consumers import consumers as listing_consumers
 from chalicelib.listing.routes import routes as listing_routes
 from chalicelib.members.routes import routes as members_routes
 from chalicelib.orders.routes import routes as orders_routes
+from chalicelib.questions.routes import routes as questions_routes
 from chalicelib.reactions.routes import routes as reactions_routes
 from chalicelib.recommendations.jobs import jobs as recommendations_jobs
 from chalicelib.recommendations.routes import routes as recommendations_routes
@@ -40,6 +42,7 @@ app.register_blueprint(activity_upkeep)
 app.register_blueprint(activity_consumers)
 app.register_blueprint(activity_jobs)
 app.register_blueprint(orders_routes)
+app.register_blueprint(questions_routes)
 app.register_blueprint(reactions_routes)
 app.register_blueprint(listing_routes)
 app.register_blueprint(listing_consumers)
@@ -48,6 +51,7 @@ app.register_blueprint(imports_consumers)
 app.register_blueprint(recommendations_routes)
 app.register_blueprint(recommendations_jobs)
 app.register_blueprint(storefront_routes)
+app.register_blueprint(console_entry)
 
 if os.environ.get("AWS_CHALICE_CLI_MODE"):  # before packaging, never in a deployed function
     import_module("infra.guard").check()

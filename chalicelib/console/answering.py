@@ -1,0 +1,144 @@
+"""What a view of the console returns, and how that becomes a response that a browser can be trusted with."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from chalice.app import Response
+
+from chalicelib.console.domain import SignedIn
+from chalicelib.kernel.errors import TooMany, TorgError, Unauthorised, Unavailable
+from chalicelib.web.problems import INTERNAL, kind_of
+
+_HTML: Final = "text/html; charset=utf-8"
+_FOREVER: Final = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A template of `templates/console` with its values. `images` are origins that its pictures come from."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    images: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """On to another page, named from `/admin/` on, or an address elsewhere; with cookies kept or forgotten.
+
+    Cookies go to `/admin` and below, because views that set them stand right under it and name no path.
+    """
+
+    to: str
+    cookies: Mapping[str, str | None] = field(default_factory=dict)
+    keep_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file whose name changes with its content."""
+
+    body: str
+    media: str
+
+
+def root(path: str) -> str:
+    """The way from a page's path to `/admin/`, so that links hold under whatever the gateway puts in front."""
+    below = path.partition("/admin")[2]
+    return "admin/" if not below else "../" * (below.count("/") - 1) or "./"
+
+
+def response(
+    outcome: Page | Go | Asset, who: SignedIn | None, language: str, path: str, secure: bool
+) -> Response:
+    """The response for what a view returned."""
+    if isinstance(outcome, Asset):
+        headers = {"Content-Type": outcome.media, "Cache-Control": _FOREVER} | _safe(())
+        return Response(body=outcome.body, status_code=200, headers=headers)
+    if isinstance(outcome, Go):
+        return _redirect(outcome, path, secure)
+    return _html(outcome.template, outcome.values, outcome.status, outcome.images, who, language, path)
+
+
+def refusal(
+    error: TorgError | None, who: SignedIn | None, language: str, path: str, request: str
+) -> Response:
+    """A page that says what was refused and why; of None: that something went wrong on our side."""
+    kind = kind_of(error) if error else INTERNAL
+    if isinstance(error, Unauthorised) and who is None:
+        # Who isn't signed in is asked to; what they came for isn't told.
+        template: str = "sign_in.html"
+        values: dict[str, Any] = {"sent": False, "openid": _openid(), "problem": None}
+    else:
+        template = "refused.html"
+        values = {
+            "kind": kind.name,
+            "detail": error.detail if error else "",
+            "errors": error.errors if error else (),
+            "request_id": request,
+        }
+    answer = _html(template, values, kind.status, frozenset(), who, language, path)
+    if isinstance(error, TooMany | Unavailable):
+        answer.headers["Retry-After"] = "900" if isinstance(error, TooMany) else "5"
+    if isinstance(error, Unauthorised):
+        answer.headers["WWW-Authenticate"] = 'Operator realm="torg"'
+    return answer
+
+
+def _openid() -> bool:
+    from chalicelib.console import wiring
+
+    return wiring.has_openid()
+
+
+def _html(
+    template: str,
+    values: Mapping[str, Any],
+    status: int,
+    images: Iterable[str],
+    who: SignedIn | None,
+    language: str,
+    path: str,
+) -> Response:
+    from chalicelib.console import render  # Jinja is for those who look at pages
+
+    body = render.page(template, values, who=who, language=language, root=root(path))
+    headers = {"Content-Type": _HTML, "Cache-Control": "private, no-store", "Content-Language": language}
+    return Response(body=body, status_code=status, headers=headers | _safe(images))
+
+
+def _safe(images: Iterable[str]) -> dict[str, str]:
+    """Nothing but our own style, our one script, and pictures from where this page's come."""
+    policy = (
+        "default-src 'none'; style-src 'self'; script-src 'self'; "
+        f"img-src {' '.join([chr(39) + 'self' + chr(39), *sorted(images)])}; "
+        f"media-src {' '.join(sorted(images)) or chr(39) + 'none' + chr(39)}; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "X-Robots-Tag": "noindex, nofollow",
+    }
+
+
+def _redirect(outcome: Go, path: str, secure: bool) -> Response:
+    to = outcome.to if outcome.to.startswith("https://") or "://" in outcome.to else root(path) + outcome.to
+    headers: dict[str, str | list[str]] = {"Location": to, "Cache-Control": "private, no-store"}
+    if outcome.cookies:
+        flags = "; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
+        headers["Set-Cookie"] = [
+            f"{name}={value}{flags}; Max-Age={outcome.keep_seconds}"
+            if value is not None
+            else f"{name}=gone{flags}; Max-Age=0"
+            for name, value in outcome.cookies.items()
+        ]
+    return Response(body="", status_code=303, headers=headers | dict(_safe(())))

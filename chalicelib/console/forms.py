@@ -1,0 +1,77 @@
+"""What a browser sends with a form, into typed values; and its cookies."""
+
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar, get_origin
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from chalicelib.kernel.errors import Invalid
+from chalicelib.web import parsing
+
+T = TypeVar("T")
+
+_MOST_FIELDS: Final = 500
+
+
+def fields(body: bytes) -> dict[str, list[str]]:
+    """The fields of a URL-encoded form, each with its values in their order. Raises `Invalid`."""
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(body),
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError as error:
+        raise Invalid("the form can't be read") from error
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    return found
+
+
+def typed(given: Mapping[str, list[str]], kind: type[T]) -> T:
+    """The fields as `kind`, a Struct. Fields of tuples may come several times, others once.
+
+    Empty values of fields that have a default are taken as left out. Raises `Invalid` naming the field.
+    """
+    declared = {one.encode_name: one for one in msgspec.structs.fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(given) - set(declared))
+    if unknown:
+        raise Invalid.field(f"/{unknown[0][:60]}", "no such field")
+    values: dict[str, Any] = {}
+    for name, sent in given.items():
+        if get_origin(declared[name].type) is tuple:
+            values[name] = sent
+        elif len(sent) > 1:
+            raise Invalid.field(f"/{name}", "came more than once")
+        elif sent[0] or declared[name].required:
+            values[name] = sent[0]
+    try:
+        return msgspec.convert(values, type=kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise parsing.invalid_body(error) from error
+
+
+def none(given: Mapping[str, list[str]]) -> None:
+    """A form of no fields. Raises `Invalid` if there are some."""
+    if given:
+        raise Invalid.field(f"/{min(given)[:60]}", "no such field")
+
+
+def query(parameters: Mapping[str, str], kind: Any, *, closed: bool = True) -> Any:
+    """Query parameters as `kind`; empty ones, which forms send too, are taken as left out."""
+    if kind is None:
+        return None
+    return parsing.query({name: value for name, value in parameters.items() if value}, kind, closed=closed)
+
+
+def cookies(header: str) -> dict[str, str]:
+    """A Cookie header's values by name; of two by one name the first, which is the more specific."""
+    found: dict[str, str] = {}
+    for part in header[:8_192].split(";"):
+        name, _, value = part.strip().partition("=")
+        found.setdefault(name, value)
+    return found
