@@ -19,6 +19,7 @@ from chalicelib.imports.routes import routes as imports_routes
 from chalicelib.listing.consumers import consumers as listing_consumers
 from chalicelib.listing.routes import routes as listing_routes
 from chalicelib.members.routes import routes as members_routes
+from chalicelib.moderation.routes import routes as moderation_routes
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.questions.routes import routes as questions_routes
 from chalicelib.reactions.routes import routes as reactions_routes
@@ -42,6 +43,7 @@ app.register_blueprint(activity_upkeep)
 app.register_blueprint(activity_consumers)
 app.register_blueprint(activity_jobs)
 app.register_blueprint(orders_routes)
+app.register_blueprint(moderation_routes)
 app.register_blueprint(questions_routes)
 app.register_blueprint(reactions_routes)
 app.register_blueprint(listing_routes)

@@ -27,6 +27,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     explanation: str
     at: int
     contact: str | None = None
+    good_faith: bool = False
 
 
 class Listed(msgspec.Struct, Generic[T], frozen=True):

@@ -205,10 +205,15 @@ def transparency(now: int, months: int, *, doors: Doors) -> list[tuple[str, dict
 
 def fairness(now: int, months: int, *, doors: Doors) -> tuple[counting.StarsFigures, ...]:
     """What became of reviews by their stars over the latest months."""
-    found = doors.ledger.figures(counting.months_back(now, months))
+    return by_stars(transparency(now, months, doors=doors))
+
+
+def by_stars(
+    months: list[tuple[str, dict[str, Mapping[str, int]]]],
+) -> tuple[counting.StarsFigures, ...]:
+    """What became of reviews by their stars, over all the months that are given."""
     total: dict[str, int] = {}
-    for (_, kind), figures in found.items():
-        if kind == Kind.REVIEW:
-            for name, count in figures.items():
-                total[name] = total.get(name, 0) + count
+    for _, kinds in months:
+        for name, count in kinds.get(Kind.REVIEW, {}).items():
+            total[name] = total.get(name, 0) + count
     return counting.by_stars(total)

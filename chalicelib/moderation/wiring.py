@@ -7,6 +7,7 @@ from chalicelib.kernel import settings
 from chalicelib.members import public as members
 from chalicelib.moderation.policy import Limits
 from chalicelib.moderation.ports import Cases, Doors, Evidence, Ledger
+from chalicelib.web.tokens import Guest, Shopper
 
 
 @cache
@@ -52,6 +53,11 @@ def doors() -> Doors:
 def keyed(text: str) -> str:
     """A keyed hash of `text`, apart from those of people."""
     return members.pseudonyms().guest(f"moderation\0{text}")
+
+
+def person(shopper: Shopper | None, guest: Guest | None) -> str | None:
+    """The pseudonym of who calls; None if nobody is logged in and no guest token was shown."""
+    return members.person(shopper, guest).key if shopper or guest else None
 
 
 def reporters(customer_id: str | None, email: str | None) -> list[str]:

@@ -11,15 +11,16 @@ from chalicelib.aws.tables import Item, Key
 from chalicelib.catalogue import domain as catalogue_domain
 from chalicelib.catalogue import models as catalogue_rows
 from chalicelib.catalogue import wiring as catalogue
-from chalicelib.catalogue.domain import Product
 from chalicelib.imports import wiring as imports
 from chalicelib.imports.service import Doors as ImportDoors
-from chalicelib.kernel.news import ProductChanged
 from chalicelib.listing import service as listing_service
 from chalicelib.listing import wiring as listing
 from chalicelib.members import wiring as members
+from chalicelib.moderation import wiring as moderation
 from chalicelib.orders import wiring as orders
 from chalicelib.reactions import wiring as reactions
+from chalicelib.questions import models as question_rows
+from chalicelib.questions import wiring as questions
 from chalicelib.recommendations import models as list_rows
 from chalicelib.recommendations import wiring as recommendations
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
@@ -29,7 +30,9 @@ from tests.fakes.catalogue import FakeProducts
 from tests.fakes.imports import FakeCalls, FakeFiles, FakeJobs
 from tests.fakes.listing import FakeLists
 from tests.fakes.members import FakeMembers
+from tests.fakes.moderation import doors as moderation_doors
 from tests.fakes.orders import FakeOrders
+from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
 from tests.http.conftest import Api
 from tests.support import keys
@@ -48,8 +51,11 @@ class House:
         self.objects = FakeObjects()
         self.members = FakeMembers()
         self.orders = FakeOrders()
+        self.moderation = moderation_doors()
         self.opinions = FakeOpinions()
         self.places = FakeLists()
+        self.questions = FakeQuestions()
+        self.verdicts = Verdicts()
         self.imports = ImportDoors(FakeJobs(), FakeFiles(), FakeCalls(), {})
         self.lists: dict[str, Lists] = {}
         self.waves = 0
@@ -62,6 +68,11 @@ class House:
         patch.setattr(activity, "objects", lambda: self.objects)
         patch.setattr(members, "members", lambda: self.members)
         patch.setattr(orders, "orders", lambda: self.orders)
+        patch.setattr(moderation, "cases", lambda: self.moderation.cases)
+        patch.setattr(moderation, "evidence", lambda: self.moderation.evidence)
+        patch.setattr(moderation, "ledger", lambda: self.moderation.ledger)
+        patch.setattr(questions, "questions", lambda: self.questions)
+        patch.setattr(questions, "moderation", lambda: self.verdicts)
         patch.setattr(reactions, "opinions", lambda: self.opinions)
         patch.setattr(listing, "lists", lambda: self.places)
         patch.setattr(imports, "jobs", lambda: self.imports.jobs)
@@ -82,6 +93,10 @@ class House:
             card = catalogue_domain.card(product)
             found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card)
         found |= self.opinions.items()
+        for thread in self.questions.kept.values():
+            found[question_rows.thread_key(thread.question_id)] = question_rows.thread_item(thread)
+        for product_id, counts in self.questions.counts.items():
+            found[question_rows.counts_key(product_id)] = question_rows.counts_item(product_id, counts)
         for key, lists in self.lists.items():
             found[Key(recommendations.table(), key)] = list_rows.to_item(KeyLists(key, lists, "f"), 1)
         return found
@@ -97,18 +112,8 @@ class House:
     def spread_news(self) -> None:
         """Let listing hear of every product."""
         for product in self.products.products.values():
-            listing_service.follow(_news(product), lists=self.places)
-
-
-def _news(product: Product) -> ProductChanged:
-    return ProductChanged(
-        product_id=product.product_id,
-        revision=product.revision,
-        deleted=product.deleted,
-        created_at=product.created_at,
-        categories=product.content.categories,
-        discreet=product.content.discreet,
-    )
+            news = catalogue_rows.news_from(catalogue_rows.product_item(product))
+            listing_service.follow(news, lists=self.places)
 
 
 def body(product_id: str, **fields: Any) -> Mapping[str, Any]:
