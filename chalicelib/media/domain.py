@@ -54,6 +54,8 @@ LIMITS: Final[Mapping[Kind, Limits]] = MappingProxyType(
     }
 )
 
+MOST_BYTES: Final = max(limits.size for limits in LIMITS.values())
+
 # What may be declared, and what the content must then be. Types of one family are taken for each other:
 # browsers call the same container by several names.
 TYPES: Final[Mapping[str, Kind]] = MappingProxyType(

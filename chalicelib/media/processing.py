@@ -14,16 +14,16 @@ from msgspec.structs import replace
 
 from chalicelib.kernel import clock, revisions
 from chalicelib.media import domain, service
-from chalicelib.media.domain import LIMITS, MIB, Kind, Made, Media, Refusal, State
-from chalicelib.media.service import Doors
-from chalicelib.moderation.domain import Case, CaseChange, Reason, Submission
+from chalicelib.media.domain import LIMITS, MIB, MOST_BYTES, Kind, Made, Media, Refusal, State
+from chalicelib.media.ports import Doors
+from chalicelib.moderation.domain import Case, CaseChange, Submission
 from chalicelib.moderation.domain import Kind as CaseKind
 from chalicelib.moderation.domain import State as CaseState
 
 # After so many attempts that ended without a word (out of memory or time) a file counts as unreadable.
 MOST_ATTEMPTS: Final = 3
-_MOST: Final = max(limits.size for limits in LIMITS.values())
-_WAITS: Final = Reason("media_waits", 0, "media wait for an operator in this shop")
+# What moderation finds in media that no operator has seen, where the shop wants that.
+_UNSEEN: Final = "unseen"
 
 
 class Workshop(Protocol):
@@ -36,16 +36,15 @@ class Workshop(Protocol):
 class Fetch(Protocol):
     """The guarded way out."""
 
-    def __call__(self, url: str, path: Path, /) -> int:
-        """Fetch into a file; its size. Raises `Refusal("unfetchable")`."""
+    def __call__(self, url: str, path: Path, /) -> None:
+        """Fetch into a file. Raises `Refusal("unfetchable")`."""
 
 
 class Tools(NamedTuple):
-    """What processing needs beyond the room's doors; `publish` is the shop's wish for media."""
+    """What processing needs beyond the room's doors."""
 
     workshop: Workshop
     fetch: Fetch
-    publish: str
 
 
 class _Object(msgspec.Struct, frozen=True):
@@ -105,7 +104,7 @@ def _process(media: Media, attempt: int, folder: Path, doors: Doors, tools: Tool
         _conclude(media, lambda row: (replace(row, state=State.REFUSED, refusal=code), None), doors, now)
         return
     doors.bucket.keep(media, made, folder)
-    _conclude(media, lambda row: _judged(replace(row, kind=kind, made=made), doors, tools, now), doors, now)
+    _conclude(media, lambda row: _judged(replace(row, kind=kind, made=made), doors, now), doors, now)
 
 
 def _brought(media: Media, path: Path, doors: Doors, tools: Tools) -> bool:
@@ -113,7 +112,7 @@ def _brought(media: Media, path: Path, doors: Doors, tools: Tools) -> bool:
     if media.url is not None:
         tools.fetch(media.url, path)
         return True
-    most = LIMITS[media.kind].size if media.kind else _MOST
+    most = LIMITS[media.kind].size if media.kind else MOST_BYTES
     size = doors.bucket.download(domain.incoming_key(media.media_id), path, most)
     if size is None:
         return False
@@ -132,11 +131,24 @@ def _digest(path: Path) -> str:
     return made.hexdigest()
 
 
-def _judged(media: Media, doors: Doors, tools: Tools, now: int) -> tuple[Media, CaseChange]:
+def _judged(media: Media, doors: Doors, now: int) -> tuple[Media, CaseChange]:
     change = doors.moderation.screen(_submission(media), now)
-    if _waits(media, tools.publish) and change.after.state is CaseState.PUBLISHED:
-        change = CaseChange(change.before, _held(change.after))
+    if media.url is not None and change.before is None:
+        change = replace(change, after=_as_shown_before(change.after))
     return replace(media, state=service.state_of(change.after)), change
+
+
+def _as_shown_before(case: Case) -> Case:
+    """A case of what the shop brings in itself and has shown before: it needn't be seen by an operator first."""
+    found = case.assessment
+    if _UNSEEN not in [reason.code for reason in found.reasons]:
+        return case
+    reasons = tuple(reason for reason in found.reasons if reason.code != _UNSEEN)
+    shown = CaseState.PUBLISHED
+    return replace(
+        case, assessment=replace(found, reasons=reasons, state=shown), state=shown, ground=None,
+        strictest=replace(case.strictest, state=shown),
+    )  # fmt: skip
 
 
 def _submission(media: Media) -> Submission:
@@ -144,24 +156,13 @@ def _submission(media: Media) -> Submission:
         kind=CaseKind.MEDIA,
         subject_id=media.media_id,
         version=1,
-        author=media.author,
+        author=media.uploader,
         at=media.created_at,
         source=media.source,
         texts=(media.alt,) if media.alt else (),
         verified=media.has_bought,
         media=(media.media_id,),
     )
-
-
-def _waits(media: Media, publish: str) -> bool:
-    """Whether the shop wants an operator to look first. What it imports itself was shown before."""
-    return media.url is None and not (publish == "all" or (publish == "verified" and media.has_bought))
-
-
-def _held(case: Case) -> Case:
-    found = case.assessment
-    assessment = replace(found, reasons=(*found.reasons, _WAITS), state=CaseState.HELD)
-    return replace(case, assessment=assessment, state=CaseState.HELD)
 
 
 def _conclude(

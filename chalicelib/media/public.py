@@ -128,7 +128,8 @@ def export(customer_id: str | None = None, email: str | None = None) -> list[dic
     mine = service.of_person(_people(customer_id, email), files=wiring.files())
     copies = previews(one.media_id for one in mine)
     return [
-        msgspec.to_builtins(_views.own(one)) | {"copy": msgspec.to_builtins(copies.get(one.media_id))}
+        msgspec.to_builtins(_views.state(one, is_own=True))
+        | {"copy": msgspec.to_builtins(copies.get(one.media_id))}
         for one in mine
     ]
 

@@ -8,7 +8,7 @@ from chalicelib.aws import clients, objects, tables
 from chalicelib.kernel import clock, settings
 from chalicelib.media import domain, models
 from chalicelib.media.domain import Made, Media
-from chalicelib.media.service import Form
+from chalicelib.media.ports import Form
 from chalicelib.moderation import public as moderation
 from chalicelib.moderation.domain import CaseChange
 

@@ -1,13 +1,18 @@
 """What the API shows of media."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Final
 
 import msgspec
 
 from chalicelib.kernel import clock, settings
+from chalicelib.kernel.errors import NotFound
 from chalicelib.media import domain
 from chalicelib.media.domain import Media, Problem
+from chalicelib.media.ports import Bucket, Form
+
+# How long an address of a published object holds: longer than the answer that leads to it may be kept.
+SEEN_SECONDS: Final = 300
 
 
 class MediaView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,17 +41,23 @@ class LicenceView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwnView(msgspec.Struct, frozen=True, kw_only=True):
-    """A file as its owner sees it. `problem` says why it was refused; `shown` is there once it is published."""
+    """What only a file's owner is told. `problem` says why it was refused."""
 
-    id: str
-    state: domain.State
-    kind: domain.Kind | None
     created_at: str
     subject: str | None
     alt: str
     licence: LicenceView | None
     problem: Problem | None
+
+
+class MediaStateView(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a file. `shown` is there once it is published; `own` is for its owner."""
+
+    id: str
+    state: domain.State
+    kind: domain.Kind | None
     shown: MediaView | None
+    own: OwnView | None
 
 
 class FormView(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +82,7 @@ def shown(media: Media) -> MediaView | None:
     return view(media, lambda name: url(media.media_id, name)) if media.is_shown else None
 
 
-def view(media: Media, address: Any) -> MediaView | None:
+def view(media: Media, address: Callable[[str], str]) -> MediaView | None:
     """The file with addresses by `address(piece's name)`; None if nothing was made of it."""
     if media.made is None or media.kind is None or not media.made.pieces:
         return None
@@ -97,17 +108,48 @@ def url(media_id: str, name: str) -> str:
 
 
 def own(media: Media) -> OwnView:
-    """The file as its owner sees it."""
+    """What the file's owner is told."""
     licence = media.licence
     return OwnView(
-        id=media.media_id,
-        state=media.state,
-        kind=media.kind,
         created_at=clock.iso(media.created_at),
         subject=media.subject,
         alt=media.alt,
         licence=licence
         and LicenceView(version=licence.version, accepted_at=clock.iso(licence.at), reuse=licence.reuse),
         problem=domain.REFUSALS[media.refusal] if media.refusal else None,
-        shown=shown(media),
     )
+
+
+def state(media: Media, *, is_own: bool) -> MediaStateView:
+    """What became of a file. Raises `NotFound` for others while it isn't shown."""
+    if not media.is_shown:
+        require_own(media, is_own=is_own)
+    return MediaStateView(
+        id=media.media_id,
+        state=media.state,
+        kind=media.kind,
+        shown=shown(media),
+        own=own(media) if is_own else None,
+    )
+
+
+def require_own(media: Media, *, is_own: bool) -> None:
+    """Raise `NotFound` unless the file is the caller's: others aren't told that it is there."""
+    if not is_own:
+        raise NotFound(f"no media {media.media_id!r}")
+
+
+def declared(media: Media, form: Form, receipt: str, now: int) -> DeclaredView:
+    """Where to send a file that was announced."""
+    expires = clock.iso(now + domain.UPLOAD_SECONDS * clock.SECOND)
+    upload = FormView(url=form.url, fields=form.fields, expires_at=expires)
+    return DeclaredView(id=media.media_id, state=media.state, upload=upload, receipt=receipt)
+
+
+def location(media: Media, name: str, bucket: Bucket) -> str:
+    """Where a published object is to be read. Raises `NotFound`."""
+    if not media.is_shown or media.made is None or name not in [piece.name for piece in media.made.pieces]:
+        raise NotFound("no such file")
+    if settings.current().media_base_url:
+        return url(media.media_id, name)
+    return bucket.link(domain.published_prefix(media.media_id) + name, SEEN_SECONDS)

@@ -15,7 +15,7 @@ from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.revisions import Stale
 from chalicelib.media import domain
 from chalicelib.media.domain import Kind, Made, Media, Piece, Refusal
-from chalicelib.media.service import Form
+from chalicelib.media.ports import Form
 from chalicelib.media.views import MediaView
 from chalicelib.moderation.domain import CaseChange
 
