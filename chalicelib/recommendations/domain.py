@@ -132,6 +132,10 @@ class Parameters:
     support: int = 2
     #: Rows a list keeps.
     length: int = 50
+    #: Popularity: who bought or looked within this many days counts, today in full and then less each day.
+    popular_days: int = 30
+    #: Popularity: somebody who bought counts like this many who looked.
+    buyer_weight: int = 20
     #: Counts about discreet products below this are hidden.
     discreet_k: int = 10
     #: Damping of the lists whose right side is seen, compared or liked, and of those whose right side is bought.

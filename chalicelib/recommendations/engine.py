@@ -121,6 +121,14 @@ class Recompute:
         for kind, lists in by_kind.items():
             yield from self._keys_of(kind, lists)
 
+    def popularity(self) -> list[tuple[str, int]]:
+        """The products of the catalogue that somebody bought or looked at lately, each with its points."""
+        self.make()
+        rows = self.connection.execute(
+            f"SELECT product_id, points FROM {plan.POPULARITY} ORDER BY product_id"
+        )
+        return [(product_id, points) for product_id, points in rows.fetchall()]
+
     def _keys_of(self, kind: str, lists: list[tuple[str, str]]) -> Iterator[KeyLists]:
         union = " UNION ".join(f"SELECT key FROM {table}" for _, table in lists)
         keys = [

@@ -20,7 +20,7 @@ def recompute(event: Any) -> dict[str, int | str]:
     outcome = run(
         holder=event.context.aws_request_id, now=now, until=now + event.context.get_remaining_time_in_millis(),
         parameters=wiring.parameters(), lake=wiring.lake(), engine=wiring.engine(),
-        store=wiring.lists(), ledger=wiring.ledger(),
+        store=wiring.lists(), ledger=wiring.ledger(), crier=wiring.crier(),
     )  # fmt: skip
     if outcome.published is None:
         return {"outcome": "another run is at work"}
@@ -30,4 +30,5 @@ def recompute(event: Any) -> dict[str, int | str]:
         "written": done.written,
         "unchanged": done.unchanged,
         "removed": done.removed,
+        "told": outcome.told,
     }

@@ -23,6 +23,7 @@ from chalicelib.recommendations.domain import (
 from chalicelib.recommendations.recipes import ENDLESS, Recipe, recipes, sql
 
 SHELF = "shelf"
+POPULARITY = "popularity"
 
 #: Relations an engine provides: what it read. `settled` and `fresh` are lake rows (`at` renamed to moment), `days`
 #: the weight of each day (number since 1970).
@@ -77,6 +78,7 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "keyword_keys": (False, ("phrases",)),
     "shelves": (True, ("products", "items")),
     "shelf_keys": (True, ("shelves",)),
+    POPULARITY: (True, ("views", "buys", "items", "products")),
 }
 _TEXTS = {
     "met_once": "met",
@@ -110,10 +112,13 @@ def steps(
     """All relations of a recompute in an order in which each finds what it needs.
 
     `as_of` in ms; `hash_name` is the engine's function from values to a 64-bit number; `lists` leaves out all
-    lists but these (fallback lists are called shelf_viewed, shelf_bought, shelf_liked).
+    lists but these (fallback lists are called shelf_viewed, shelf_bought, shelf_liked) and, unless it is among
+    them, popularity.
     """
     found: dict[str, Step] = {}
     fill = _filling(parameters, as_of, hash_name)
+    if lists is None or POPULARITY in lists:
+        _require(POPULARITY, found, fill)
     for recipe in recipes(parameters):
         if lists is None or recipe.name in lists:
             for need in (recipe.left.tally, recipe.right.tally, f"{recipe.kind}_keys", "product_keys"):
@@ -125,7 +130,7 @@ def steps(
                 _require(need, found, fill)
             found.update({step.name: step for step in _shelf(f"{SHELF}_{name}", rows, fill)})
     kept = {table for _, _, table in tables(parameters, lists)}
-    kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves"}
+    kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves", POPULARITY}
     return _freeing(list(found.values()), {name for name in found if name in kept or name.endswith("_keys")})
 
 
@@ -173,6 +178,8 @@ def _filling(parameters: Parameters, as_of: int, hash_name: str) -> dict[str, ob
         "candidate_support": parameters.candidate_support,
         "length": parameters.length,
         "backward": parameters.backward_permille,
+        "day_zero": as_of // DAY_MS - parameters.popular_days,
+        "buyer_weight": parameters.buyer_weight,
     }
 
 

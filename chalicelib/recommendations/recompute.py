@@ -1,13 +1,15 @@
 """The recompute: from the lake's window to a published generation, by one run at a time."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from chalicelib.kernel import clock
+from chalicelib.kernel.news import PopularityChanged
+from chalicelib.recommendations import popularity
 from chalicelib.recommendations.domain import KeyLists, Parameters
 from chalicelib.recommendations.publishing import Ledger, Published, Store, lease, publish
 
@@ -28,29 +30,50 @@ class Lake(Protocol):
         ...
 
 
+class Made(Protocol):
+    """What a run computed."""
+
+    def results(self) -> Iterator[KeyLists]:
+        """The lists of every key."""
+        ...
+
+    def popularity(self) -> Iterable[tuple[str, int]]:
+        """The points of every product that somebody bought or looked at lately."""
+        ...
+
+
 class Engine(Protocol):
     """What turns rows into lists."""
 
-    def results(
+    def compute(
         self, files: Files, parameters: Parameters, *, as_of: int, directory: Path
-    ) -> AbstractContextManager[Iterator[KeyLists]]:
-        """The lists of every key as of an instant, computed on entering; scratch files go to `directory`."""
+    ) -> AbstractContextManager[Made]:
+        """All of it as of an instant, computed on entering; scratch files go to `directory`."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
+class Crier:
+    """Where news of popularity go, and what was told before."""
+
+    ledger: popularity.Ledger
+    publish: Callable[[Sequence[PopularityChanged]], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did; `published` is None where another run was at work."""
+    """What a run did; `published` is None where another run was at work. `told` products' popularity moved."""
 
     published: Published | None
     files: int = 0
+    told: int = 0
 
 
 def recompute(
     *, holder: str, now: int, until: int, parameters: Parameters,
-    lake: Lake, engine: Engine, store: Store, ledger: Ledger, scratch: Path | None = None,
+    lake: Lake, engine: Engine, store: Store, ledger: Ledger, crier: Crier, scratch: Path | None = None,
 ) -> Outcome:  # fmt: skip
-    """Compute every list from the window that ends at `now`, and publish what changed.
+    """Compute every list from the window that ends at `now`, publish what changed, and tell who is popular.
 
     `holder` names this run, and `until` is the instant it will surely have ended. Two runs at once are
     harmless: the second does nothing. Killed anywhere, the next run finishes.
@@ -61,6 +84,10 @@ def recompute(
         with tempfile.TemporaryDirectory(prefix="recompute-", dir=scratch) as directory:
             first = clock.utc_day(max(0, now - parameters.window_days * clock.DAY))
             files = lake.fetch(first, clock.utc_day(now), Path(directory))
-            with engine.results(files, parameters, as_of=now, directory=Path(directory)) as results:
-                published = publish(results, generation=now, store=store, ledger=ledger)
-        return Outcome(published, len(files.raw) + len(files.closed))
+            with engine.compute(files, parameters, as_of=now, directory=Path(directory)) as made:
+                published = publish(made.results(), generation=now, store=store, ledger=ledger)
+                points = made.popularity()
+        told = popularity.tell(
+            points, revision=now, days=parameters.popular_days, ledger=crier.ledger, publish=crier.publish
+        )
+        return Outcome(published, len(files.raw) + len(files.closed), told)

@@ -10,7 +10,7 @@ from typing import Final
 from chalicelib.activity import public as activity
 from chalicelib.aws import objects
 from chalicelib.catalogue import public as catalogue
-from chalicelib.recommendations.domain import KeyLists, Parameters
+from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
 from chalicelib.recommendations.recompute import Files
 
@@ -44,9 +44,9 @@ class DuckDbEngine:
         self._memory_mb = memory_mb
 
     @contextmanager
-    def results(
+    def compute(
         self, files: Files, parameters: Parameters, *, as_of: int, directory: Path
-    ) -> Iterator[Iterator[KeyLists]]:
+    ) -> Iterator[Recompute]:
         """See `recompute.Engine`."""
         sources = Sources(
             fresh=files.raw,
@@ -62,4 +62,4 @@ class DuckDbEngine:
         )
         with Recompute(sources, parameters, as_of=as_of, machine=machine) as run:
             run.make()
-            yield run.results()
+            yield run

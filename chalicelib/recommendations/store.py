@@ -1,19 +1,22 @@
 """The table of lists on DynamoDB, and the writer's ledger in the bucket."""
 
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import msgspec
 
-from chalicelib.aws import clients, objects, tables
+from chalicelib.aws import clients, news, objects, tables
 from chalicelib.catalogue import public as catalogue
+from chalicelib.kernel.news import PopularityChanged
 from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import KeyLists
+from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.service import Lists, Wave
 
 _WRITERS: Final = 8
+_CALL: Final = 10
 _NOT_OLDER: Final = "attribute_not_exists(generation) OR generation <= :generation"
 
 
@@ -122,6 +125,30 @@ class DynamoLists:
             )
         except client.exceptions.ConditionalCheckFailedException:
             return
+
+
+class BucketTold:
+    """What was told of popularity, as one compressed object; see `popularity.Ledger`."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+        self._key = "recommendations/popularity.json.z"
+
+    def load(self) -> Told:
+        """See `popularity.Ledger`."""
+        body = objects.get(self._bucket, self._key)
+        return Told() if body is None else msgspec.json.decode(zlib.decompress(body), type=Told)
+
+    def save(self, told: Told) -> None:
+        """See `popularity.Ledger`."""
+        objects.put(self._bucket, self._key, zlib.compress(msgspec.json.encode(told)))
+
+
+def publish(messages: Sequence[PopularityChanged]) -> None:
+    """Publish news, ten a call and several calls at once. Raises `OSError` if any wasn't taken."""
+    parts = [messages[start : start + _CALL] for start in range(0, len(messages), _CALL)]
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        list(pool.map(news.publish, parts))
 
 
 class BucketLedger:

@@ -5,7 +5,7 @@ from functools import cache
 from chalicelib.kernel import settings
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.publishing import Ledger, Store
-from chalicelib.recommendations.recompute import Engine, Lake
+from chalicelib.recommendations.recompute import Crier, Engine, Lake
 from chalicelib.recommendations.service import Shelf
 
 
@@ -41,6 +41,14 @@ def ledger() -> Ledger:
     from chalicelib.recommendations.store import BucketLedger
 
     return BucketLedger(settings.current().lake_bucket)
+
+
+@cache
+def crier() -> Crier:
+    """Who tells how popular products are."""
+    from chalicelib.recommendations.store import BucketTold, publish
+
+    return Crier(BucketTold(settings.current().lake_bucket), publish)
 
 
 def parameters() -> Parameters:

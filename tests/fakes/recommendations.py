@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.recommendations.domain import KeyLists, RankedList
+from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.service import Lists, Wave
 
 
@@ -75,6 +76,22 @@ class FakeLists:
     def end_lease(self, holder: str) -> None:
         if self.lease and self.lease[0] == holder:
             self.lease = None
+
+
+@dataclass
+class FakeTold:
+    """What was told of popularity; `step` is called around each save."""
+
+    step: Callable[[], None] = _no_step
+    held: Told = field(default_factory=Told)
+
+    def load(self) -> Told:
+        return self.held
+
+    def save(self, told: Told) -> None:
+        self.step()
+        self.held = told
+        self.step()
 
 
 @dataclass

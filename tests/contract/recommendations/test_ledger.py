@@ -4,8 +4,9 @@ import pytest
 
 from chalicelib.aws import objects
 from chalicelib.kernel import settings
+from chalicelib.recommendations import popularity
 from chalicelib.recommendations.publishing import Ledger
-from tests.fakes.recommendations import FakeLedger
+from tests.fakes.recommendations import FakeLedger, FakeTold
 
 
 @pytest.fixture(params=["fake", "bucket"])
@@ -44,6 +45,22 @@ def test_a_run_over_an_empty_lake_is_a_run(ledger: Ledger) -> None:
     ledger.open()
     ledger.close({})
     assert ledger.load() == {}
+
+
+@pytest.mark.parametrize("kind", ["fake", "bucket"])
+def test_what_was_told_of_popularity_comes_back(kind: str, request: pytest.FixtureRequest) -> None:
+    kept: popularity.Ledger = FakeTold()
+    if kind == "bucket":
+        request.getfixturevalue("aws_endpoint")
+        from chalicelib.recommendations.store import BucketTold
+
+        bucket = settings.current().lake_bucket
+        objects.delete(bucket, list(objects.keys(bucket, "recommendations/")))
+        kept = BucketTold(bucket)
+    assert kept.load() == popularity.Told()
+    for told in ({"tält": 3, "b": popularity.UNSURE}, {}):
+        kept.save(popularity.Told(revision=7, values=told))
+        assert kept.load() == popularity.Told(revision=7, values=told)
 
 
 def test_opening_twice_is_opening(ledger: Ledger) -> None:

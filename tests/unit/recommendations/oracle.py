@@ -159,6 +159,20 @@ class Oracle:
                 found[key][name] = ranked
         return dict(found)
 
+    def popularity(self) -> dict[str, int]:
+        """The points of every product of the catalogue that somebody bought or looked at lately."""
+        today, days = self.as_of // DAY_MS, self.parameters.popular_days
+        points: dict[str, int] = defaultdict(int)
+        for acts, weight in ((self.buys, self.parameters.buyer_weight), (self.views, 1)):
+            latest: dict[tuple[str, str], int] = {}
+            for act in acts:
+                key = (act.thing, act.person)
+                latest[key] = max(latest.get(key, act.day), act.day)
+            for (thing, _), day in latest.items():
+                if thing in {name for name, _, _ in self.products} and days > today - day:
+                    points[thing] += weight * (days - (today - day))
+        return dict(points)
+
     def _recipes(self) -> Iterator[tuple[str, list[tuple[str, Act]], list[Act], Any, Damping]]:
         settings = self.parameters
         seen, bought = settings.seen_damping, settings.bought_damping

@@ -24,7 +24,9 @@ PRODUCTS = [
     ("å", "öl", False), ("quiet-1", "intimate", True), ("quiet-2", "intimate", True), ("quiet-1", "sale", True),
 ]  # fmt: skip
 VARIANTS = [("sku-a", "a"), ("sku-q", "quiet-1")]
-PARAMETERS = Parameters(window_days=20, session_limit=6, order_limit=3, like_limit=3, length=4, discreet_k=3)
+PARAMETERS = Parameters(
+    window_days=20, session_limit=6, order_limit=3, like_limit=3, length=4, discreet_k=3, popular_days=8
+)  # fmt: skip
 PHRASES = ["kött", "kott", "öl", 'the "best"', "a\\b", "röd klänning"]
 PLAIN = {
     "session": None, "sku": None, "phrase": None, "order_id": None, "quantity": None, "amount": None,
@@ -156,7 +158,14 @@ def write_settled(rows: list[LakeRow], path: Path) -> Path:
 def computed(
     settled: list[LakeRow], fresh: list[LakeRow], parameters: Parameters = PARAMETERS
 ) -> dict[str, dict[str, RankedList]]:
-    """What the engine makes of a history."""
+    """The lists that the engine makes of a history."""
+    return everything(settled, fresh, parameters)[0]
+
+
+def everything(
+    settled: list[LakeRow], fresh: list[LakeRow], parameters: Parameters = PARAMETERS
+) -> tuple[dict[str, dict[str, RankedList]], dict[str, int]]:
+    """What the engine makes of a history: lists, and points of popularity."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sources = Sources(
@@ -167,8 +176,9 @@ def computed(
         )
         with Recompute(sources, parameters, as_of=AS_OF, machine=Machine(temp_directory=folder)) as run:
             results = list(run.results())
+            points = dict(run.popularity())
     assert len({found.key for found in results}) == len(results)
-    return {found.key: dict(found.lists) for found in results}
+    return {found.key: dict(found.lists) for found in results}, points
 
 
 # A history takes half a second, mostly of making some hundred tiny relations.
@@ -176,5 +186,5 @@ def computed(
 @given(histories())
 def test_all_lists_equal_the_oracle(history: tuple[list[LakeRow], list[LakeRow]]) -> None:
     settled, fresh = history
-    expected = Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF).lists()
-    assert computed(settled, fresh) == expected
+    oracle = Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF)
+    assert everything(settled, fresh) == (oracle.lists(), oracle.popularity())
