@@ -1,17 +1,17 @@
 """Questions from elsewhere, as they were there; and everything that is here, in the same form."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from chalicelib.kernel.errors import Conflict
-from chalicelib.moderation.domain import Assessment, Case, CaseChange, State
+from chalicelib.moderation.domain import Assessment, Case, CaseChange, State, Verdict
 from chalicelib.questions import domain, service
 from chalicelib.questions.domain import Entry, Role, Thread, Votes
 from chalicelib.questions.ports import Doors
 
-IMPORT = "import"
+IMPORT: Final = "import"
 
 
 class ImportedText(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -139,6 +139,8 @@ def _case(entry: Entry, product_id: str, now: int) -> CaseChange:
             opened_at=now,
             decided_at=now,
             decided_by=IMPORT,
+            queued_at=now,
+            strictest=Verdict(entry.state),
         ),
     )
 

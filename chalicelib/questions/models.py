@@ -66,6 +66,12 @@ def counts_from(item: Item | None) -> Counts:
     return Counts(**{name: int(item[name]["N"]) for name in Counts.__struct_fields__ if name in item})
 
 
+def counts_item(product_id: str, counts: Counts) -> dict[str, Any]:
+    """The row of a product's numbers."""
+    numbers = {name: {"N": str(getattr(counts, name))} for name in Counts.__struct_fields__}
+    return counts_key(product_id).as_item() | numbers
+
+
 def place_sk(name: str, sort: str) -> str:
     """A place's sort key."""
     return f"{name}#{sort}"

@@ -63,6 +63,9 @@ class Moderation(Protocol):
     def withdraw(self, kind: Kind, subject_id: str, now: int) -> CaseChange | None:
         """That its author took it back; None where there is no case."""
 
+    def is_affiliated(self, customer_id: str | None, email: str | None) -> bool:
+        """Whether a person works for the shop or one of its sellers."""
+
 
 class Product(NamedTuple):
     """What this room asks of a product: whether people may be named beside it."""

@@ -7,8 +7,8 @@ from chalicelib.questions import pages, service, wiring
 from chalicelib.questions.views import (
     LISTED_ANSWERS,
     AcceptBody,
+    MinePage,
     MineQuery,
-    MineView,
     QuestionsQuery,
     QuestionsView,
     QuestionView,
@@ -26,7 +26,7 @@ from chalicelib.questions.views import (
     who,
 )
 from chalicelib.web.access import Needs
-from chalicelib.web.answers import Answer, Page, public
+from chalicelib.web.answers import Answer, public
 from chalicelib.web.endpoint import Call, endpoint
 
 routes = Blueprint(__name__)
@@ -158,7 +158,7 @@ def vote_answer(call: Call[VoteBody, None], answer_id: str) -> Answer:
 
 
 @endpoint(
-    routes, "GET", "/v1/me/questions", needs=Needs.PERSON, query=MineQuery, answer=Page[MineView]
+    routes, "GET", "/v1/me/questions", needs=Needs.PERSON, query=MineQuery, answer=MinePage
 )  # fmt: skip
 def list_my_questions(call: Call[None, MineQuery]) -> Answer:
     """What the shopper (or guest) asked and answered, latest first, in whatever state."""
@@ -166,7 +166,7 @@ def list_my_questions(call: Call[None, MineQuery]) -> Answer:
         owner(call).author, call.query.cursor, call.query.limit,
         questions=wiring.questions(), read=wiring.read, secret=wiring.cursor_secret(),
     )  # fmt: skip
-    return Answer(Page(tuple(map(mine_view, found)), following))
+    return Answer(MinePage(items=tuple(map(mine_view, found)), next=following))
 
 
 def _vote(call: Call[VoteBody, None], subject_id: str) -> Answer:

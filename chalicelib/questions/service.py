@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from chalicelib.kernel import revisions
 from chalicelib.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from chalicelib.moderation.domain import Case, CaseChange, Decision, Kind, State, Submission
+from chalicelib.moderation.domain import Case, CaseChange, Decision, Kind, State, Submission, Verdict
 from chalicelib.questions import domain
 from chalicelib.questions.domain import Entry, Role, Thread
 from chalicelib.questions.ports import Doors, Questions, Said, Vote, Who
@@ -247,10 +247,15 @@ def _role(product_id: str, who: Who, doors: Doors) -> Role:
 
 def _screened(entry: Entry, product_id: str, who: Who, doors: Doors, now: int) -> tuple[CaseChange, Entry]:
     """The case of an entry, and the entry in the state that it gives."""
-    change = doors.moderation.screen(submission(entry, product_id, at=now, source=who.source), now)
+    told = submission(entry, product_id, at=now, source=who.source)
+    told = replace(told, is_affiliated=doors.moderation.is_affiliated(who.customer_id, who.email))
+    change = doors.moderation.screen(told, now)
     if who.is_shop:
         # The shop answers for its own words; the case is there so that others can report them.
-        change = CaseChange(change.before, replace(change.after, state=State.PUBLISHED))
+        published = replace(
+            change.after, state=State.PUBLISHED, strictest=Verdict(State.PUBLISHED), ground=None
+        )
+        change = CaseChange(change.before, published)
     return change, replace(entry, state=change.after.state)
 
 

@@ -148,6 +148,13 @@ class MineView(msgspec.Struct, frozen=True, kw_only=True):
     votes: VotesView
 
 
+class MinePage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of what the shopper said, and the cursor of the next one."""
+
+    items: tuple[MineView, ...]
+    next: str | None
+
+
 def question_view(thread: Thread, *, named: bool, answers: int | None = None) -> QuestionView:
     """A published thread with its `answers` first answers (None: all); nobody's name unless `named`."""
     shown = thread.shown_answers

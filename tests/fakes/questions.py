@@ -87,6 +87,9 @@ class Verdicts:
         self.cases[submission.subject_id] = after
         return CaseChange(before, after)
 
+    def is_affiliated(self, customer_id: str | None, email: str | None) -> bool:
+        return customer_id == "staff"
+
     def decide(self, kind: Kind, subject_id: str, decision: Decision, now: int) -> CaseChange:
         before = self._found(kind, subject_id)
         after = replace(before, state=decision.state, decided_by=decision.operator, decided_at=now)
