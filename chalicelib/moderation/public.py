@@ -22,6 +22,8 @@ from chalicelib.moderation.policy import Policy
 from chalicelib.moderation.ports import Listed, Report
 
 __all__ = [
+    "PLACES",
+    "QUEUES",
     "Appeal",
     "Assessment",
     "Case",
@@ -36,6 +38,28 @@ __all__ = [
     "Report",
     "State",
     "Submission",
+    "audit",
+    "case",
+    "cases",
+    "decide",
+    "decision_grounds",
+    "erase",
+    "export",
+    "fairness",
+    "finding",
+    "is_affiliated",
+    "keep_policy",
+    "log",
+    "log_action",
+    "policy",
+    "receipt",
+    "reports",
+    "screen",
+    "source",
+    "statement",
+    "transact",
+    "transparency",
+    "withdraw",
 ]
 
 # Where operators' work lies, the most urgent first; and everything that `cases` lists.
