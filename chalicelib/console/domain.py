@@ -103,6 +103,16 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: int
 
 
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the log of what operators do: who did what to whom, when."""
+
+    actor: str
+    action: str
+    at: int
+    subject: str = ""
+    detail: str = ""
+
+
 class SignedIn(msgspec.Struct, frozen=True):
     """An operator in a session that holds, and the token that its forms must carry."""
 

@@ -130,9 +130,7 @@ def _back(base: str) -> str:
 @page(entry, "POST", "/admin/sign-out", roles=VIEWERS, form=SignOutForm)
 def sign_out(visit: Visit[SignOutForm, None]) -> Go:
     """End this session, or all of one's own."""
-    service.sign_out(
-        visit.signed_in, everywhere=visit.form.everywhere, doors=wiring.doors(visit.base), now=visit.now
-    )
+    service.sign_out(visit.signed_in, everywhere=visit.form.everywhere, store=wiring.store(), now=visit.now)
     return Go("sign-in", {COOKIE: None})
 
 

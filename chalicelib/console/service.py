@@ -6,9 +6,9 @@ from typing import NamedTuple, Protocol
 from msgspec.structs import replace
 
 from chalicelib.console import domain, openid, staff
-from chalicelib.console.domain import Attempt, Cookie, Link, Operator, Session, SignedIn
+from chalicelib.console.domain import Attempt, Cookie, Line, Link, Operator, Session, SignedIn
 from chalicelib.console.openid import Provider
-from chalicelib.console.staff import Audit, Register
+from chalicelib.console.staff import Register
 from chalicelib.kernel import revisions
 from chalicelib.kernel.errors import Forbidden, NotFound, TooMany, Unauthorised
 
@@ -26,9 +26,9 @@ class Store(Register, Protocol):
         """A one-time link that wasn't used; it may have expired."""
 
     def open_session(
-        self, session: Session, before: Operator, after: Operator, link: Link | None = None
+        self, session: Session, before: Operator, after: Operator, line: Line, link: Link | None = None
     ) -> None:
-        """Keep a session and that its operator signed in, and use up its link, all or nothing.
+        """Keep a session and that its operator signed in, log it, and use up its link, all or nothing.
 
         Raises `NotFound` if the link was used before, `Stale` if the operator was changed meanwhile.
         """
@@ -36,8 +36,8 @@ class Store(Register, Protocol):
     def touch(self, session: Session) -> None:
         """Keep when a session was seen, unless it is gone."""
 
-    def end_session(self, token_sha256: str) -> None:
-        """Forget a session."""
+    def end_session(self, token_sha256: str, line: Line) -> None:
+        """Forget a session and log it; one that is gone already leaves no line."""
 
     def add_attempt(self, attempt: Attempt) -> None:
         """Keep a sign-in that goes to the identity provider."""
@@ -60,7 +60,6 @@ class Doors(NamedTuple):
     """What signing in needs. `hashed` makes keyed hashes of addresses for counting."""
 
     store: Store
-    audit: Audit
     send_link: SendLink
     hashed: Callable[[str], str]
 
@@ -110,14 +109,12 @@ def redeem(token: str, *, doors: Doors, now: int) -> Cookie:
 
     def attempt(found: tuple[Link, Operator]) -> Cookie:
         link, operator = found
-        return _open(operator, operator, link, doors.store, now)
+        return _open(operator, operator, "link", link, doors.store, now)
 
-    cookie = revisions.persist(lambda: _invited(token, doors.store, now), attempt, what="this operator")
-    doors.audit(cookie.operator_id, "signed_in", cookie.operator_id, "link", now)
-    return cookie
+    return revisions.persist(lambda: _invited(token, doors.store, now), attempt, what="this operator")
 
 
-def _open(before: Operator, after: Operator, link: Link | None, store: Store, now: int) -> Cookie:
+def _open(before: Operator, after: Operator, way: str, link: Link | None, store: Store, now: int) -> Cookie:
     cookie = Cookie(before.operator_id, domain.new_token())
     session = Session(
         token_sha256=domain.digest(cookie.token),
@@ -126,7 +123,8 @@ def _open(before: Operator, after: Operator, link: Link | None, store: Store, no
         seen_at=now,
     )
     signed_in = replace(after, signed_in_at=now, revision=before.revision + 1)
-    store.open_session(session, before, signed_in, link)
+    line = Line(actor=before.operator_id, action="signed_in", at=now, subject=before.operator_id, detail=way)
+    store.open_session(session, before, signed_in, line, link)
     return cookie
 
 
@@ -142,18 +140,15 @@ def signed_in(cookie: str | None, *, store: Store, now: int) -> SignedIn:
     return SignedIn(operator, session, domain.form_token(shown.token))
 
 
-def sign_out(who: SignedIn, *, everywhere: bool, doors: Doors, now: int) -> None:
+def sign_out(who: SignedIn, *, everywhere: bool, store: Store, now: int) -> None:
     """End this session, or all of the operator's."""
-    doors.store.end_session(who.session.token_sha256)
-    if everywhere:
-        staff.change(
-            who.operator.operator_id,
-            lambda one: replace(one, sessions_from=now + 1),
-            who.operator,
-            doors.store,
-        )
+    operator_id = who.operator.operator_id
     act = "signed_out_everywhere" if everywhere else "signed_out"
-    doors.audit(who.operator.operator_id, act, who.operator.operator_id, "", now)
+    line = Line(actor=operator_id, action=act, at=now, subject=operator_id)
+    if everywhere:
+        staff.change(operator_id, lambda one: replace(one, sessions_from=now + 1), who.operator, line, store)
+    else:
+        store.end_session(who.session.token_sha256, line)
 
 
 def start_openid(provider: Provider, back: str, *, store: Store, now: int) -> tuple[str, str]:
@@ -180,11 +175,9 @@ def finish_openid(
     claims = openid.identify(provider, code, attempt, back, now)
 
     def sign_in(operator: Operator) -> Cookie:
-        return _open(operator, replace(operator, openid_subject=claims.sub), None, doors.store, now)
+        return _open(operator, replace(operator, openid_subject=claims.sub), "openid", None, doors.store, now)
 
-    cookie = revisions.persist(lambda: _named(claims, doors.store), sign_in, what="this operator")
-    doors.audit(cookie.operator_id, "signed_in", cookie.operator_id, "openid", now)
-    return cookie
+    return revisions.persist(lambda: _named(claims, doors.store), sign_in, what="this operator")
 
 
 def _named(claims: openid.Claims, store: Store) -> Operator:

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from msgspec.structs import replace
 
 from chalicelib.console import domain
-from chalicelib.console.domain import Operator, Role
+from chalicelib.console.domain import Line, Operator, Role
 from chalicelib.kernel import revisions
 from chalicelib.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from chalicelib.kernel.text import tidy_text
@@ -24,19 +24,14 @@ class Register(Protocol):
     def operators(self) -> list[Operator]:
         """All operators, removed ones too."""
 
-    def write_operator(self, before: Operator | None, after: Operator, by: Operator | None) -> None:
-        """Put `after` in place of `before`, while `by` is unchanged. Raises `Stale`."""
-
-
-class Audit(Protocol):
-    """The log of what operators do, to which is only ever added."""
-
-    def __call__(self, operator_id: str, act: str, subject: str, detail: str, now: int, /) -> None:
-        """Add one entry; the same one again adds nothing."""
+    def write_operator(
+        self, before: Operator | None, after: Operator, by: Operator | None, line: Line | None
+    ) -> None:
+        """Put `after` in place of `before`, while `by` is unchanged, and log it. Raises `Stale`."""
 
 
 def add_operator(
-    email: str, name: str, role: Role, *, by: Operator | None, register: Register, audit: Audit, now: int
+    email: str, name: str, role: Role, *, by: Operator | None, register: Register, now: int
 ) -> Operator:
     """Let somebody in, or in again; who is in already is left as they are. `by` is None for the installation.
 
@@ -52,62 +47,55 @@ def add_operator(
         added_by=by.operator_id if by else INSTALLATION,
         sessions_from=now,
     )
+    line = _line(made.added_by, "operator_added", made.operator_id, role.value, now)
 
     def attempt(before: Operator | None) -> Operator:
         if before is not None and before.is_active:
             return before
         after = replace(made, revision=before.revision + 1) if before else made
-        register.write_operator(before, after, _as_they_are(by, register))
+        register.write_operator(before, after, _as_they_are(by, register), line)
         return after
 
-    kept = revisions.persist(lambda: register.operator(made.operator_id), attempt, what="this operator")
-    audit(kept.added_by, "operator_added", kept.operator_id, kept.role.value, now)
-    return kept
+    return revisions.persist(lambda: register.operator(made.operator_id), attempt, what="this operator")
 
 
-def change_role(
-    operator_id: str, role: Role, *, by: Operator, register: Register, audit: Audit, now: int
-) -> Operator:
+def change_role(operator_id: str, role: Role, *, by: Operator, register: Register, now: int) -> Operator:
     """Give an operator another role. Raises `NotFound`, or `Conflict` for one's own."""
-    kept = _change_other(operator_id, lambda one: replace(one, role=role), by, register)
-    audit(by.operator_id, "operator_role", operator_id, role.value, now)
-    return kept
+    line = _line(by.operator_id, "operator_role", operator_id, role.value, now)
+    return _change_other(operator_id, lambda one: replace(one, role=role), by, line, register)
 
 
-def remove_operator(
-    operator_id: str, *, by: Operator, register: Register, audit: Audit, now: int
-) -> Operator:
+def remove_operator(operator_id: str, *, by: Operator, register: Register, now: int) -> Operator:
     """Let somebody in no more, at once. Raises `NotFound`, or `Conflict` for oneself."""
-    kept = _change_other(
+    return _change_other(
         operator_id,
         lambda one: one if one.removed_at else replace(one, removed_at=now, sessions_from=now + 1),
         by,
+        _line(by.operator_id, "operator_removed", operator_id, "", now),
         register,
     )
-    audit(by.operator_id, "operator_removed", operator_id, "", now)
-    return kept
 
 
 def speak(who: Operator, language: str | None, *, register: Register) -> Operator:
     """Keep an operator's language; None goes by the browser. Raises `Invalid`."""
     if language is not None and language not in domain.LANGUAGES:
         raise Invalid.field("/language", "expected en or sv")
-    return change(who.operator_id, lambda one: replace(one, language=language), who, register)
+    return change(who.operator_id, lambda one: replace(one, language=language), who, None, register)
 
 
 def _change_other(
-    operator_id: str, how: Callable[[Operator], Operator], by: Operator, register: Register
+    operator_id: str, how: Callable[[Operator], Operator], by: Operator, line: Line | None, register: Register
 ) -> Operator:
     # Nobody changes themselves, so that there is always an admin left.
     if operator_id == by.operator_id:
         raise Conflict("another admin must do that for you")
-    return change(operator_id, how, by, register)
+    return change(operator_id, how, by, line, register)
 
 
 def change(
-    operator_id: str, how: Callable[[Operator], Operator], by: Operator, register: Register
+    operator_id: str, how: Callable[[Operator], Operator], by: Operator, line: Line | None, register: Register
 ) -> Operator:
-    """Keep what `how` makes of an operator, while `by` is who they are. Raises `NotFound` or `Forbidden`."""
+    """Keep what `how` makes of an operator, while `by` is who they are, and log it. Raises `NotFound` or `Forbidden`."""
 
     def read() -> Operator:
         found = register.operator(operator_id)
@@ -120,7 +108,7 @@ def change(
         if after == before:
             return before
         after = replace(after, revision=before.revision + 1)
-        register.write_operator(before, after, _as_they_are(by, register))
+        register.write_operator(before, after, _as_they_are(by, register), line)
         return after
 
     return revisions.persist(read, attempt, what="this operator")
@@ -144,3 +132,7 @@ def _checked_name(name: str) -> str:
     if not tidy:
         raise Invalid.field("/name", "a name is needed")
     return tidy
+
+
+def _line(actor: str, action: str, subject: str, detail: str, now: int) -> Line:
+    return Line(actor=actor, action=action, at=now, subject=subject, detail=detail)

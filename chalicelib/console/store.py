@@ -1,10 +1,11 @@
 """Operators, their sessions and the ways in, in DynamoDB."""
 
+import contextlib
 from typing import Any
 
 from chalicelib.aws import clients, tables
 from chalicelib.console import models
-from chalicelib.console.domain import RATE_WINDOW, Attempt, Link, Operator, Session
+from chalicelib.console.domain import RATE_WINDOW, Attempt, Line, Link, Operator, Session
 from chalicelib.kernel.errors import NotFound
 
 
@@ -37,13 +38,15 @@ class DynamoConsole:
         found = (models.value_from(item, Operator) for page in pages for item in page["Items"])
         return [one for one in found if one is not None]
 
-    def write_operator(self, before: Operator | None, after: Operator, by: Operator | None) -> None:
-        """Put `after` in place of `before`, while `by` is unchanged. Raises `Stale` or `Unavailable`."""
+    def write_operator(
+        self, before: Operator | None, after: Operator, by: Operator | None, line: Line | None
+    ) -> None:
+        """Put `after` in place of `before`, while `by` is unchanged, and log it. Raises `Stale` or `Unavailable`."""
         unchanged = tables.unless_changed(before.revision if before else None)
         actions = [tables.put(models.table(), models.operator_item(after), **unchanged)]
         if by is not None and by.operator_id != after.operator_id:
             actions.append(_still(by))
-        _transact(actions)
+        _transact([*actions, *_logged(line)])
 
     def add_link(self, link: Link) -> None:
         """Keep a one-time link."""
@@ -55,9 +58,9 @@ class DynamoConsole:
         return models.value_from(tables.batch_get([key], consistent=True).get(key), Link)
 
     def open_session(
-        self, session: Session, before: Operator, after: Operator, link: Link | None = None
+        self, session: Session, before: Operator, after: Operator, line: Line, link: Link | None = None
     ) -> None:
-        """Keep a session and that its operator signed in, and use up its link, all or nothing.
+        """Keep a session and that its operator signed in, log it, and use up its link, all or nothing.
 
         Raises `NotFound` if the link was used before, `Stale` if the operator was changed meanwhile.
         """
@@ -70,7 +73,7 @@ class DynamoConsole:
             gone = tables.delete(models.link_key(link.token_sha256))
             gone["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
             actions.append(gone)
-        _transact(actions, gone=2)
+        _transact([*actions, *_logged(line)], gone=2 if link else None)
 
     def touch(self, session: Session) -> None:
         """Keep when a session was seen, unless it is gone."""
@@ -84,10 +87,12 @@ class DynamoConsole:
         except client.exceptions.ConditionalCheckFailedException:
             return
 
-    def end_session(self, token_sha256: str) -> None:
-        """Forget a session."""
-        key = models.session_key(token_sha256)
-        clients.dynamodb().delete_item(TableName=key.table, Key=key.as_item())
+    def end_session(self, token_sha256: str, line: Line) -> None:
+        """Forget a session and log it; one that is gone already leaves no line."""
+        gone = tables.delete(models.session_key(token_sha256))
+        gone["Delete"]["ConditionExpression"] = "attribute_exists(pk)"
+        with contextlib.suppress(NotFound):
+            _transact([gone, *_logged(line)], gone=0)
 
     def add_attempt(self, attempt: Attempt) -> None:
         """Keep a sign-in that goes to the identity provider."""
@@ -124,6 +129,14 @@ def _still(operator: Operator) -> Any:
     return {"ConditionCheck": check}
 
 
+def _logged(line: Line | None) -> list[Any]:
+    from chalicelib.moderation import public as moderation  # the log is there; sessions are read without it
+
+    if line is None:
+        return []
+    return [moderation.log_action(line.actor, line.action, line.at, subject=line.subject, detail=line.detail)]
+
+
 def _transact(actions: list[Any], gone: int | None = None) -> None:
     """Raises `Stale` or `Unavailable`; `NotFound` if the condition of the action at `gone` doesn't hold."""
     client = clients.dynamodb()
@@ -132,5 +145,5 @@ def _transact(actions: list[Any], gone: int | None = None) -> None:
     except client.exceptions.TransactionCanceledException as error:
         codes = [reason["Code"] for reason in error.response["CancellationReasons"]]
         if gone is not None and gone < len(codes) and codes[gone] == "ConditionalCheckFailed":
-            raise NotFound("this link was used before") from error
+            raise NotFound("it was used before") from error
         raise tables.refusal(error.response) from error

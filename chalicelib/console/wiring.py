@@ -34,14 +34,7 @@ def hashed(text: str) -> str:
 
 def doors(base: str) -> Doors:
     """All of it; links in mails begin with `base`."""
-    return Doors(store(), audit, _send_link(base), hashed)
-
-
-def audit(operator_id: str, act: str, subject: str, detail: str, now: int) -> None:
-    """Add to the log of what operators do."""
-    from chalicelib.moderation import public as moderation
-
-    moderation.note(actor=operator_id, action=act, subject=subject, detail=detail, now=now)
+    return Doors(store(), _send_link(base), hashed)
 
 
 def has_openid() -> bool:

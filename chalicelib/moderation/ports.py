@@ -43,11 +43,16 @@ class Cases(Protocol):
     def get(self, kind: Kind, subject_id: str) -> Case | None:
         """The case as the last finished write left it."""
 
-    def page(self, place: str, after: str | None, limit: int) -> list[tuple[str, Case | None]]:
-        """The next `limit` cases of a place with their positions: queues oldest first, lists newest first.
+    def page(
+        self, place: str, after: str | None, limit: int, *, newest: bool
+    ) -> list[tuple[str, Case | None]]:
+        """The next `limit` cases of a place with their positions, the newest first or the oldest.
 
         None stands for one that has left the place meanwhile.
         """
+
+    def count(self, place: str, most: int) -> int:
+        """How many cases lie in a place; `most` if there are as many or more."""
 
     def write(self, change: CaseChange, now: int, report: Report | None = None) -> None:
         """Put the case in place, with its figures, its audit entry and the report. Raises `Stale`."""

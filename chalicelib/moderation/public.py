@@ -111,9 +111,24 @@ def is_affiliated(customer_id: str | None, email: str | None) -> bool:
     return wiring.ledger().policy().is_affiliated(customer_id, email)
 
 
-def cases(place: str, cursor: str | None = None, limit: int = 50) -> Listed[Case]:
-    """A page of a queue (oldest first) or of a state's list (newest first). Raises `Invalid`."""
-    return service.listed(place, cursor, limit, doors=wiring.doors())
+def cases(
+    place: str, cursor: str | None = None, limit: int = 50, *, newest: bool | None = None
+) -> Listed[Case]:
+    """A page of a queue (oldest first) or of a state's list (newest first), or as `newest` has it.
+
+    Raises `Invalid`.
+    """
+    return service.listed(place, cursor, limit, doors=wiring.doors(), newest=newest)
+
+
+def waiting(place: str, most: int = 100) -> int:
+    """How many cases lie in a queue; `most` if there are as many or more."""
+    return wiring.cases().count(place, most)
+
+
+def lately(author: str, now: int) -> list[Case]:
+    """What an author sent in within the last two days, the latest first, at most ten."""
+    return service.lately(author, doors=wiring.doors(), now=now)
 
 
 def case(kind: Kind, subject_id: str) -> Case | None:

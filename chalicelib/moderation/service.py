@@ -142,21 +142,35 @@ def appeal(token: str, text: str, *, doors: Doors, now: int) -> Case:
     return revisions.persist(lambda: of_receipt(token, doors=doors), attempt, what="the case")
 
 
-def listed(place: str, cursor: str | None, limit: int, *, doors: Doors) -> Listed[Case]:
-    """A page of a queue (oldest first) or of a state's list (newest first). A page may be short.
+def listed(
+    place: str, cursor: str | None, limit: int, *, doors: Doors, newest: bool | None = None
+) -> Listed[Case]:
+    """A page of a queue (oldest first) or of a state's list (newest first), or as `newest` has it.
+
+    A page may be short.
 
     Raises `Invalid` on an unknown place or a cursor of another list.
     """
     if place not in cases.PLACES:
         raise Invalid.field("query:place", f"expected one of {', '.join(cases.PLACES)}")
-    purpose = f"cases {place}"
+    newest = place not in cases.QUEUES if newest is None else newest
+    purpose = f"cases {place} {newest}"
     after = cursors.unseal(cursor, str, purpose=purpose, secret=doors.secret) if cursor else None
     limit = max(1, min(limit, MOST_LISTED))
-    found = doors.cases.page(place, after, limit)
+    found = doors.cases.page(place, after, limit, newest=newest)
     follows = (
         cursors.seal(found[-1][0], purpose=purpose, secret=doors.secret) if len(found) == limit else None
     )
     return Listed(tuple(case for _, case in found if case is not None), follows)
+
+
+def lately(author: str, *, doors: Doors, now: int) -> list[Case]:
+    """What an author sent in within the last two days, the latest first, at most ten."""
+    traces = doors.evidence.recent(f"author#{author}", now - 2 * clock.DAY, now)
+    subjects = list(dict.fromkeys(trace.subject for trace in traces))[:10]
+    named = [(Kind(kind), subject_id) for kind, _, subject_id in (one.partition("#") for one in subjects)]
+    found = [doors.cases.get(kind, subject_id) for kind, subject_id in named]
+    return [one for one in found if one is not None and one.submission.author == author]
 
 
 def audit(month: str, cursor: str | None, limit: int, *, doors: Doors) -> Listed[Entry]:

@@ -20,17 +20,22 @@ class DynamoCases:
         item = _get(models.case_key(kind, subject_id))
         return models.case_from(item) if item else None
 
-    def page(self, place: str, after: str | None, limit: int) -> list[tuple[str, Case | None]]:
-        """The next `limit` cases of a place; queues oldest first, lists newest first."""
+    def page(
+        self, place: str, after: str | None, limit: int, *, newest: bool
+    ) -> list[tuple[str, Case | None]]:
+        """The next `limit` cases of a place, the newest first or the oldest."""
         pk = models.place_pk(place)
         start = {"ExclusiveStartKey": Key("", pk, after).as_item()} if after else {}
-        answer = clients.dynamodb().query(
-            **_within(pk), Limit=limit, ScanIndexForward=place in cases.QUEUES, **start
-        )
+        answer = clients.dynamodb().query(**_within(pk), Limit=limit, ScanIndexForward=not newest, **start)
         rows = [(item["sk"]["S"], models.case_key(*models.subject_from(item))) for item in answer["Items"]]
         found = tables.batch_get([key for _, key in rows])
         page = [(at, models.case_from(found[key]) if key in found else None) for at, key in rows]
         return [(at, case if case and cases.place(case) == place else None) for at, case in page]
+
+    def count(self, place: str, most: int) -> int:
+        """How many cases lie in a place; `most` if there are as many or more."""
+        pk = models.place_pk(place)
+        return int(clients.dynamodb().query(**_within(pk), Limit=most, Select="COUNT")["Count"])
 
     def write(self, change: CaseChange, now: int, report: Report | None = None) -> None:
         """Put the case in place, with the report, in one transaction. Raises `Stale` or `Unavailable`."""

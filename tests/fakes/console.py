@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from chalicelib.console.domain import RATE_WINDOW, Attempt, Link, Operator, Role, Session, digest
+from chalicelib.console.domain import RATE_WINDOW, Attempt, Line, Link, Operator, Role, Session, digest
 from chalicelib.console.service import Doors, redeem
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.revisions import Stale
@@ -15,6 +15,7 @@ class FakeConsole:
         self.sessions: dict[str, Session] = {}
         self.attempts: dict[str, Attempt] = {}
         self.counts: dict[tuple[str, int], int] = {}
+        self.log: list[Line] = []
 
     def signed_in(self, token_sha256: str, operator_id: str) -> tuple[Session | None, Operator | None]:
         return self.sessions.get(token_sha256), self.staff.get(operator_id)
@@ -25,11 +26,14 @@ class FakeConsole:
     def operators(self) -> list[Operator]:
         return sorted(self.staff.values(), key=lambda one: one.operator_id)
 
-    def write_operator(self, before: Operator | None, after: Operator, by: Operator | None) -> None:
+    def write_operator(
+        self, before: Operator | None, after: Operator, by: Operator | None, line: Line | None
+    ) -> None:
         self._unchanged(after.operator_id, before)
         if by is not None:
             self._unchanged(by.operator_id, by)
         self.staff[after.operator_id] = after
+        self.log += [line] if line else []
 
     def _unchanged(self, operator_id: str, before: Operator | None) -> None:
         there = self.staff.get(operator_id)
@@ -43,7 +47,7 @@ class FakeConsole:
         return self.links.get(token_sha256)
 
     def open_session(
-        self, session: Session, before: Operator, after: Operator, link: Link | None = None
+        self, session: Session, before: Operator, after: Operator, line: Line, link: Link | None = None
     ) -> None:
         if link is not None and link.token_sha256 not in self.links:
             raise NotFound("this link was used before")
@@ -52,13 +56,15 @@ class FakeConsole:
             del self.links[link.token_sha256]
         self.staff[after.operator_id] = after
         self.sessions[session.token_sha256] = session
+        self.log.append(line)
 
     def touch(self, session: Session) -> None:
         if session.token_sha256 in self.sessions:
             self.sessions[session.token_sha256] = session
 
-    def end_session(self, token_sha256: str) -> None:
-        self.sessions.pop(token_sha256, None)
+    def end_session(self, token_sha256: str, line: Line) -> None:
+        if self.sessions.pop(token_sha256, None):
+            self.log.append(line)
 
     def add_attempt(self, attempt: Attempt) -> None:
         self.attempts[attempt.state_sha256] = attempt
@@ -74,20 +80,18 @@ class FakeConsole:
 
 @dataclass
 class Desk:
-    """The console's doors over fakes: letters and the log are lists."""
+    """The console's doors over fakes: letters are a list."""
 
     store: FakeConsole = field(default_factory=FakeConsole)
     letters: list[tuple[Operator, str]] = field(default_factory=list)
-    log: list[tuple[str, str, str, str, int]] = field(default_factory=list)
 
     @property
     def doors(self) -> Doors:
-        return Doors(self.store, self.audit, self.send, lambda text: f"hash of {text}")
+        return Doors(self.store, self.send, lambda text: f"hash of {text}")
 
-    def audit(self, operator_id: str, act: str, subject: str, detail: str, now: int) -> None:
-        entry = (operator_id, act, subject, detail, now)
-        if entry not in self.log:
-            self.log.append(entry)
+    @property
+    def log(self) -> list[tuple[str, str, str, str, int]]:
+        return [(one.actor, one.action, one.subject, one.detail, one.at) for one in self.store.log]
 
     def send(self, operator: Operator, token: str, now: int) -> None:
         self.letters.append((operator, token))

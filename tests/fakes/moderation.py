@@ -76,16 +76,21 @@ class FakeCases:
     def get(self, kind: Kind, subject_id: str) -> Case | None:
         return self.cases.get(subject_key(kind, subject_id))
 
-    def page(self, place: str, after: str | None, limit: int) -> list[tuple[str, Case | None]]:
+    def page(
+        self, place: str, after: str | None, limit: int, *, newest: bool
+    ) -> list[tuple[str, Case | None]]:
         found = {
             f"{one.queued_at:013d}#{key}": one for key, one in self.cases.items() if lives.place(one) == place
         }
-        oldest_first = place in lives.QUEUES
+        oldest_first = not newest
         rows = sorted(found.items(), reverse=not oldest_first)
         follow = [
             row for row in rows if after is None or (row[0] > after if oldest_first else row[0] < after)
         ]
         return [*follow[:limit]]
+
+    def count(self, place: str, most: int) -> int:
+        return len(self.page(place, None, most, newest=True))
 
     def write(self, change: CaseChange, now: int, report: Report | None = None) -> None:
         if report is not None and self.report(report.kind, report.subject_id, report.reporter):

@@ -119,11 +119,11 @@ def test_a_session_is_its_operators_only(desk: Desk) -> None:
 def test_signing_out_ends_this_session_or_all(desk: Desk) -> None:
     first, second, third = (enter(desk, NOW + n) for n in range(3))
     who = service.signed_in(first, store=desk.store, now=NOW + 9)
-    service.sign_out(who, everywhere=False, doors=desk.doors, now=NOW + 9)
+    service.sign_out(who, everywhere=False, store=desk.store, now=NOW + 9)
     with pytest.raises(Unauthorised):
         service.signed_in(first, store=desk.store, now=NOW + 9)
     who = service.signed_in(second, store=desk.store, now=NOW + 9)
-    service.sign_out(who, everywhere=True, doors=desk.doors, now=NOW + 10)
+    service.sign_out(who, everywhere=True, store=desk.store, now=NOW + 10)
     for cookie in (second, third):
         with pytest.raises(Unauthorised):
             service.signed_in(cookie, store=desk.store, now=NOW + 11)
@@ -138,7 +138,7 @@ def test_signing_out_ends_this_session_or_all(desk: Desk) -> None:
 
 def test_operators_are_let_in_changed_and_let_go(desk: Desk) -> None:
     admin = desk.let_in("admin@shop.example", Role.ADMIN)
-    rest = {"by": admin, "register": desk.store, "audit": desk.audit, "now": NOW}
+    rest = {"by": admin, "register": desk.store, "now": NOW}
     made = staff.add_operator(" Nils@Shop.Example", "Nils  Ek\u202e", Role.VIEWER, **rest)
     assert (made.email, made.name, made.added_by) == ("nils@shop.example", "Nils Ek", admin.operator_id)
     assert staff.add_operator("nils@shop.example", "Else", Role.ADMIN, **rest) == made
@@ -157,7 +157,7 @@ def test_operators_are_let_in_changed_and_let_go(desk: Desk) -> None:
 
 def test_nobody_changes_themselves_and_a_role_that_is_gone_gives_nothing(desk: Desk) -> None:
     admin, other = (desk.let_in(f"{one}@shop.example", Role.ADMIN) for one in "ab")
-    rest = {"register": desk.store, "audit": desk.audit, "now": NOW}
+    rest = {"register": desk.store, "now": NOW}
     for act in (
         lambda: staff.change_role(admin.operator_id, Role.VIEWER, by=admin, **rest),
         lambda: staff.remove_operator(admin.operator_id, by=admin, **rest),
