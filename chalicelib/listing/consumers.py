@@ -31,8 +31,6 @@ def _take(body: str) -> str | Exception:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         wiring.set_aside({"body": body}, str(error), settings.current().now())
         return "set aside"
-    if not isinstance(message, news.ProductChanged):
-        return "passed over"
     try:
         service.follow(message, lists=wiring.lists())
     except Exception as error:  # noqa: BLE001  (raised by the handler once the rest of the batch is taken)

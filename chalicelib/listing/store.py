@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.aws import clients, tables
+from chalicelib.kernel.revisions import Stale
 from chalicelib.listing import models
-from chalicelib.listing.domain import Place, Standing
+from chalicelib.listing.domain import Lane, Place, Sorting, Standing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
@@ -20,46 +21,62 @@ class DynamoLists:
     def __init__(self) -> None:
         self._readers = ThreadPoolExecutor(models.SHARDS)
 
-    def standing(self, product_id: str) -> Standing | None:
-        """Where the product stands, read consistently."""
-        answer = clients.dynamodb().get_item(
-            TableName=models.table(), Key=models.standing_key(product_id), ConsistentRead=True
-        )
+    def standing(self, product_id: str, sorting: Sorting) -> Standing | None:
+        """How the product stands in a sorting, read consistently."""
+        key = models.standing_key(product_id, sorting)
+        answer = clients.dynamodb().get_item(TableName=models.table(), Key=key, ConsistentRead=True)
         item = answer.get("Item")
         return models.standing_from(item) if item else None
 
     def move(self, before: Standing | None, after: Standing) -> None:
         """The standing and the places that differ, in one transaction. Raises `Stale`, `Unavailable`."""
         client = clients.dynamodb()
+        standing = models.standing_item(after)
+        unchanged = models.unless_changed(before)
+        moves = _moves(before, after)
         try:
-            client.transact_write_items(TransactItems=_actions(before, after))
+            if not moves:
+                # By itself a row costs half of what it does in a transaction.
+                client.put_item(TableName=models.table(), Item=standing, **unchanged)
+            else:
+                first = tables.put(models.table(), standing, **unchanged)
+                client.transact_write_items(TransactItems=[first, *moves])
+        except client.exceptions.ConditionalCheckFailedException as error:
+            raise Stale from error
         except client.exceptions.TransactionCanceledException as error:
             raise tables.refusal(error.response) from error
 
-    def page(self, name: str, after: Place | None, limit: int) -> list[Place]:
-        """The next `limit` places of a list: one wave over its shards, further ones where a shard runs dry."""
+    def page(self, lane: Lane, after: Place | None, limit: int, *, descending: bool) -> list[Place]:
+        """The next `limit` places of a lane: one wave over its shards, further ones where a shard runs dry."""
         share = min(limit, limit // models.SHARDS + _SLACK)
-        shards = [_Shard(models.shard_pk(number, name), after, share) for number in range(models.SHARDS)]
+        shards = [
+            _Shard(models.shard_pk(number, lane), after, share, descending) for number in range(models.SHARDS)
+        ]
         list(self._readers.map(_Shard.read, shards))
+        first = max if descending else min
         found: list[Place] = []
-        while len(found) < limit and (heads := [shard for shard in shards if shard.head() is not None]):
-            found.append(max(heads, key=lambda shard: shard.head() or Place(0, "")).take())
+        while len(found) < limit:
+            heads = [(head, number) for number, shard in enumerate(shards) if (head := shard.head())]
+            if not heads:
+                break
+            found.append(shards[first(heads)[1]].take())
         return found
 
 
 class _Shard:
-    """One shard of a list, read from its greatest place on as far as it is asked for."""
+    """One shard of a lane, read from where a page begins as far as it is asked for."""
 
-    def __init__(self, pk: str, after: Place | None, share: int) -> None:
+    def __init__(self, pk: str, after: Place | None, share: int, descending: bool) -> None:
         self._pk = pk
         self._after = after
         self._share = share
+        self._descending = descending
         self._read: list[Place] = []
         self._next = 0
         self._is_done = False
 
     def head(self) -> Place | None:
-        """The greatest place that wasn't taken, or None at the end."""
+        """The first place that wasn't taken, or None at the end."""
         if self._next == len(self._read) and not self._is_done:
             self.read()
         return self._read[self._next] if self._next < len(self._read) else None
@@ -81,11 +98,11 @@ class _Shard:
             "TableName": models.table(),
             "KeyConditionExpression": "pk = :pk",
             "ExpressionAttributeValues": {":pk": {"S": self._pk}},
-            "ScanIndexForward": False,
+            "ScanIndexForward": not self._descending,
             "Limit": self._share,
         }
         if self._after is not None:
-            query["KeyConditionExpression"] = "pk = :pk AND sk < :after"
+            query["KeyConditionExpression"] += f" AND sk {'<' if self._descending else '>'} :after"
             query["ExpressionAttributeValues"] = {
                 ":pk": {"S": self._pk},
                 ":after": {"S": models.place_sk(self._after)},
@@ -93,19 +110,16 @@ class _Shard:
         return query
 
 
-def _actions(before: Standing | None, after: Standing) -> list[Any]:
+def _moves(before: Standing | None, after: Standing) -> list[Any]:
     old, new = _places(before), _places(after)
     table = models.table()
-    puts = [tables.put(table, models.place_item(name, place)) for name, place in sorted(new - old)]
+    puts = [tables.put(table, models.place_item(lane, place)) for lane, place in sorted(new - old)]
     deletes = [
-        {"Delete": {"TableName": table, "Key": models.place_item(name, place)}}
-        for name, place in sorted(old - new)
+        {"Delete": {"TableName": table, "Key": models.place_item(lane, place)}}
+        for lane, place in sorted(old - new)
     ]
-    unchanged = tables.unless_changed(before.revision if before else None)
-    return [tables.put(table, models.standing_item(after), **unchanged), *puts, *deletes]
+    return [*puts, *deletes]
 
 
-def _places(standing: Standing | None) -> set[tuple[str, Place]]:
-    if standing is None:
-        return set()
-    return {(name, Place(standing.value, standing.product_id)) for name in standing.lists}
+def _places(standing: Standing | None) -> set[tuple[Lane, Place]]:
+    return {(lane, standing.place) for lane in standing.lanes} if standing else set()

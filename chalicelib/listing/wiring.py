@@ -1,12 +1,17 @@
 """Where this room's ports meet their adapters."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from chalicelib.aws import quarantine, secrets, tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.listing.service import Lists
+from chalicelib.reviews import public as reviews
+
+# Products of one BatchGetItem, which takes 100 keys: a card and a rating each.
+_TOGETHER: Final = 50
 
 
 @cache
@@ -17,10 +22,22 @@ def lists() -> Lists:
     return DynamoLists()
 
 
-def cards(product_ids: Sequence[str]) -> Mapping[str, catalogue.Card]:
-    """The cards of products."""
-    part = catalogue.card_part(product_ids)
-    return part.parse(tables.batch_get(part.keys))
+def look(product_ids: Sequence[str]) -> tuple[Mapping[str, catalogue.Card], Mapping[str, reviews.Rating]]:
+    """The cards and the ratings of products, in one wave."""
+    card_part, rating_part = catalogue.card_part(product_ids), reviews.rating_part(product_ids)
+    keys = [*card_part.keys, *rating_part.keys]
+    groups = [keys[start : start + 2 * _TOGETHER] for start in range(0, len(keys), 2 * _TOGETHER)]
+    found: dict[tables.Key, tables.Item] = {}
+    for rows in (
+        _readers().map(tables.batch_get, groups) if len(groups) > 1 else map(tables.batch_get, groups)
+    ):
+        found |= rows
+    return card_part.parse(found), rating_part.parse(found)
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(4)
 
 
 def cursor_secret() -> str:

@@ -1,21 +1,28 @@
 """An in-memory stand-in for listing's port; the contract suite holds it to the real store's behaviour."""
 
 from chalicelib.kernel.revisions import Stale
-from chalicelib.listing.domain import Place, Standing
+from chalicelib.listing.domain import Lane, Place, Sorting, Standing
 
 
 class FakeLists:
     def __init__(self) -> None:
-        self.standings: dict[str, Standing] = {}
+        self.standings: dict[tuple[str, Sorting], Standing] = {}
+        self.writes = 0
+        self.pages = 0
 
-    def standing(self, product_id: str) -> Standing | None:
-        return self.standings.get(product_id)
+    def standing(self, product_id: str, sorting: Sorting) -> Standing | None:
+        return self.standings.get((product_id, sorting))
 
     def move(self, before: Standing | None, after: Standing) -> None:
-        if self.standings.get(after.product_id) != before:
+        if self.standings.get((after.product_id, after.sorting)) != before:
             raise Stale
-        self.standings[after.product_id] = after
+        self.standings[after.product_id, after.sorting] = after
+        self.writes += 1
 
-    def page(self, name: str, after: Place | None, limit: int) -> list[Place]:
-        places = [Place(one.value, one.product_id) for one in self.standings.values() if name in one.lists]
-        return sorted((place for place in places if after is None or place < after), reverse=True)[:limit]
+    def page(self, lane: Lane, after: Place | None, limit: int, *, descending: bool) -> list[Place]:
+        self.pages += 1
+        places = sorted(
+            (one.place for one in self.standings.values() if lane in one.lanes), reverse=descending
+        )
+        following = (one for one in places if after is None or (one < after if descending else one > after))
+        return list(following)[:limit]
