@@ -3,7 +3,7 @@
 import enum
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -151,6 +151,22 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     def sellable(self) -> bool:
         """Whether it may be recommended: there, and to be had."""
         return not self.deleted and self.availability.buyable
+
+
+class Names(NamedTuple):
+    """What a product is called besides its id: its addresses in all markets, its GTINs and its variants'."""
+
+    product_id: str
+    urls: tuple[str, ...]
+    gtins: tuple[str, ...]
+
+
+def names(product: Product) -> Names:
+    """What a product is called."""
+    content = product.content
+    urls = (content.url, *(market.url for market in content.markets.values()))
+    gtins = (content.gtin, *(variant.gtin for variant in content.variants))
+    return Names(product.product_id, tuple(one for one in urls if one), tuple(one for one in gtins if one))
 
 
 def normal(content: Content) -> Content:

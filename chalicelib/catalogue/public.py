@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue import models, service, wiring
-from chalicelib.catalogue.domain import Availability, Card, Content, Sku
+from chalicelib.catalogue.domain import Availability, Card, Content, Names, Sku
 from chalicelib.catalogue.views import BatchResult, ProductView, batch_answer, batch_item, view
 
 __all__ = [
@@ -12,9 +12,11 @@ __all__ = [
     "BatchResult",
     "Card",
     "Content",
+    "Names",
     "ProductView",
     "Sku",
     "card_part",
+    "names",
     "page_part",
     "put",
     "recompute_products",
@@ -54,6 +56,11 @@ def page_part(product_id: str, market: str | None = None) -> Part[ProductView | 
 def resolve_skus(skus: Iterable[str]) -> dict[str, str]:
     """The product of each known sku. A sku of a deleted product or variant still means that product."""
     return wiring.products().resolve(skus)
+
+
+def names() -> Iterator[Names]:
+    """What all products are called besides their ids: addresses and GTINs. Reads the whole table."""
+    return wiring.products().names()
 
 
 def recompute_products() -> Iterator[tuple[str, str | None, bool]]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.aws import clients, tables
 from chalicelib.catalogue import domain, models
-from chalicelib.catalogue.domain import Card, Product
+from chalicelib.catalogue.domain import Card, Names, Product
 from chalicelib.catalogue.prices import PriceRow
 from chalicelib.catalogue.service import SkuTaken
 from chalicelib.kernel.news import ProductChanged
@@ -68,6 +68,19 @@ class DynamoProducts:
         """The products of those of the skus that are known."""
         found = tables.batch_get(models.sku_key(sku) for sku in skus)
         return {item["sk"]["S"]: item["product_id"]["S"] for item in found.values()}
+
+    def names(self) -> Iterator[Names]:
+        """What all products that weren't deleted are called."""
+        pages = (
+            clients.dynamodb()
+            .get_paginator("scan")
+            .paginate(
+                TableName=models.table(),
+                FilterExpression="sk = :product AND deleted = :no",
+                ExpressionAttributeValues={":product": {"S": models.PRODUCT}, ":no": {"BOOL": False}},
+            )
+        )
+        return (domain.names(models.product_from(item)) for page in pages for item in page["Items"])
 
     def changes(self, after: dict[str, Any] | None) -> tuple[list[ProductChanged], dict[str, Any] | None]:
         """News of the next products after a place in the table, and the place to go on from (None: the end)."""

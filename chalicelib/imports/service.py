@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from chalicelib.imports import steps
-from chalicelib.imports.domain import LARGEST_FILE, MOST_FAILURES, Job, Reading
+from chalicelib.imports import steps, taking
+from chalicelib.imports.domain import MOST_FAILURES, SPOKEN, Job, Reading
 from chalicelib.imports.steps import Files, Sink
+from chalicelib.imports.taking import Voices
 from chalicelib.kernel import ids
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict, Invalid, NotFound
 from chalicelib.kernel.revisions import Stale
 
 _LATER_SECONDS: Final = 30
@@ -47,19 +48,30 @@ class Doors:
     files: Files
     calls: Calls
     sinks: Mapping[str, Sink]
+    voices: Voices | None = None
 
 
 def announce(reading: Reading, *, key: str | None, now: int, jobs: Jobs) -> Job:
     """A new import, waiting for its file. With the same `key` (an Idempotency-Key) the same again.
 
-    Raises `Conflict` if `key` was used for an import of another kind.
+    Raises `Conflict` if `key` was used for an import of another kind, `Invalid` if the format isn't one of the
+    kind's.
     """
+    _check(reading)
     import_id = ids.new_id("imp") if key is None else f"imp_{hashlib.sha256(key.encode()).hexdigest()[:32]}"
     job = Job(import_id=import_id, reading=reading, created_at=now)
     held = jobs.add_once(job)
     if held is not None and held.reading != reading:
         raise Conflict("this Idempotency-Key was used for another import")
     return held or job
+
+
+def _check(reading: Reading) -> None:
+    formats = SPOKEN.get(reading.kind, frozenset({"ndjson", "csv", "tsv"}))
+    if reading.format not in formats:
+        raise Invalid.field("/format", f"{reading.kind} come as {', '.join(sorted(formats))}")
+    if reading.date_order is not None and not reading.is_spoken:
+        raise Invalid.field("/date_order", f"{reading.kind} have unambiguous times")
 
 
 def find(import_id: str, *, jobs: Jobs) -> Job:
@@ -81,8 +93,8 @@ def start(import_id: str, *, doors: Doors, now: int) -> Job:
     upload = doors.files.look(job.key)
     if upload is None:
         raise Conflict("nothing has been uploaded yet")
-    if upload.size > LARGEST_FILE:
-        raise Conflict(f"the file is over {LARGEST_FILE} bytes; split it")
+    if upload.size > job.largest:
+        raise Conflict(f"the file is over {job.largest} bytes; split it")
     if job.mark and job.mark != upload.mark:
         raise Conflict("the file was changed after the import began; make a new import")
     if job.state != "running":
@@ -115,7 +127,7 @@ def run(import_id: str, *, doors: Doors, now: Callable[[], int], go_on: Callable
                 doors.calls.run_soon(import_id)
                 return job
             try:
-                after = steps.step(job, doors.files, doors.sinks[job.reading.kind], now())
+                after = _step(job, doors, now())
             except Exception as error:  # noqa: BLE001  (told in the import, and tried again)
                 after = _failed(job, error)
             doors.jobs.replace(after)
@@ -126,6 +138,13 @@ def run(import_id: str, *, doors: Doors, now: Callable[[], int], go_on: Callable
     except Stale:
         return None
     return job
+
+
+def _step(job: Job, doors: Doors, now: int) -> Job:
+    if not job.reading.is_spoken:
+        return steps.step(job, doors.files, doors.sinks[job.reading.kind], now)
+    assert doors.voices is not None
+    return taking.step(job, doors.files, doors.voices, now)
 
 
 def _failed(job: Job, error: Exception) -> Job:

@@ -1,8 +1,9 @@
 """One step of an import: a piece of the file read, its rows brought in, those not taken reported."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -10,6 +11,7 @@ from chalicelib.imports import columns, rows
 from chalicelib.imports.domain import CHUNK_BYTES, MOST_TOLD, Job, RowError
 from chalicelib.kernel.errors import FieldError
 
+CHANGED: Final = "the file is gone, or was changed after the import began"
 Values = Mapping[str, Any]
 # Brings rows in under a name that is the same when they come again; tells which weren't taken.
 Sink = Callable[[Sequence[Values], str, int], Sequence[tuple[int, Sequence[FieldError]]]]
@@ -34,12 +36,29 @@ class Files(Protocol):
     def report(self, key: str, body: bytes) -> None:
         """Write a report."""
 
+    def fetch(self, key: str, path: Path) -> None:
+        """Copy a file to a local path."""
+
+    def keep(self, key: str, path: Path) -> None:
+        """Write a local file."""
+
+    def under(self, prefix: str) -> Iterator[str]:
+        """The keys that begin so, in order."""
+
+    def whole(self, key: str) -> bytes:
+        """All of a small file."""
+
+
+def has_changed(job: Job, files: Files) -> bool:
+    """Whether the uploaded file is gone, or another than the import began with."""
+    upload = files.look(job.key)
+    return upload is None or upload.mark != job.mark
+
 
 def step(job: Job, files: Files, sink: Sink, now: int) -> Job:
     """The import after one more piece."""
-    upload = files.look(job.key)
-    if upload is None or upload.mark != job.mark:
-        return job.after(state="failed", problem="the file is gone, or was changed after the import began")
+    if has_changed(job, files):
+        return job.after(state="failed", problem=CHANGED)
     if job.offset >= job.size:
         return job.after(state="done", finished_at=now)
     length = CHUNK_BYTES[job.reading.kind]

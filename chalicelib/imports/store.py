@@ -1,6 +1,8 @@
 """Imports in DynamoDB, their files in the lake bucket, their runs asked for by a queue."""
 
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from chalicelib.aws import clients, objects
@@ -71,6 +73,26 @@ class S3Files:
     def report(self, key: str, body: bytes) -> None:
         """Write a report."""
         objects.put(settings.current().lake_bucket, key, body, "application/x-ndjson")
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Copy a file to a local path."""
+        objects.download(settings.current().lake_bucket, key, path)
+
+    def keep(self, key: str, path: Path) -> None:
+        """Write a local file."""
+        objects.upload(settings.current().lake_bucket, key, path)
+
+    def under(self, prefix: str) -> Iterator[str]:
+        """The keys that begin so, in order."""
+        return objects.keys(settings.current().lake_bucket, prefix)
+
+    def whole(self, key: str) -> bytes:
+        """All of a small file; empty if there is none."""
+        return objects.get(settings.current().lake_bucket, key) or b""
+
+    def address(self, key: str) -> str:
+        """An address, good for an hour, where a file can be had."""
+        return _signed("get_object", key)
 
     def reports(self, job: Job, most: int) -> list[str]:
         """Addresses, good for an hour, of an import's first reports."""

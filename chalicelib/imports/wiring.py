@@ -14,6 +14,9 @@ class Bucket(Files, Protocol):
     def reports(self, job: Job, most: int) -> list[str]:
         """Addresses of an import's first reports."""
 
+    def address(self, key: str) -> str:
+        """An address where a file can be had."""
+
     def upload_address(self, job: Job) -> str:
         """An address to which the file can be PUT."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chalicelib.catalogue import domain, models
-from chalicelib.catalogue.domain import Card, Product
+from chalicelib.catalogue.domain import Card, Names, Product
 from chalicelib.catalogue.prices import PriceRow
 from chalicelib.catalogue.service import SkuTaken
 from chalicelib.kernel.news import ProductChanged
@@ -55,6 +55,9 @@ class FakeProducts:
 
     def resolve(self, skus: Iterable[str]) -> dict[str, str]:
         return {sku: self.owners[sku][0] for sku in skus if sku in self.owners}
+
+    def names(self) -> Iterator[Names]:
+        return (domain.names(one) for one in self.products.values() if not one.deleted)
 
     def changes(self, after: dict[str, Any] | None) -> tuple[list[ProductChanged], dict[str, Any] | None]:
         """One product a call, so that a caller has to go on."""

@@ -1,9 +1,14 @@
 """In-memory stand-ins for the ports of imports."""
 
 import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
+from chalicelib.imports import matching
 from chalicelib.imports.domain import Job
+from chalicelib.imports.matching import Index
 from chalicelib.imports.steps import Upload
+from chalicelib.imports.voices import ADDED, CHANGED, UNCHANGED, Outcome, Product, Question, Review
 from chalicelib.kernel.revisions import Stale
 
 
@@ -42,6 +47,21 @@ class FakeFiles:
     def report(self, key: str, body: bytes) -> None:
         self.bodies[key] = body
 
+    def fetch(self, key: str, path: Path) -> None:
+        path.write_bytes(self.bodies[key])
+
+    def keep(self, key: str, path: Path) -> None:
+        self.bodies[key] = path.read_bytes()
+
+    def under(self, prefix: str) -> Iterator[str]:
+        return iter(sorted(key for key in self.bodies if key.startswith(prefix)))
+
+    def whole(self, key: str) -> bytes:
+        return self.bodies.get(key, b"")
+
+    def address(self, key: str) -> str:
+        return f"https://bucket.example/{key}"
+
     def reports(self, job: Job, most: int) -> list[str]:
         return sorted(key for key in self.bodies if key.startswith(f"{job.folder}/errors/"))[:most]
 
@@ -55,3 +75,50 @@ class FakeCalls:
 
     def run_soon(self, import_id: str, delay_seconds: int = 0) -> None:
         self.asked.append((import_id, delay_seconds))
+
+
+class FakeNames:
+    """What the catalogue calls its products: by id a sku, an address and a GTIN."""
+
+    def __init__(self, products: Mapping[str, Mapping[str, str]]) -> None:
+        self.products = products
+        self.indexed = 0
+
+    def ids(self, asked: Iterable[str]) -> frozenset[str]:
+        return frozenset(asked) & frozenset(self.products)
+
+    def skus(self, asked: Iterable[str]) -> Mapping[str, str]:
+        owners = {told["sku"]: product_id for product_id, told in self.products.items()}
+        return {sku: owners[sku] for sku in asked if sku in owners}
+
+    def index(self) -> Index:
+        self.indexed += 1
+        return matching.index((one, [told["url"]], [told["gtin"]]) for one, told in self.products.items())
+
+
+class FakeVoices:
+    """Keeps what it is given by external id, as the rooms do."""
+
+    def __init__(self, products: Mapping[str, Mapping[str, str]]) -> None:
+        self.names = FakeNames(products)
+        self.kept: dict[str, tuple[str | None, Review | Question]] = {}
+        self.broken = 0
+
+    def reviews(self, said: Sequence[tuple[int, str | None, Review]], now: int) -> Sequence[Outcome]:
+        return [self._take(*one) for one in said]
+
+    def questions(self, said: Sequence[tuple[int, str | None, Question]], now: int) -> Sequence[Outcome]:
+        return [self._take(*one) for one in said]
+
+    def _take(self, row: int, product_id: str | None, said: Review | Question) -> Outcome:
+        if self.broken:
+            self.broken -= 1
+            raise OSError("the table doesn't answer")
+        before = self.kept.get(said.external_id)
+        self.kept[said.external_id] = (product_id, said)
+        outcome = ADDED if before is None else UNCHANGED if before == (product_id, said) else CHANGED
+        return Outcome(row=row, outcome=outcome, external_id=said.external_id, product_id=product_id)
+
+
+def product_of(product_id: str) -> Product:
+    return Product(ids=(product_id,))

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
+from msgspec.structs import replace
 
 from chalicelib.aws import clients
 from chalicelib.catalogue import domain, prices, service
-from chalicelib.catalogue.domain import Content, Product, Variant
+from chalicelib.catalogue.domain import Content, MarketContent, Product, Variant
 from chalicelib.catalogue.service import SkuTaken
 from chalicelib.catalogue.store import DynamoProducts
 from chalicelib.kernel.errors import Unavailable
@@ -103,6 +104,19 @@ def test_cards_follow_their_products(products: Store, name: str) -> None:
     after = write(products, first, product(name, 2, deleted=True))
     found = [card for card in products.cards() if card.product_id == name]
     assert found == [domain.card(after)]
+
+
+def test_products_are_told_with_all_that_they_are_called(products: Store, name: str) -> None:
+    content = Content(
+        title="t", url=f"https://a.example/{name}", gtin="96385074",
+        variants=(Variant(sku=f"{name}-1", gtin="4006381333931"), Variant(sku=f"{name}-2")),
+        markets={"NO": MarketContent(url=f"https://a.example/no/{name}"), "DK": MarketContent()},
+    )  # fmt: skip
+    kept = write(products, None, replace(product(name), content=content))
+    urls = (f"https://a.example/{name}", f"https://a.example/no/{name}")
+    assert domain.Names(name, urls, ("96385074", "4006381333931")) in set(products.names())
+    write(products, kept, replace(kept, revision=2, deleted=True))
+    assert name not in {one.product_id for one in products.names()}
 
 
 def test_prices_are_read_newest_first_over_many_pages(products: Store, name: str) -> None:
