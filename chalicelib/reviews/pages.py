@@ -1,0 +1,129 @@
+"""Reading reviews: a page of a list, filtered and searched, with work that is bounded."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple, Protocol
+
+import msgspec
+
+from chalicelib.kernel import cursors
+from chalicelib.reviews import places
+from chalicelib.reviews.domain import Review
+from chalicelib.reviews.places import Filter, Place, Sort
+from chalicelib.reviews.rating import Rating
+
+# How many places a page looks through at most.
+MOST_READ: Final = 100
+_BY_STARS: Final = frozenset({Sort.NEWEST, Sort.HIGHEST, Sort.LOWEST})
+
+
+class File(Protocol):
+    """What this room asks of a published file."""
+
+    @property
+    def kind(self) -> str:
+        """`picture`, `sound` or `film`."""
+
+
+class Found(NamedTuple):
+    """What one wave brings: reviews and published files by id, the numbers, and whether to name nobody."""
+
+    reviews: Mapping[str, Review]
+    media: Mapping[str, Any]
+    rating: Rating
+    discreet: bool
+
+
+class Lists(Protocol):
+    """Where lists are kept."""
+
+    def places(
+        self, product_id: str | None, sort: Sort, after: str | None, limit: int, prefix: str = ""
+    ) -> list[Place]:
+        """The next `limit` places of a list whose keys begin with `prefix`, greatest first."""
+
+
+Read = Callable[[str | None, Sequence[str], Sequence[str]], Found]
+
+
+class Page(NamedTuple):
+    """A page: its reviews, what was found for them, and the cursor of what follows."""
+
+    reviews: tuple[Review, ...]
+    found: Found
+    next: str | None
+
+
+def page(
+    product_id: str | None,
+    sort: Sort,
+    wanted: Filter,
+    cursor: str | None,
+    limit: int,
+    *,
+    lists: Lists,
+    read: Read,
+    secret: str,
+) -> Page:
+    """The next reviews of a product, or (None) of the shop, in two waves: places, then what they name.
+
+    At most `MOST_READ` places are looked through, so that a page may be short, or even empty, and still have
+    a next one. Raises `Invalid` for a cursor of another list.
+    """
+    purpose = f"reviews?{product_id or ''}&{sort}&{msgspec.json.encode(wanted).decode()}"
+    after = cursors.unseal(cursor, str, purpose=purpose, secret=secret) if cursor is not None else None
+    name, prefix = _list(sort, wanted)
+    most = limit if wanted.is_open else MOST_READ
+    seen = lists.places(product_id, name, after, most, prefix)
+    candidates = _candidates(seen, wanted, limit)
+    media = [one for place in candidates.values() for one in place.media]
+    found = read(product_id, list(candidates), list(dict.fromkeys(media)))
+    shown, last = _shown(seen, candidates, found, sort, wanted, limit)
+    is_more = last is not None and (last is not seen[-1] or len(seen) == most)
+    following = cursors.seal(last.key, purpose=purpose, secret=secret) if is_more and last else None
+    return Page(tuple(shown), found, following)
+
+
+def _list(sort: Sort, wanted: Filter) -> tuple[Sort, str]:
+    """The list to read, and what its keys begin with: one number of stars is a stretch of the highest."""
+    if len(wanted.stars) == 1 and sort in _BY_STARS:
+        return Sort.HIGHEST, f"{wanted.stars[0]}#"
+    return sort, ""
+
+
+def _candidates(seen: Sequence[Place], wanted: Filter, limit: int) -> dict[str, Place]:
+    """The places whose reviews are to be read: as many as are shown, but for words, which many don't hold."""
+    passing = [place for place in seen if places.lets_through(place, wanted)]
+    most = MOST_READ if wanted.words else limit
+    return {place.review_id: place for place in passing[:most]}
+
+
+def _shown(
+    seen: Sequence[Place],
+    candidates: Collection[str],
+    found: Found,
+    sort: Sort,
+    wanted: Filter,
+    limit: int,
+) -> tuple[list[Review], Place | None]:
+    """The reviews to show, and the last place that was looked at."""
+    shown: list[Review] = []
+    last: Place | None = None
+    for place in seen:
+        passes = places.lets_through(place, wanted)
+        if len(shown) == limit or (passes and place.review_id not in candidates):
+            break
+        last = place
+        review = found.reviews.get(place.review_id) if passes else None
+        if review is not None and _is_wanted(review, found, sort, wanted):
+            shown.append(review)
+    return shown, last
+
+
+def _is_wanted(review: Review, found: Found, sort: Sort, wanted: Filter) -> bool:
+    """Whether a review, which may be newer than its place, is to be shown here."""
+    if not review.is_shown or not places.holds(review, wanted.words):
+        return False
+    files = [found.media[one] for one in review.content.media if one in found.media]
+    if sort is Sort.PICTURES and not any(file.kind == "picture" for file in files):
+        return False
+    return wanted.media is None or bool(files) is wanted.media

@@ -1,0 +1,136 @@
+"""What other rooms may ask of reviews."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from chalicelib.aws.tables import Part
+from chalicelib.moderation.domain import Case, Decision
+from chalicelib.reviews import intake, links, models, pages, persons, responses, wiring
+from chalicelib.reviews.domain import Badge, Content, Review, Version
+from chalicelib.reviews.intake import ImportedReply, ImportedReview, Outcome, Taken
+from chalicelib.reviews.places import Filter, Sort
+from chalicelib.reviews.rating import AttributeRating, Rating
+from chalicelib.reviews.views import RatingView, ReviewsView, ReviewView, rating_view, reviews_view
+
+__all__ = [
+    "AttributeRating",
+    "Badge",
+    "Content",
+    "ImportedReply",
+    "ImportedReview",
+    "Outcome",
+    "Rating",
+    "RatingView",
+    "Review",
+    "ReviewView",
+    "ReviewsView",
+    "Sort",
+    "Taken",
+    "Version",
+    "erase",
+    "everything",
+    "export",
+    "find",
+    "first",
+    "link",
+    "moderate",
+    "published",
+    "rating_part",
+    "rating_view",
+    "remove_reply",
+    "reply",
+    "take_in",
+    "versions",
+]
+
+
+def rating_part(product_ids: Iterable[str]) -> Part[dict[str, Rating]]:
+    """The part of a page that shows ratings: by product id, of those that were ever reviewed."""
+    keys = {one: models.stats_key(one) for one in product_ids}
+
+    def parse(found: models.Rows) -> dict[str, Rating]:
+        return {one: models.rating_from(found[key]) for one, key in keys.items() if key in found}
+
+    return Part(tuple(keys.values()), parse)
+
+
+def first(
+    product_id: str | None, limit: int, *, sort: Sort = Sort.HELPFUL, locale: str | None = None
+) -> ReviewsView:
+    """The first page of a product's reviews, or (None) of the shop's, helpful first, with its numbers and
+    what is to be said beside them in the reader's language. Two waves: one query, one BatchGetItem.
+    """
+    page = pages.page(
+        product_id, sort, Filter(), None, limit,
+        lists=wiring.reviews(), read=wiring.read, secret=wiring.cursor_secret(),
+    )  # fmt: skip
+    return reviews_view(page, product_id, sort, locale)
+
+
+def find(review_id: str) -> Review | None:
+    """A review as it is kept, in whatever state; None if there is none by that id."""
+    return wiring.reviews().get(review_id)
+
+
+def versions(review_id: str) -> list[Version]:
+    """What a review said before its edits, oldest first: for operators."""
+    return wiring.reviews().versions(review_id)
+
+
+def link(order_id: str, product_id: str | None, now: int, *, incentivised: bool = False) -> str:
+    """The token of a link with which an order's buyer reviews a product (None: the shop), without a login.
+
+    A page of the shop takes it from the link and sends it as `link` in `POST /v1/reviews`. It holds for
+    `TORG_REVIEW_LINK_DAYS`, and as long as the order does. `incentivised`: something is given for it.
+    """
+    made = links.link_for(order_id, product_id, days=wiring.link_days(), now=now, incentivised=incentivised)
+    return links.link_token(made, wiring.cursor_secret())
+
+
+def take_in(said: ImportedReview, now: int) -> Taken:
+    """Take a review from elsewhere in, once; see `intake.take_in`. Raises `Invalid` naming the field."""
+    keys = wiring.people(said.customer_id, said.email)
+    return intake.take_in(said, keys, doors=wiring.doors(), now=now)
+
+
+def published() -> Iterator[Review]:
+    """All published reviews, in no order, for feeds. Reads the whole table, page by page.
+
+    A discreet product's reviews are among them: whether a product may be named is for its card to say.
+    """
+    return (one for one in wiring.reviews().everything() if one.is_shown)
+
+
+def everything() -> Iterator[Review]:
+    """All reviews that weren't taken back, in whatever state and no order. Reads the whole table."""
+    return (one for one in wiring.reviews().everything() if not one.is_gone)
+
+
+def moderate(review_id: str, decision: Decision, now: int) -> Case:
+    """Let an operator's decision hold for a review. Raises `NotFound`, `Invalid` or `Conflict`."""
+    return responses.moderate(review_id, decision, doors=wiring.doors(), now=now)
+
+
+def reply(
+    review_id: str, text: str, now: int, *, name: str | None = None, operator: str | None = None
+) -> Review:
+    """Let the shop's reply stand beneath a review; `operator` is who wrote it. Raises `NotFound`, `Invalid`."""
+    return responses.reply(review_id, text, name, operator, reviews=wiring.reviews(), now=now)
+
+
+def remove_reply(review_id: str, now: int) -> Review:
+    """Take the shop's reply away; again changes nothing. Raises `NotFound`."""
+    return responses.remove_reply(review_id, reviews=wiring.reviews(), now=now)
+
+
+def export(customer_id: str | None = None, email: str | None = None) -> dict[str, Any]:
+    """Everything that reviews keep about a person, ready for JSON: reviews with all versions, and votes."""
+    return persons.export(wiring.people(customer_id, email), reviews=wiring.reviews())
+
+
+def erase(customer_id: str | None = None, email: str | None = None, *, now: int) -> int:
+    """Take back all reviews and votes of a person; how many there were. May be repeated.
+
+    Numbers are counted without them, so that they stay sums of what is there.
+    """
+    return persons.erase(wiring.people(customer_id, email), doors=wiring.doors(), now=now)

@@ -1,0 +1,280 @@
+"""What the API shows of reviews."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from chalicelib.kernel import clock
+from chalicelib.media.public import MediaView
+from chalicelib.moderation import public as moderation
+from chalicelib.moderation.domain import Kind, State
+from chalicelib.reviews import disclosures, links, wiring
+from chalicelib.reviews.disclosures import Told
+from chalicelib.reviews.domain import Badge, Content, Reply, Review, Version, Way
+from chalicelib.reviews.pages import Found, Page
+from chalicelib.reviews.places import Sort
+from chalicelib.reviews.rating import Rating
+from chalicelib.reviews.service import Written
+
+
+class ReplyView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the shop answered."""
+
+    text: str
+    name: str | None
+    at: str
+    edited_at: str | None
+
+
+class VotesView(msgspec.Struct, frozen=True):
+    """How many found a review helpful, and how many didn't."""
+
+    helpful: int
+    unhelpful: int
+
+
+class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
+    """A review as others see it. `product_id` is null for one of the shop.
+
+    `verified` says what is known of its author: `verified_buyer`, `verified_shopper` or nothing;
+    `incentivised`, that something was given for it. `source` names the system that it was imported from.
+    Texts are plain: whoever shows them encodes them.
+    """
+
+    review_id: str
+    product_id: str | None
+    stars: int | None
+    title: str
+    text: str
+    pros: tuple[str, ...]
+    cons: tuple[str, ...]
+    attributes: dict[str, int]
+    recommends: bool | None
+    nps: int | None
+    language: str | None
+    name: str | None
+    verified: Badge | None
+    incentivised: bool
+    written_at: str
+    edited_at: str | None
+    media: tuple[MediaView, ...]
+    reply: ReplyView | None
+    votes: VotesView
+    source: str | None
+
+
+class AttributeView(msgspec.Struct, frozen=True):
+    """How many rated an attribute, and the true mean."""
+
+    count: int
+    mean: float
+
+
+class ShareView(msgspec.Struct, frozen=True):
+    """How many of how many; `share` is null where nobody was asked."""
+
+    count: int
+    of: int
+    share: float | None
+
+
+class NpsView(msgspec.Struct, frozen=True, kw_only=True):
+    """The net promoter score of the shop (-100 to 100), and how many it is made of."""
+
+    score: float | None
+    promoters: int
+    passives: int
+    detractors: int
+
+
+class RatingView(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of a product, or of the shop, each the sum over its published reviews.
+
+    `mean` is the true mean of `count` reviews with stars (null without any); `histogram` tells how many gave
+    1 to 5; `reviews` counts those without stars too. `recommend` is out of those who said; `verified` counts
+    reviews by verified buyers. `nps` is there for the shop only.
+    """
+
+    count: int
+    mean: float | None
+    histogram: dict[str, int]
+    reviews: int
+    recommend: ShareView
+    verified: ShareView
+    attributes: dict[str, AttributeView]
+    nps: NpsView | None
+
+
+class ReviewsView(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of reviews, the numbers of all, and what is to be said beside them (`told`)."""
+
+    items: tuple[ReviewView, ...]
+    next: str | None
+    rating: RatingView
+    told: Told
+
+
+class ReasonView(msgspec.Struct, frozen=True):
+    """One finding of the rules, by its code and in words."""
+
+    code: str
+    text: str
+
+
+class SubmittedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What its author is told of a review. Only what is `published` is shown and counted.
+
+    `reasons` say why it was held or rejected; with `receipt` the statement of reasons is read, and appealed.
+    With `edit_token` (`?token=`) somebody without a login edits and deletes it.
+    """
+
+    review_id: str
+    state: State
+    version: int
+    verified: Badge | None
+    receipt: str
+    edit_token: str | None
+    reasons: tuple[ReasonView, ...]
+
+
+class OwnView(msgspec.Struct, frozen=True, kw_only=True):
+    """A review as its author sees it, in whatever state. `media` are the ids of all its files."""
+
+    review: ReviewView
+    state: State
+    version: int
+    media: tuple[str, ...]
+    receipt: str
+
+
+class VersionView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a review said before an edit, from when on, and in which state."""
+
+    version: int
+    at: str
+    state: State
+    content: Content
+
+
+def review_view(review: Review, media: Mapping[str, Any], *, discreet: bool) -> ReviewView:
+    """A review as others see it. Beside a discreet product nobody is named."""
+    content = review.content
+    return ReviewView(
+        review_id=review.review_id,
+        product_id=review.product_id,
+        stars=content.stars,
+        title=content.title,
+        text=content.text,
+        pros=content.pros,
+        cons=content.cons,
+        attributes=content.attributes,
+        recommends=content.recommends,
+        nps=content.nps,
+        language=content.language,
+        name=None if discreet or review.is_discreet else content.name,
+        verified=review.badge,
+        incentivised=review.incentivised,
+        written_at=clock.iso(review.written_at),
+        edited_at=_time(review.edited_at),
+        media=tuple(media[one] for one in content.media if one in media),
+        reply=_reply(review.reply),
+        votes=VotesView(review.votes.helpful, review.votes.unhelpful),
+        source=review.origin.source if review.origin else None,
+    )
+
+
+def _reply(reply: Reply | None) -> ReplyView | None:
+    if reply is None:
+        return None
+    return ReplyView(
+        text=reply.text, name=reply.name, at=clock.iso(reply.at), edited_at=_time(reply.edited_at)
+    )
+
+
+def _time(instant: int | None) -> str | None:
+    return None if instant is None else clock.iso(instant)
+
+
+def rating_view(rating: Rating, *, is_site: bool) -> RatingView:
+    """The numbers as the API shows them; shares and means to four decimals."""
+    nps = rating.nps
+    asked = NpsView(
+        score=None if nps is None else round(nps, 1),
+        promoters=rating.promoters,
+        passives=rating.passives,
+        detractors=rating.detractors,
+    )
+    return RatingView(
+        count=rating.count,
+        mean=None if rating.mean is None else round(rating.mean, 4),
+        histogram={str(n): count for n, count in enumerate(rating.histogram, 1)},
+        reviews=rating.reviews,
+        recommend=_share(rating.recommend_yes, rating.recommend_of),
+        verified=_share(rating.verified, rating.reviews),
+        attributes={
+            name: AttributeView(one.count, round(one.mean, 4)) for name, one in rating.attributes.items()
+        },
+        nps=asked if is_site else None,
+    )
+
+
+def _share(count: int, of: int) -> ShareView:
+    return ShareView(count, of, round(count / of, 4) if of else None)
+
+
+def reviews_view(page: Page, product_id: str | None, sort: Sort, locale: str | None) -> ReviewsView:
+    """A page as the API shows it."""
+    found = page.found
+    return ReviewsView(
+        items=tuple(review_view(one, found.media, discreet=found.discreet) for one in page.reviews),
+        next=page.next,
+        rating=rating_view(found.rating, is_site=product_id is None),
+        told=disclosures.told(sort, locale),
+    )
+
+
+def submitted(written: Written, locale: str | None) -> SubmittedView:
+    """What its author is told of what they just sent."""
+    review = written.review
+    language = disclosures.language_of(locale or review.content.language)
+    is_open = written.case is None or review.state is State.PUBLISHED
+    codes = (
+        [] if is_open or written.case is None else [one.code for one in written.case.after.assessment.reasons]
+    )
+    return SubmittedView(
+        review_id=review.review_id,
+        state=review.state,
+        version=review.version,
+        verified=review.badge,
+        receipt=receipt(review),
+        edit_token=None if review.way is Way.SHOPPER else _edit_token(review),
+        reasons=tuple(ReasonView(code, moderation.finding(code, language)) for code in dict.fromkeys(codes)),
+    )
+
+
+def receipt(review: Review) -> str:
+    """With what an author sees the statement of reasons."""
+    return moderation.receipt(Kind.REVIEW, review.review_id, review.author)
+
+
+def _edit_token(review: Review) -> str:
+    return links.edit_token(links.Edit(review.review_id, review.author), wiring.cursor_secret())
+
+
+def own_view(review: Review, found: Found) -> OwnView:
+    """A review as its author sees it."""
+    return OwnView(
+        review=review_view(review, found.media, discreet=False),
+        state=review.state,
+        version=review.version,
+        media=review.content.media,
+        receipt=receipt(review),
+    )
+
+
+def version_view(version: Version) -> VersionView:
+    """An earlier version as operators see it."""
+    return VersionView(
+        version=version.version, at=clock.iso(version.at), state=version.state, content=version.content
+    )
