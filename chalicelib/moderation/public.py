@@ -49,6 +49,7 @@ __all__ = [
     "finding",
     "is_affiliated",
     "keep_policy",
+    "lately",
     "log",
     "log_action",
     "policy",
@@ -59,6 +60,7 @@ __all__ = [
     "statement",
     "transact",
     "transparency",
+    "waiting",
     "withdraw",
 ]
 
