@@ -205,6 +205,9 @@ class FakeModeration:
             return None
         return lives.withdrawn(before, now)
 
+    def case(self, kind: Kind, subject_id: str) -> Case | None:
+        return self.kept.get(kind, subject_id)
+
     def transact(self, change: CaseChange, now: int) -> list[object]:
         return list(models.actions(change, now))
 
