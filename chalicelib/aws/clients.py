@@ -82,7 +82,8 @@ def s3_signer() -> "S3Client":
         emulated: S3Client = plain
         return emulated
     config = plain.meta.config.merge(Config(s3={"addressing_style": "virtual"}))
-    client: S3Client = _session().create_client("s3", region_name=settings.current().region, config=config)
+    regional: Any = _session().create_client("s3", region_name=settings.current().region, config=config)
+    client: S3Client = regional
     return client
 
 

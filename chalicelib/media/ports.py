@@ -78,13 +78,13 @@ class Calls(Protocol):
 class Moderation(Protocol):
     """What this room asks of moderation."""
 
-    def screen(self, submission: Submission, now: int, /) -> CaseChange:
+    def screen(self, submission: Submission, now: int) -> CaseChange:
         """The case of a new or changed submission."""
 
-    def decide(self, kind: Kind, subject_id: str, decision: Decision, now: int, /) -> CaseChange:
+    def decide(self, kind: Kind, subject_id: str, decision: Decision, now: int) -> CaseChange:
         """The case after an operator's decision."""
 
-    def withdraw(self, kind: Kind, subject_id: str, now: int, /) -> CaseChange | None:
+    def withdraw(self, kind: Kind, subject_id: str, now: int) -> CaseChange | None:
         """The case after its author took the submission back."""
 
 

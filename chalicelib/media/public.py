@@ -1,6 +1,7 @@
 """What other rooms may ask of media."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +11,7 @@ from chalicelib.aws.tables import Item, Key, Part
 from chalicelib.media import domain, models, service, wiring
 from chalicelib.media import views as _views
 from chalicelib.media.domain import Media, State
+from chalicelib.media.ports import Bucket
 from chalicelib.media.views import MediaView
 from chalicelib.moderation.domain import Case, Decision
 
@@ -90,16 +92,16 @@ def views(media_ids: Iterable[str]) -> dict[str, MediaView]:
 
 def previews(media_ids: Iterable[str]) -> dict[str, MediaView]:
     """Files as an operator sees them before anyone else may: addresses that hold for five minutes."""
-    bucket = wiring.bucket()
     found: dict[str, MediaView] = {}
     for media_id, media in wiring.files().get_many(media_ids).items():
-        prefix = domain.kept_prefix(media_id)
-        seen = _views.view(
-            media, lambda name, prefix=prefix: bucket.link(prefix + name, service.PREVIEW_SECONDS)
-        )
+        seen = _views.view(media, partial(_preview, wiring.bucket(), domain.kept_prefix(media_id)))
         if seen is not None:
             found[media_id] = seen
     return found
+
+
+def _preview(bucket: Bucket, prefix: str, name: str) -> str:
+    return bucket.link(prefix + name, service.PREVIEW_SECONDS)
 
 
 def moderate(media_id: str, decision: Decision, now: int) -> Case:

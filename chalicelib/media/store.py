@@ -148,12 +148,14 @@ class MediaBucket:
         """One object a piece; sound and film only ever as attachments."""
         prefix = domain.kept_prefix(media.media_id)
         for piece in made.pieces:
-            shown = {} if piece.content_type.startswith("image/") else {"ContentDisposition": "attachment"}
+            shown: Any = (
+                {} if piece.content_type.startswith("image/") else {"ContentDisposition": "attachment"}
+            )
             with (folder / piece.name).open("rb") as body:
                 clients.s3().put_object(
                     Bucket=self._name, Key=prefix + piece.name, Body=body,
                     ContentType=piece.content_type, CacheControl=_CACHED, **shown,
-                )  # type: ignore[arg-type]  # fmt: skip
+                )  # fmt: skip
 
     def publish(self, media: Media) -> None:
         """Copy each piece, with its headers, inside the bucket."""

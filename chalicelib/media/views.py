@@ -8,7 +8,7 @@ import msgspec
 from chalicelib.kernel import clock, settings
 from chalicelib.kernel.errors import NotFound
 from chalicelib.media import domain
-from chalicelib.media.domain import Media, Problem
+from chalicelib.media.domain import Licence, Media, Problem
 from chalicelib.media.ports import Bucket, Form
 
 # How long an address of a published object holds: longer than the answer that leads to it may be kept.
@@ -114,10 +114,13 @@ def own(media: Media) -> OwnView:
         created_at=clock.iso(media.created_at),
         subject=media.subject,
         alt=media.alt,
-        licence=licence
-        and LicenceView(version=licence.version, accepted_at=clock.iso(licence.at), reuse=licence.reuse),
+        licence=_licence(licence) if licence else None,
         problem=domain.REFUSALS[media.refusal] if media.refusal else None,
     )
+
+
+def _licence(licence: Licence) -> LicenceView:
+    return LicenceView(version=licence.version, accepted_at=clock.iso(licence.at), reuse=licence.reuse)
 
 
 def state(media: Media, *, is_own: bool) -> MediaStateView:
