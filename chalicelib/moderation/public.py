@@ -190,6 +190,12 @@ def statement(kind: Kind, subject_id: str, language: str) -> statements.Statemen
     return statements.statement(service.get(kind, subject_id, doors=wiring.doors()), language)
 
 
+def report_reason(code: str, language: str) -> str:
+    """Why something was reported, in words."""
+    known = grounds.REPORT_REASONS.get(code)
+    return known.text(language) if known else code
+
+
 def finding(code: str, language: str) -> str:
     """What a finding of the rules means, in words."""
     return statements.finding(code, language)
