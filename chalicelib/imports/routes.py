@@ -1,12 +1,15 @@
-"""Bulk imports over HTTP: announce, upload, start, look."""
+"""Bulk imports over HTTP: announce, upload, start, look; and exports: ask, look, download."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.imports import service, wiring
+from chalicelib.imports import exporting, service, wiring
+from chalicelib.imports.dates import Order
 from chalicelib.imports.domain import UPLOAD_SECONDS, Format, Job, Kind, Reading, RowError, State
+from chalicelib.imports.voices import UNMATCHED
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound
 from chalicelib.web.access import Needs
@@ -21,12 +24,16 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
 class ImportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file to come. `mapping` says which column holds which of our fields; `defaults` is for all rows."""
+    """A file to come. `mapping` says which column holds which of our fields; `defaults` is for all rows.
+
+    `date_order` says which comes first in dates such as `03/04/2024`.
+    """
 
     kind: Kind
     format: Format
     mapping: Annotated[dict[Name, Name], msgspec.Meta(max_length=50)] = {}
     defaults: Annotated[dict[Name, Any], msgspec.Meta(max_length=50)] = {}
+    date_order: Order | None = None
 
 
 class UploadTo(msgspec.Struct, frozen=True):
@@ -38,7 +45,11 @@ class UploadTo(msgspec.Struct, frozen=True):
 
 
 class ImportView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An import: how far it has come, its first bad rows, and links to the full reports of them."""
+    """An import: how far it has come, its first bad rows, and links to the full reports of them.
+
+    For reviews and questions `outcomes` counts the rows by what became of them; once it is done, `report`
+    tells that of each row, and `unmatched` lists those whose product isn't known, in the plain form.
+    """
 
     import_id: str
     kind: Kind
@@ -55,6 +66,9 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     problem: str | None = None
     upload: UploadTo | None = None
     error_reports: tuple[str, ...] = ()
+    outcomes: dict[str, int] = {}
+    report: str | None = None
+    unmatched: str | None = None
 
 
 @endpoint(
@@ -62,10 +76,11 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     raises=(Conflict,),
 )  # fmt: skip
 def post_import(call: Call[ImportBody, None]) -> Answer:
-    """Announce a bulk file of past events, orders or products.
+    """Announce a bulk file of past events, orders or products, or of reviews and questions from elsewhere.
 
     PUT the file to `upload.url`, then start the import. NDJSON holds a row as the API takes it; CSV (comma)
-    and TSV begin with a row of column names. With an Idempotency-Key the same import comes back.
+    and TSV begin with a row of column names. Reviews come as `csv` (the plain form), `judgeme`, `yotpo` or
+    `bazaarvoice`, questions as `csv` or `bazaarvoice`. With an Idempotency-Key the same import comes back.
     """
     reading = msgspec.convert(msgspec.structs.asdict(call.body), type=Reading)
     job = service.announce(reading, key=_idempotency_key(call), now=call.now, jobs=wiring.jobs())
@@ -90,8 +105,70 @@ def start_import(call: Call[None, None], import_id: str) -> Answer:
 def get_import(call: Call[None, None], import_id: str) -> Answer:  # noqa: ARG001  (every view gets its call)
     """How far an import has come."""
     job = service.find(import_id, jobs=wiring.jobs())
-    reports = wiring.bucket().reports(job, _MOST_REPORTS) if job.rejected else []
-    return Answer(view(job, reports=tuple(reports)))
+    bucket = wiring.bucket()
+    reports = bucket.reports(job, _MOST_REPORTS) if job.rejected else []
+    return Answer(view(job, reports=tuple(reports), address=bucket.address))
+
+
+class ExportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to write out."""
+
+    kind: exporting.Kind
+
+
+class ExportView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An export; once it is done, `url` is where the file can be had for an hour."""
+
+    export_id: str
+    kind: exporting.Kind
+    state: exporting.State
+    created_at: str
+    expires_at: str
+    finished_at: str | None
+    rows: int
+    bytes: int
+    url: str | None = None
+    problem: str | None = None
+
+
+@endpoint(
+    routes, "POST", "/v1/exports", needs=Needs.SECRET, body=ExportBody, answer=ExportView, status=202,
+    raises=(Conflict,),
+)  # fmt: skip
+def post_export(call: Call[ExportBody, None]) -> Answer:
+    """Have all reviews, or all questions with their answers, written out in the plain form (CSV).
+
+    The file holds e-mail addresses and what isn't published too. With an Idempotency-Key the same export
+    comes back.
+    """
+    key = _idempotency_key(call)
+    return Answer(
+        export_view(exporting.begin(call.body.kind, key=key, doors=wiring.export_doors(), now=call.now)), 202
+    )
+
+
+@endpoint(
+    routes, "GET", "/v1/exports/{export_id}", needs=Needs.SECRET, answer=ExportView, raises=(NotFound,)
+)  # fmt: skip
+def get_export(call: Call[None, None], export_id: str) -> Answer:  # noqa: ARG001  (every view gets its call)
+    """How far an export has come, and where its file is."""
+    return Answer(export_view(exporting.find(export_id, exports=wiring.exports())))
+
+
+def export_view(export: exporting.Export) -> ExportView:
+    """An export as it is shown."""
+    return ExportView(
+        export_id=export.export_id,
+        kind=export.kind,
+        state=export.state,
+        created_at=clock.iso(export.created_at),
+        expires_at=clock.iso(export.expires_at * clock.SECOND),
+        finished_at=None if export.finished_at is None else clock.iso(export.finished_at),
+        rows=export.rows,
+        bytes=export.size,
+        url=wiring.bucket().address(export.key) if export.state == "done" else None,
+        problem=export.problem,
+    )
 
 
 def _idempotency_key(call: Call[Any, Any]) -> str | None:
@@ -104,8 +181,16 @@ def _idempotency_key(call: Call[Any, Any]) -> str | None:
     return f"{call.credential.id}#{key}"
 
 
-def view(job: Job, *, upload: UploadTo | None = None, reports: tuple[str, ...] = ()) -> ImportView:
-    """An import as it is shown."""
+def view(
+    job: Job,
+    *,
+    upload: UploadTo | None = None,
+    reports: tuple[str, ...] = (),
+    address: Callable[[str], str] | None = None,
+) -> ImportView:
+    """An import as it is shown; `address` gives its files' addresses."""
+    is_told = address is not None and job.state == "done" and job.reading.is_spoken
+    is_lost = is_told and job.outcomes.get(UNMATCHED, 0) > 0
     return ImportView(
         import_id=job.import_id,
         kind=job.reading.kind,
@@ -113,7 +198,7 @@ def view(job: Job, *, upload: UploadTo | None = None, reports: tuple[str, ...] =
         state=job.state,
         created_at=clock.iso(job.created_at),
         finished_at=None if job.finished_at is None else clock.iso(job.finished_at),
-        bytes_total=job.size,
+        bytes_total=job.length,
         bytes_done=job.offset,
         rows=job.rows,
         accepted=job.accepted,
@@ -122,4 +207,7 @@ def view(job: Job, *, upload: UploadTo | None = None, reports: tuple[str, ...] =
         problem=job.problem,
         upload=upload,
         error_reports=reports,
+        outcomes=job.outcomes,
+        report=address(job.report_key) if address and is_told else None,
+        unmatched=address(job.unmatched_key) if address and is_lost else None,
     )

@@ -32,7 +32,7 @@ def order_rows(rows: Sequence[Values], name: str, received: int) -> Refused:  # 
         content = _read({**row, "historical": True}, orders.OrderContent)
         orders.place(content, received)
 
-    return _each(rows, "order_id", place)
+    return each(rows, "order_id", place)
 
 
 def product_rows(rows: Sequence[Values], name: str, received: int) -> Refused:  # noqa: ARG001  (as above)
@@ -43,7 +43,7 @@ def product_rows(rows: Sequence[Values], name: str, received: int) -> Refused:  
         content = {field: value for field, value in row.items() if field != "product_id"}
         catalogue.put(named.product_id, _read(content, catalogue.Content), received)
 
-    return _each(rows, "product_id", put)
+    return each(rows, "product_id", put)
 
 
 class _Named(msgspec.Struct, frozen=True):
@@ -57,7 +57,7 @@ def _read(fields: Mapping[str, Any], kind: type[T]) -> T:
         raise invalid_body(error) from error
 
 
-def _each(rows: Sequence[Values], key: str, take: Callable[[Values], None]) -> Refused:
+def each(rows: Sequence[Values], key: str, take: Callable[[Values], None]) -> Refused:
     """Take each row, several at once; rows with the same key keep their order. Raises `Unavailable`."""
     lanes: list[list[int]] = [[] for _ in range(_LANES)]
     for place, row in enumerate(rows):

@@ -1,13 +1,14 @@
 """Imports in DynamoDB, their files in the lake bucket, their runs asked for by a queue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from chalicelib.aws import clients, objects
+from chalicelib.aws import clients, objects, tables
 from chalicelib.imports import models
 from chalicelib.imports.domain import UPLOAD_SECONDS, Job
+from chalicelib.imports.exporting import Export
 from chalicelib.imports.steps import Upload
 from chalicelib.kernel import settings
 from chalicelib.kernel.revisions import Stale
@@ -20,36 +21,67 @@ class DynamoJobs:
 
     def get(self, import_id: str) -> Job | None:
         """The import, as last written."""
-        key = models.job_key(import_id)
-        answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-        return models.from_item(answer["Item"]) if "Item" in answer else None
+        item = _item(models.job_key(import_id))
+        return models.from_item(item, Job) if item else None
 
     def add_once(self, job: Job) -> Job | None:
         """Keep a new import, or return the one that has its id."""
-        client = clients.dynamodb()
-        table = models.job_key(job.import_id).table
-        try:
-            client.put_item(TableName=table, Item=models.to_item(job), ConditionExpression=_ONCE)
-        except client.exceptions.ConditionalCheckFailedException:
-            return self.get(job.import_id)
-        return None
+        return None if _added(job) else self.get(job.import_id)
 
     def replace(self, job: Job) -> None:
         """Keep the next revision of an import. Raises `Stale` if it isn't the next.
 
         A write whose acknowledgement was lost is found by what it wrote.
         """
-        client = clients.dynamodb()
-        try:
-            client.put_item(
-                TableName=models.job_key(job.import_id).table,
-                Item=models.to_item(job),
-                ConditionExpression="revision = :before",
-                ExpressionAttributeValues={":before": {"N": str(job.revision - 1)}},
-            )
-        except client.exceptions.ConditionalCheckFailedException:
-            if self.get(job.import_id) != job:
-                raise Stale from None
+        if not _replaced(job) and self.get(job.import_id) != job:
+            raise Stale
+
+
+class DynamoExports:
+    """The `Exports` of exporting."""
+
+    def get(self, export_id: str) -> Export | None:
+        """The export, as last written."""
+        item = _item(models.export_key(export_id))
+        return models.from_item(item, Export) if item else None
+
+    def add_once(self, export: Export) -> Export | None:
+        """Keep a new export, or return the one that has its id."""
+        return None if _added(export) else self.get(export.export_id)
+
+    def replace(self, export: Export) -> None:
+        """Keep the next revision of an export. Raises `Stale` if it isn't the next."""
+        if not _replaced(export) and self.get(export.export_id) != export:
+            raise Stale
+
+
+def _item(key: tables.Key) -> Mapping[str, Any] | None:
+    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
+    return answer.get("Item")
+
+
+def _added(kept: Job | Export) -> bool:
+    client = clients.dynamodb()
+    table = models.key_of(kept).table
+    try:
+        client.put_item(TableName=table, Item=models.to_item(kept), ConditionExpression=_ONCE)
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def _replaced(kept: Job | Export) -> bool:
+    client = clients.dynamodb()
+    try:
+        client.put_item(
+            TableName=models.key_of(kept).table,
+            Item=models.to_item(kept),
+            ConditionExpression="revision = :before",
+            ExpressionAttributeValues={":before": {"N": str(kept.revision - 1)}},
+        )
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
 
 
 class S3Files:

@@ -40,9 +40,7 @@ def records(
     Empty rows are none. Raises `BrokenFile` if the first row doesn't name the columns.
     """
     source = _Lines(lines)
-    header, delimiter = _header(source, known)
-    if unknown := sorted(set(mapped) - set(header)):
-        raise BrokenFile(f"the mapping names columns that aren't there: {unknown[:5]}")
+    header, delimiter = _header(source, known, frozenset(mapped))
     number = 0
     while (found := _next(source, delimiter, len(header))) is not None:
         if found.fault is None and not any(cell.strip() for cell in found.cells):
@@ -67,22 +65,34 @@ class _Lines:
         self._back.extendleft(reversed(lines))
 
 
-def _header(source: _Lines, known: Sequence[frozenset[str]]) -> tuple[list[str], str]:
+def _header(source: _Lines, known: Sequence[frozenset[str]], mapped: frozenset[str]) -> tuple[list[str], str]:
+    first = _first_row(source)
+    told = {delimiter: _parsed(first, delimiter).cells for delimiter in _DELIMITERS}
+    fitting = {
+        delimiter: _distinct(names)
+        for delimiter, names in told.items()
+        if all({cells.name(one) for one in names} & choice for choice in known)
+    }
+    for delimiter, names in fitting.items():
+        if mapped <= set(names):
+            return names, delimiter
+    if fitting:
+        unknown = min((sorted(mapped - set(names)) for names in fitting.values()), key=len)
+        raise BrokenFile(f"the mapping names columns that aren't there: {unknown[:5]}")
+    missing = " and ".join("one of " + ", ".join(sorted(choice)) for choice in known)
+    raise BrokenFile(f"the first row must name the columns, {missing} among them; it is {first[:200]!r}")
+
+
+def _first_row(source: _Lines) -> str:
+    """The first row that isn't empty. Names of columns may hold line breaks too."""
     first = source.next() or ""
     while first and not first.strip():
         first = source.next() or ""
-    taken = [first]
-    # Names of columns may hold line breaks too.
-    while first.count('"') % 2 and len(taken) < _MOST_LINES and (more := source.next()) is not None:
-        taken.append(more)
+    for _ in range(_MOST_LINES):
+        if not first.count('"') % 2 or (more := source.next()) is None:
+            break
         first += more
-    for delimiter in _DELIMITERS:
-        names = _parsed(first, delimiter).cells
-        plain = {cells.name(one) for one in names}
-        if all(plain & choice for choice in known):
-            return _distinct(names), delimiter
-    missing = " and ".join("one of " + ", ".join(sorted(choice)) for choice in known)
-    raise BrokenFile(f"the first row must name the columns, {missing} among them; it is {first[:200]!r}")
+    return first
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

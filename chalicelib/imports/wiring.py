@@ -3,7 +3,9 @@
 from functools import cache
 from typing import Protocol
 
+from chalicelib.imports import exporting
 from chalicelib.imports.domain import Job
+from chalicelib.imports.exporting import Exports
 from chalicelib.imports.service import Doors, Jobs
 from chalicelib.imports.steps import Files
 
@@ -38,10 +40,28 @@ def bucket() -> Bucket:
 
 
 @cache
+def exports() -> Exports:
+    """The exports."""
+    from chalicelib.imports.store import DynamoExports
+
+    return DynamoExports()
+
+
+@cache
 def doors() -> Doors:
     """All that running an import needs."""
     from chalicelib.imports import sinks
+    from chalicelib.imports.rooms import Rooms
     from chalicelib.imports.store import QueueCalls
 
     takers = {"events": sinks.events, "orders": sinks.order_rows, "products": sinks.product_rows}
-    return Doors(jobs=jobs(), files=bucket(), calls=QueueCalls(), sinks=takers)
+    return Doors(jobs=jobs(), files=bucket(), calls=QueueCalls(), sinks=takers, voices=Rooms())
+
+
+@cache
+def export_doors() -> exporting.Doors:
+    """All that an export needs."""
+    from chalicelib.imports.rooms import Rooms
+    from chalicelib.imports.store import QueueCalls
+
+    return exporting.Doors(exports=exports(), files=bucket(), told=Rooms(), run_soon=QueueCalls().run_soon)

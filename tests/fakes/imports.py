@@ -6,9 +6,10 @@ from pathlib import Path
 
 from chalicelib.imports import matching
 from chalicelib.imports.domain import Job
+from chalicelib.imports.exporting import Export
 from chalicelib.imports.matching import Index
 from chalicelib.imports.steps import Upload
-from chalicelib.imports.voices import ADDED, CHANGED, UNCHANGED, Outcome, Product, Question, Review
+from chalicelib.imports.voices import ADDED, CHANGED, UNCHANGED, Outcome, Question, Review
 from chalicelib.kernel.revisions import Stale
 
 
@@ -120,5 +121,39 @@ class FakeVoices:
         return Outcome(row=row, outcome=outcome, external_id=said.external_id, product_id=product_id)
 
 
-def product_of(product_id: str) -> Product:
-    return Product(ids=(product_id,))
+class FakeExports:
+    def __init__(self) -> None:
+        self.exports: dict[str, Export] = {}
+
+    def get(self, export_id: str) -> Export | None:
+        return self.exports.get(export_id)
+
+    def add_once(self, export: Export) -> Export | None:
+        held = self.exports.get(export.export_id)
+        self.exports.setdefault(export.export_id, export)
+        return held
+
+    def replace(self, export: Export) -> None:
+        held = self.exports.get(export.export_id)
+        if held == export:
+            return
+        if held is None or held.revision != export.revision - 1:
+            raise Stale
+        self.exports[export.export_id] = export
+
+
+class FakeTold:
+    """All that was said, in the order in which it was put in."""
+
+    def __init__(self) -> None:
+        self.said: list[Review | Question] = []
+        self.broken = 0
+
+    def all_reviews(self) -> Iterator[Review]:
+        if self.broken:
+            self.broken -= 1
+            raise OSError("the table doesn't answer")
+        return (one for one in self.said if isinstance(one, Review))
+
+    def all_questions(self) -> Iterator[Question]:
+        return (one for one in self.said if isinstance(one, Question))
