@@ -38,7 +38,12 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "feed": Function(memory=1024, timeout=900, scratch=2048),
         "catalogue_relay": Function(),
         "republish": Function(timeout=900),
+        "reviews_relay": Function(),
+        "review_priors": Function(timeout=900),
+        "republish_ratings": Function(timeout=900),
         "listing": Function(),
+        # Reads all reviews and keeps two compressed files on disc until they are whole.
+        "review_feeds": Function(memory=1024, timeout=900, scratch=2048),
     }
 )
 
