@@ -66,6 +66,8 @@ def _within(sorts: list[str], condition: str, values: dict[str, str]) -> list[st
     (value,) = values.values()
     if "begins_with" in condition:
         return [sort for sort in sorts if sort.startswith(value)]
+    if ">" in condition:
+        return sorts[bisect.bisect_right(sorts, value) :]
     if "<" not in condition:
         raise ValueError(f"no answer to {condition}")
     return sorts[: bisect.bisect_left(sorts, value)]

@@ -41,6 +41,8 @@ def all_of(products: int) -> list[Question]:
         _of_product("product", "", products),
         _of_product("prices", "/prices", products),
         Question("listing, category", "/v1/products", _of_category),
+        Question("listing, sorted category", "/v1/products", _of_sorted_category),
+        Question("listing, category, 4 stars and up", "/v1/products", _of_rated_category),
         Question("listing, whole shop", "/v1/products", lambda _: Asked({}, {}, {})),
         *lists,
         _of_product("product's list, limit 50", "/recommendations", products, limit="50"),
@@ -64,6 +66,16 @@ def _of_product(name: str, rest: str, products: int, **query: str) -> Question:
 
 def _of_category(draw: random.Random) -> Asked:
     return Asked({}, {"category": shelves.category(draw.randrange(shelves.CATEGORIES))}, {})
+
+
+def _of_sorted_category(draw: random.Random) -> Asked:
+    asked = _of_category(draw)
+    return asked._replace(query=asked.query | {"sort": draw.choice(("rating", "popular", "price"))})
+
+
+def _of_rated_category(draw: random.Random) -> Asked:
+    asked = _of_sorted_category(draw)
+    return asked._replace(query=asked.query | {"min_rating": "4"})
 
 
 def _of_phrase(name: str) -> Question:

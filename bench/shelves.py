@@ -11,7 +11,7 @@ from chalicelib.catalogue.domain import Content, MarketContent, Product, Variant
 from chalicelib.catalogue.prices import PriceRow
 from chalicelib.kernel import clock
 from chalicelib.kernel.money import Money
-from chalicelib.kernel.news import ProductChanged
+from chalicelib.kernel.news import PopularityChanged, RatingChanged
 from chalicelib.listing import domain as listing
 from chalicelib.listing import models as listing_rows
 from chalicelib.members.domain import Pseudonyms
@@ -21,6 +21,8 @@ from chalicelib.recommendations import domain as keys
 from chalicelib.recommendations import models as list_rows
 from chalicelib.recommendations import wiring
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
+from chalicelib.reviews import models as review_rows
+from chalicelib.reviews import rating as ratings
 
 LENGTH: Final = 50
 CATEGORIES: Final = 40
@@ -78,6 +80,7 @@ def rows(products: int, seed: int = 11) -> Rows:
     for number in range(products):
         yield from _catalogue(number)
         yield from _listing(number)
+        yield from _rating(number)
         yield lists.row(keys.product_key(product_id(number)), keys.PRODUCT_LISTS, {number})
     for number in range(PHRASES):
         yield lists.row(keys.search_key(phrase(number)), keys.SEARCH_LISTS)
@@ -126,21 +129,40 @@ def _product(number: int) -> Product:
 
 
 def _listing(number: int) -> Rows:
-    product = _product(number)
-    standing = listing.standing(
-        ProductChanged(
-            product_id=product.product_id,
-            revision=product.revision,
-            deleted=False,
-            created_at=product.created_at,
-            categories=product.content.categories,
-            discreet=False,
-        )
-    )
-    place = listing.Place(standing.value, standing.product_id)
-    yield listing_rows.table(), listing_rows.standing_item(standing)
-    for name in sorted(standing.lists):
-        yield listing_rows.table(), listing_rows.place_item(name, place)
+    product, stars = _product(number), _stars(number)
+    identity, count, total = product.product_id, sum(stars), sum(n * one for n, one in enumerate(stars, 1))
+    news = (
+        catalogue_rows.news_from(catalogue_rows.product_item(product)),
+        RatingChanged(
+            product_id=identity, revision=1, count=count, total=total,
+            score=ratings.score(count, total, prior=4 * ratings.MICRO, weight=10),
+        ),
+        PopularityChanged(product_id=identity, revision=1, value=number * 7919 % 200),
+    )  # fmt: skip
+    for sorting in listing.Sorting:
+        standing = listing.Standing(product_id=identity, sorting=sorting)
+        for one in news:
+            standing = listing.heard(standing, one) if sorting in listing.moved_by(one) else standing
+        yield listing_rows.table(), listing_rows.standing_item(standing)
+        for lane in sorted(standing.lanes):
+            yield listing_rows.table(), listing_rows.place_item(lane, standing.place)
+
+
+def _rating(number: int) -> Rows:
+    stars = _stars(number)
+    count, total = sum(stars), sum(n * one for n, one in enumerate(stars, 1))
+    sums = {"count": count, "total": total, "reviews": count, "verified": count // 2, "revision": count}
+    sums |= {f"s{n}": one for n, one in enumerate(stars, 1)}
+    key = review_rows.stats_key(product_id(number))
+    yield key.table, key.as_item() | {name: {"N": str(value)} for name, value in sums.items()}
+
+
+def _stars(number: int) -> tuple[int, ...]:
+    """How many gave a product 1 to 5 stars: most are good, some poor, and every tenth has none."""
+    draw = random.Random(number)
+    if draw.random() < 0.1:
+        return (0,) * 5
+    return tuple(draw.randint(1, most) for most in (draw.choice((2, 30)), 4, 8, 20, 60))
 
 
 class _Lists:

@@ -9,8 +9,8 @@ from chalicelib.kernel.news import News
 from chalicelib.listing import domain
 from chalicelib.listing.domain import Lane, Place, Sorting, Standing
 
-# How many places a page looks at where products must reach a rating; it shows those that do.
-LOOKED_AT: Final = 100
+# Where products must reach a rating, a page looks at twice as many places as it may show, and at these at least.
+LEAST_LOOKED_AT: Final = 48
 
 
 class Listed(Protocol):
@@ -93,8 +93,8 @@ def page(
 ) -> tuple[list[tuple[C, R | None]], str | None]:
     """The next products of a list, each with its rating, and the next page's cursor.
 
-    Work is bounded by `limit` (by `LOOKED_AT` places where a rating must be reached), so a page may be short
-    and still have a next one. Raises `Invalid` for a cursor of another list, order or filter.
+    Work is bounded by `limit` (see `looked_at`), so a page may be short and still have a next one. Raises
+    `Invalid` for a cursor of another list, order or filter.
     """
     purpose = _purpose(asked)
     names, start = _names(asked.category), None
@@ -103,7 +103,7 @@ def page(
             cursor, tuple[str, bool, int, str], purpose=purpose, secret=secret
         )
         names, start = [name], (valued, Place(value, product_id))
-    most = limit if asked.least_halves is None else LOOKED_AT
+    most = looked_at(asked, limit)
     found: list[tuple[Lane, Place]] = []
     for name in names:
         found = _walk(asked, name, start, most, lists)
@@ -115,6 +115,11 @@ def page(
         position = (lane.name, lane.valued, last.value, last.product_id)
         return shown, cursors.seal(position, purpose=purpose, secret=secret)
     return shown, None
+
+
+def looked_at(asked: Asked, limit: int) -> int:
+    """How many places a page of `limit` products looks at."""
+    return limit if asked.least_halves is None else max(2 * limit, LEAST_LOOKED_AT)
 
 
 def _walk(

@@ -1,7 +1,7 @@
 """Product lists in DynamoDB: a product's places move in one transaction, conditional on its revision."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws import clients, tables
 from chalicelib.kernel.revisions import Stale
@@ -10,9 +10,6 @@ from chalicelib.listing.domain import Lane, Place, Sorting, Standing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
-
-# A shard holds a quarter of a page on average; this many more make a second query rare.
-_SLACK: Final = 8
 
 
 class DynamoLists:
@@ -48,7 +45,7 @@ class DynamoLists:
 
     def page(self, lane: Lane, after: Place | None, limit: int, *, descending: bool) -> list[Place]:
         """The next `limit` places of a lane: one wave over its shards, further ones where a shard runs dry."""
-        share = min(limit, limit // models.SHARDS + _SLACK)
+        share = min(limit, _share(limit))
         shards = [
             _Shard(models.shard_pk(number, lane), after, share, descending) for number in range(models.SHARDS)
         ]
@@ -108,6 +105,13 @@ class _Shard:
                 ":after": {"S": models.place_sk(self._after)},
             }
         return query
+
+
+def _share(limit: int) -> int:
+    """What to read of a shard at once: a quarter of a page on average, and enough more to make a second
+    query rare (four standard deviations, near enough).
+    """
+    return limit // models.SHARDS + limit // 8 + 8
 
 
 def _moves(before: Standing | None, after: Standing) -> list[Any]:

@@ -1,13 +1,17 @@
 """What `service.Lists` promises, held against the fake and the real store."""
 
+import json
 import random
 import uuid
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib.aws import clients
@@ -163,8 +167,6 @@ class Apart:
 
     @staticmethod
     def _named(standing: Standing, name: Any) -> Standing:
-        import msgspec
-
         return msgspec.structs.replace(standing, lists=frozenset(map(name, standing.lists)))
 
 
@@ -187,6 +189,48 @@ def queries() -> Iterator[list[str]]:
         yield made
     finally:
         events.unregister("before-call.dynamodb", note)
+
+
+def test_a_change_writes_no_more_than_what_it_moves(aws_endpoint: str, name: str) -> None:
+    """The README's write units: of a product in three lists, by each kind of change."""
+    shop = Shop(DynamoLists())
+    item = Item(name, 1, (f"{name} > B",), price=5, stars=Stars(1, 5, 5), popularity=3)
+
+    def cost(changed: Item) -> tuple[dict[str, int], int]:
+        """The calls, and the write units: one a row put by itself, two a row in a transaction."""
+        rows: list[int] = []
+
+        def count(params: Any, model: Any, **_: Any) -> None:
+            body = json.loads(params["body"])
+            rows.append(
+                {"PutItem": 1, "TransactWriteItems": 2 * len(body.get("TransactItems", ()))}.get(
+                    model.name, 0
+                )
+            )
+
+        events = clients.dynamodb().meta.events
+        events.register("before-call.dynamodb", count)
+        try:
+            with queries() as made:
+                shop.keep(changed)
+        finally:
+            events.unregister("before-call.dynamodb", count)
+        return dict(Counter(made)), sum(rows)
+
+    assert cost(item)[1] == 32 + 2  # and what was said of it before it was listed: two rows by themselves
+    assert cost(replace(item, stars=Stars(2, 9, 6))) == ({"GetItem": 1, "TransactWriteItems": 1}, 14)
+    item = shop.items[name]
+    assert cost(replace(item, popularity=4)) == ({"GetItem": 1, "TransactWriteItems": 1}, 14)
+    item = shop.items[name]
+    assert cost(replace(item, price=6)) == ({"GetItem": 4, "TransactWriteItems": 1, "PutItem": 3}, 17)
+    told = shop.told[-1]
+    shop.revision += 1
+    with queries() as made:
+        service.follow(msgspec.structs.replace(told, revision=shop.revision), lists=shop.lists)
+    assert Counter(made) == {"GetItem": 4, "PutItem": 4}
+    with queries() as made:
+        service.follow(told, lists=shop.lists)
+    assert Counter(made) == {"GetItem": 4}
 
 
 def test_a_page_of_a_big_category_costs_what_one_of_a_small_does(aws_endpoint: str, name: str) -> None:
@@ -232,3 +276,4 @@ def test_a_filtered_page_is_bounded_too(aws_endpoint: str, name: str) -> None:
     assert found == []
     assert following is not None
     assert len(made) <= 8
+    assert shop.page(Asked(category="A", least_halves=8), following, 50) == ([], None)

@@ -8,7 +8,7 @@ from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.news import PopularityChanged, ProductChanged, RatingChanged
 from chalicelib.listing import domain, service
 from chalicelib.listing.domain import Place, Sorting, Standing
-from chalicelib.listing.service import LOOKED_AT, Asked
+from chalicelib.listing.service import LEAST_LOOKED_AT, Asked
 from tests.fakes.listing import FakeLists
 from tests.support.listed import Item, Shop, Stars
 
@@ -172,7 +172,7 @@ def test_a_page_may_be_short_and_still_have_a_next() -> None:
 
 def test_a_page_looks_at_a_bounded_number_of_places_however_few_reach_the_rating() -> None:
     opened = shop(
-        *(Item(f"p{n:03d}", n, stars=Stars(1, 5 if n == 0 else 1, 5)) for n in range(2 * LOOKED_AT + 1))
+        *(Item(f"p{n:03d}", n, stars=Stars(1, 5 if n == 0 else 1, 5)) for n in range(2 * LEAST_LOOKED_AT + 1))
     )
     cursor, pages = None, []
     while not pages or cursor is not None:
