@@ -55,13 +55,19 @@ def rating_part(product_ids: Iterable[str]) -> Part[dict[str, Rating]]:
 
 
 def first(
-    product_id: str | None, limit: int, *, sort: Sort = Sort.HELPFUL, locale: str | None = None
+    product_id: str | None,
+    limit: int,
+    *,
+    sort: Sort = Sort.HELPFUL,
+    locale: str | None = None,
+    cursor: str | None = None,
 ) -> ReviewsView:
-    """The first page of a product's reviews, or (None) of the shop's, helpful first, with its numbers and
-    what is to be said beside them in the reader's language. Two waves: one query, one BatchGetItem.
+    """The first page of a product's reviews (or the one at `cursor`), or (None) of the shop's, helpful first,
+    with its numbers and what is to be said beside them in the reader's language. Two waves: one query, one
+    BatchGetItem. Raises `Invalid` for a cursor of another list.
     """
     page = pages.page(
-        product_id, sort, Filter(), None, limit,
+        product_id, sort, Filter(), cursor, limit,
         lists=wiring.reviews(), read=wiring.read, secret=wiring.cursor_secret(),
     )  # fmt: skip
     return reviews_view(page, product_id, sort, locale)

@@ -1,23 +1,55 @@
-"""Page payloads."""
+"""Page payloads, and the reviews fragment with its stylesheet."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.storefront import page
+from chalicelib.aws import secrets
+from chalicelib.kernel.errors import NotFound
+from chalicelib.storefront import fragments, page, rendering
+from chalicelib.storefront.wording import Words, chosen
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
 from chalicelib.web.endpoint import Call, endpoint
 
 routes = Blueprint(__name__)
 
+_HTML: Final = "text/html; charset=utf-8"
+_CSS: Final = "text/css; charset=utf-8"
+# Nothing of a fragment ever needs script; a browser that opens it by itself is told so.
+_HTML_HEADERS: Final = {
+    "Vary": "Accept-Language",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src http: https: data:; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_STYLESHEET: Final = re.compile(r"reviews\.[0-9a-f]{16}\.css")
+
+Market = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)")]
+
 
 class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """How many products a list shows, and the market whose texts and prices are wanted."""
+    """How many products a list shows, how many reviews and questions, and the market whose texts and prices are
+    wanted; `language` is of what is said beside reviews.
+    """
 
     per_list: Annotated[int, msgspec.Meta(ge=1, le=12)] = 6
-    market: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)")] | None = None
+    reviews: Annotated[int, msgspec.Meta(ge=0, le=10)] = 3
+    questions: Annotated[int, msgspec.Meta(ge=0, le=10)] = 2
+    market: Market | None = None
+    language: Annotated[str, msgspec.Meta(pattern=r"^(sv|en)(-[A-Za-z]{2})?$(?!\n)")] | None = None
+
+
+class FragmentQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Which page of the reviews, in which language and market; `document` wraps it into a page of its own."""
+
+    language: Annotated[str, msgspec.Meta(pattern=r"^(sv|en)(-[A-Za-z]{2})?$(?!\n)")] | None = None
+    market: Market | None = None
+    cursor: Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
+    document: bool = False
 
 
 @endpoint(
@@ -25,5 +57,59 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
     needs=Needs.KEY, query=PageQuery, answer=page.ProductPage, cache=public(60),
 )  # fmt: skip
 def product_page(call: Call[None, PageQuery], product_id: str) -> Answer:
-    """Everything a product page needs in one response."""
-    return Answer(page.product_page(product_id, per_list=call.query.per_list, market=call.query.market))
+    """Everything a product page needs in one response.
+
+    The product, what goes with it, the most helpful reviews with the numbers of all, the most voted questions,
+    and how many like it and want it.
+    """
+    asked = page.Asked(**msgspec.structs.asdict(call.query))
+    return Answer(page.product_page(product_id, asked))
+
+
+@endpoint(
+    routes, "GET", "/v1/products/{product_id}/reviews.html",
+    needs=Needs.KEY, query=FragmentQuery, answer=None, raises=(NotFound,), cache=public(60),
+)  # fmt: skip
+def reviews_fragment(call: Call[None, FragmentQuery], product_id: str) -> Answer:
+    """A product's reviews and questions as HTML, to be put into its page by the shop's server.
+
+    A custom element with a declarative shadow root: readable without script, untouched by the page's styles.
+    Beside it stands JSON-LD for search engines, on the first page of a product that was rated.
+    """
+    asked = _asked(call, product_id)
+    words = Words(chosen(call.query.language, call.headers.get("accept-language", "")))
+    return Answer(fragments.html(asked, words), headers=_HTML_HEADERS, content_type=_HTML)
+
+
+@endpoint(
+    routes, "GET", "/v1/assets/{asset}", needs=Needs.NOTHING, answer=None, raises=(NotFound,),
+    cache=public(60),
+)  # fmt: skip
+def asset(call: Call[None, None], asset: str) -> Answer:  # noqa: ARG001  (every view gets its call)
+    """The fragment's stylesheet, by a name that changes with its content.
+
+    A page that was kept since an earlier release gets the present one by the old name.
+    """
+    if _STYLESHEET.fullmatch(asset) is None:
+        raise NotFound(f"no asset {asset!r}")
+    headers = {"Cache-Control": _FOR_EVER} if asset == rendering.stylesheet_name() else {}
+    return Answer(rendering.stylesheet(), headers=headers, content_type=_CSS)
+
+
+def _asked(call: Call[None, FragmentQuery], product_id: str) -> fragments.Asked:
+    said = call.query
+    return fragments.Asked(
+        product_id=product_id,
+        limit=said.limit,
+        cursor=said.cursor,
+        market=said.market,
+        document=said.document,
+        key=_publishable(call),
+    )
+
+
+def _publishable(call: Call[None, FragmentQuery]) -> str | None:
+    """A key that may stand in a link: the one that was shown, or one of the stage's where a server asks."""
+    shown = call.headers.get("x-torg-key") or call.parameters.get("key") or ""
+    known = [one.key for one in secrets.current().publishable_keys]
+    return shown if shown in known else next(iter(known), None)

@@ -1,0 +1,85 @@
+"""The fragment's HTML and its stylesheet, from the templates."""
+
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from chalicelib.storefront import structured
+from chalicelib.storefront.shown import Shown
+from chalicelib.storefront.wording import Words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_FOLDER: Final = "storefront"
+
+
+class Links(NamedTuple):
+    """Where the fragment points: its stylesheet, its first page, and the next one if there is one."""
+
+    stylesheet: str
+    first: str
+    next: str | None
+
+
+def fragment(shown: Shown, words: Words, links: Links, shop: str) -> str:
+    """The fragment: a custom element with its content in a declarative shadow root, and JSON-LD beside it."""
+    from markupsafe import Markup
+
+    told = structured.product_json(shown) if shown.is_first else None
+    return (
+        _templates()
+        .get_template("reviews.html")
+        .render(
+            shown=shown,
+            w=words,
+            stylesheet=links.stylesheet,
+            first=links.first,
+            next=links.next,
+            shop=shop,
+            # What could end the element is written as escapes in it.
+            structured=None if told is None else Markup(told),  # noqa: S704
+        )
+    )
+
+
+def document(shown: Shown, words: Words, links: Links, shop: str) -> str:
+    """The fragment as a page of its own, for readers without script who follow a link to more reviews."""
+    from markupsafe import Markup
+
+    inner = Markup(fragment(shown, words, links, shop))  # noqa: S704  (made of escaped texts by the same templates)
+    page = _templates().get_template("document.html")
+    return page.render(shown=shown, w=words, stylesheet=links.stylesheet, fragment=inner)
+
+
+@cache
+def stylesheet() -> str:
+    """The stylesheet's text."""
+    return resources.files("templates").joinpath(_FOLDER, "reviews.css").read_text("utf-8")
+
+
+@cache
+def stylesheet_name() -> str:
+    """The stylesheet's name, which changes with its content: it may be cached for ever."""
+    return f"reviews.{hashlib.blake2b(stylesheet().encode(), digest_size=8).hexdigest()}.css"
+
+
+@cache
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    # A warm function parses each template once.
+    made = Environment(
+        loader=PackageLoader("templates", _FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+    )
+    made.filters["address"] = address
+    return made
+
+
+def address(url: str) -> str:
+    """The address as it may stand in a link or a picture; one of a scheme that could run is left out."""
+    return url if url.startswith(("https://", "http://", "/")) else "#"

@@ -1,0 +1,163 @@
+"""What the shop's pages say, in Swedish and English: texts, counted things, numbers and dates."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final, Literal
+
+Language = Literal["sv", "en"]
+DEFAULT: Final[Language] = "en"
+_NARROW_SPACE: Final = "\u202f"
+
+_MONTHS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "sv": ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
+               "oktober", "november", "december"),
+        "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+               "October", "November", "December"),
+    }
+)  # fmt: skip
+
+# Each in Swedish, then in English.
+_TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "reviews": ("Recensioner", "Reviews"),
+        "reviews_of": ("Recensioner av {name}", "Reviews of {name}"),
+        "no_reviews": ("Ingen har recenserat produkten än.", "Nobody has reviewed this product yet."),
+        "no_more": ("Det finns inga fler recensioner.", "There are no more reviews."),
+        "stars_of": ("{value} av 5", "{value} out of 5"),
+        "share": ("{percent} rekommenderar produkten", "{percent} would recommend it"),
+        "share_of": ("av {count} som svarat", "of {count} who answered"),
+        "distribution": ("Så fördelar sig betygen", "How the ratings spread"),
+        "star_one": ("{n} stjärna", "{n} star"),
+        "star_many": ("{n} stjärnor", "{n} stars"),
+        "attributes": ("Kunderna om detaljerna", "What customers say of the details"),
+        "verified_buyer": ("Verifierat köp", "Verified buyer"),
+        "verified_shopper": ("Verifierad kund", "Verified shopper"),
+        "incentivised": (
+            "Skribenten fick något i utbyte mot sin recension",
+            "The author was given something in return for this review",
+        ),
+        "anonymous": ("Anonym", "Anonymous"),
+        "recommends": ("Rekommenderar produkten", "Would recommend it"),
+        "recommends_not": ("Rekommenderar inte produkten", "Wouldn't recommend it"),
+        "pros": ("Plus", "Pros"),
+        "cons": ("Minus", "Cons"),
+        "edited": ("ändrad {date}", "edited {date}"),
+        "reply": ("Svar från {shop}", "Reply from {shop}"),
+        "picture": ("Kundens bild, {n} av {of}", "Customer's picture, {n} of {of}"),
+        "helpful_one": ("{n} tyckte att recensionen var hjälpsam", "{n} found this review helpful"),
+        "helpful_many": ("{n} tyckte att recensionen var hjälpsam", "{n} found this review helpful"),
+        "listen": ("Ladda ner ljud", "Download sound"),
+        "watch": ("Ladda ner film", "Download film"),
+        "next": ("Fler recensioner", "More reviews"),
+        "first": ("Till första sidan", "Back to the first page"),
+        "back": ("Till produkten", "Back to the product"),
+        "questions": ("Frågor och svar", "Questions and answers"),
+        "no_questions": ("Ingen har frågat något än.", "Nobody has asked anything yet."),
+        "question": ("Fråga", "Question"),
+        "answer": ("Svar", "Answer"),
+        "unanswered": ("Inget svar än", "No answer yet"),
+        "accepted": ("Godtaget svar", "Accepted answer"),
+        "shop": ("Butiken", "The shop"),
+        "buyer": ("Köpare", "Buyer"),
+        "votes_one": ("{n} röst", "{n} vote"),
+        "votes_many": ("{n} röster", "{n} votes"),
+        "review_one": ("{n} recension", "{n} review"),
+        "review_many": ("{n} recensioner", "{n} reviews"),
+        "rating_one": ("{n} betyg", "{n} rating"),
+        "rating_many": ("{n} betyg", "{n} ratings"),
+        "question_one": ("{n} fråga", "{n} question"),
+        "question_many": ("{n} frågor", "{n} questions"),
+        "answered_one": ("{n} besvarad", "{n} answered"),
+        "answered_many": ("{n} besvarade", "{n} answered"),
+        "answer_one": ("{n} svar till", "{n} more answer"),
+        "answer_many": ("{n} svar till", "{n} more answers"),
+        "how": ("Så samlas och visas recensionerna", "How reviews are collected and shown"),
+    }
+)
+
+# What shops ask most often to have rated; another name is shown as the shop wrote it.
+_ATTRIBUTES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "comfort": ("Komfort", "Comfort"),
+        "design": ("Design", "Design"),
+        "durability": ("Hållbarhet", "Durability"),
+        "ease-of-use": ("Lätt att använda", "Ease of use"),
+        "fit": ("Passform", "Fit"),
+        "function": ("Funktion", "Function"),
+        "material": ("Material", "Material"),
+        "quality": ("Kvalitet", "Quality"),
+        "size": ("Storlek", "Size"),
+        "value": ("Prisvärdhet", "Value for money"),
+        "warmth": ("Värme", "Warmth"),
+        "weight": ("Vikt", "Weight"),
+    }
+)
+
+
+def chosen(asked: str | None, accept_language: str) -> Language:
+    """The language of an answer: what was asked for, else the reader's first that there is, else English."""
+    wanted = [asked] if asked else _preferred(accept_language)
+    for one in wanted:
+        tongue = one.partition("-")[0].lower()
+        if tongue in ("sv", "en"):
+            return "sv" if tongue == "sv" else "en"
+    return DEFAULT
+
+
+def _preferred(header: str) -> list[str]:
+    """The languages of an Accept-Language header (RFC 9110 §12.5.4), the most wanted first."""
+    ranked: list[tuple[float, int, str]] = []
+    for place, part in enumerate(header[:500].split(",")):
+        tag, _, quality = part.strip().partition(";")
+        ranked.append((-_quality(quality), place, tag.strip()))
+    return [tag for quality, _, tag in sorted(ranked) if quality < 0]
+
+
+def _quality(text: str) -> float:
+    name, _, value = text.strip().partition("=")
+    if name != "q":
+        return 1.0
+    try:
+        return min(max(float(value), 0.0), 1.0)
+    except ValueError:
+        return 0.0
+
+
+class Words:
+    """One language's texts and forms."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._at = 0 if language == "sv" else 1
+
+    def text(self, key: str, **values: object) -> str:
+        """The text by its key, with values put in."""
+        return _TEXTS[key][self._at].format(**values)
+
+    def counted(self, key: str, n: int) -> str:
+        """A number of things: `counted("review", 1)` is "1 recension"."""
+        return self.text(f"{key}_one" if n == 1 else f"{key}_many", n=self.whole(n))
+
+    def whole(self, n: int) -> str:
+        """A whole number with its thousands parted: 12 345 in Swedish, 12,345 in English."""
+        return f"{n:,}".replace(",", _NARROW_SPACE if self.language == "sv" else ",")
+
+    def decimal(self, value: float, decimals: int = 1) -> str:
+        """A number with decimals: 4,6 in Swedish, 4.6 in English."""
+        return f"{value:.{decimals}f}".replace(".", "," if self.language == "sv" else ".")
+
+    def percent(self, part: int, of: int) -> str:
+        """A share in whole percent: 92 % in Swedish, 92% in English. `of` is at least 1."""
+        return f"{round(100 * part / of)}" + ("\u00a0%" if self.language == "sv" else "%")
+
+    def date(self, moment: str) -> str:
+        """The day of an ISO 8601 time, written out: 3 september 2026."""
+        day = datetime.fromisoformat(moment).astimezone(UTC)
+        return f"{day.day} {_MONTHS[self.language][day.month - 1]} {day.year}"
+
+    def attribute(self, name: str) -> str:
+        """What a rated attribute is called."""
+        known = _ATTRIBUTES.get(name)
+        return known[self._at] if known else name.replace("-", " ").replace("_", " ").capitalize()
