@@ -17,7 +17,7 @@ from chalicelib.web.endpoint import Call, endpoint
 routes = Blueprint(__name__)
 
 
-class ListQuery(msgspec.Struct, frozen=True):
+class ProductListQuery(msgspec.Struct, frozen=True):
     """Which products, in which order, and from where on.
 
     `order` is `desc` unless said, and for prices `asc`: the cheapest first. `min_rating` is the least mean.
@@ -34,9 +34,9 @@ class ListQuery(msgspec.Struct, frozen=True):
 
 
 @endpoint(
-    routes, "GET", "/v1/products", needs=Needs.KEY, query=ListQuery, answer=Page[ListedCard], cache=public(30)
+    routes, "GET", "/v1/products", needs=Needs.KEY, query=ProductListQuery, answer=Page[ListedCard], cache=public(30)
 )  # fmt: skip
-def list_products(call: Call[None, ListQuery]) -> Answer:
+def list_products(call: Call[None, ProductListQuery]) -> Answer:
     """The products of a category, or of the whole shop, sorted.
 
     `newest` sorts by when a product was first written; `rating` by a score that draws products with few
@@ -59,7 +59,7 @@ def list_products(call: Call[None, ListQuery]) -> Answer:
     return Answer(Page(tuple(listed_card(*one) for one in found), following))
 
 
-def _asked(query: ListQuery) -> Asked:
+def _asked(query: ProductListQuery) -> Asked:
     usual = "asc" if query.sort is Sorting.PRICE else "desc"
     return Asked(
         category=query.category,
