@@ -21,11 +21,15 @@ from chalicelib.imports.consumers import consumers as imports_consumers
 from chalicelib.imports.routes import routes as imports_routes
 from chalicelib.listing.consumers import consumers as listing_consumers
 from chalicelib.listing.routes import routes as listing_routes
+from chalicelib.media.consumers import consumers as media_consumers
+from chalicelib.media.jobs import jobs as media_jobs
+from chalicelib.media.routes import routes as media_routes
 from chalicelib.members.routes import routes as members_routes
 from chalicelib.moderation.routes import routes as moderation_routes
 from chalicelib.offsite.jobs import jobs as offsite_jobs
 from chalicelib.offsite.routes import routes as offsite_routes
 from chalicelib.orders.routes import routes as orders_routes
+from chalicelib.privacy.routes import routes as privacy_routes
 from chalicelib.questions.routes import routes as questions_routes
 from chalicelib.reactions.routes import routes as reactions_routes
 from chalicelib.recommendations.jobs import jobs as recommendations_jobs
@@ -53,6 +57,9 @@ app.register_blueprint(activity_consumers)
 app.register_blueprint(activity_jobs)
 app.register_blueprint(orders_routes)
 app.register_blueprint(moderation_routes)
+app.register_blueprint(media_routes)
+app.register_blueprint(media_consumers)
+app.register_blueprint(media_jobs)
 app.register_blueprint(questions_routes)
 app.register_blueprint(reactions_routes)
 app.register_blueprint(reviews_routes)
@@ -72,6 +79,7 @@ app.register_blueprint(console_entry)
 app.register_blueprint(console_routes)
 app.register_blueprint(console_office)
 app.register_blueprint(console_figures)
+app.register_blueprint(privacy_routes)
 
 if os.environ.get("AWS_CHALICE_CLI_MODE"):  # before packaging, never in a deployed function
     import_module("infra.guard").check()

@@ -14,20 +14,21 @@ from infra.errors import Refused
 from infra.secret_document import Keys
 from infra.stage import CHECKOUT, DEFAULT_REGION, Stage, configured_region
 
-LAYER: Final[Path] = CHECKOUT / ".torg" / "layer.zip"
+LAYERS: Final[Path] = CHECKOUT / ".torg" / "layers"
 
 
 def prepare(_: argparse.Namespace) -> None:
-    """Install what ships into vendor/ and build the DuckDB layer."""
-    made = vendoring.prepare(CHECKOUT, CHECKOUT / "vendor", LAYER, vendoring.Target())
+    """Install what ships into vendor/ and build the layers."""
+    made = vendoring.prepare(CHECKOUT, CHECKOUT / "vendor", LAYERS, vendoring.Target())
     vendoring.link_templates(CHECKOUT)
-    _say("vendor/ and the DuckDB layer: made" if made else "vendor/ and the DuckDB layer: up to date")
+    _say("vendor/ and the layers: made" if made else "vendor/ and the layers: up to date")
 
 
 def bring_up(arguments: argparse.Namespace) -> None:
     """Make or update the stage's resources, secrets, layer and Chalice's configuration."""
-    if not LAYER.is_file():
-        raise Refused("the DuckDB layer isn't built; run: python -m infra prepare")
+    archives = vendoring.archives(CHECKOUT, LAYERS)
+    if not all(archive.is_file() for archive in archives.values()):
+        raise Refused("the layers aren't built; run: python -m infra prepare")
     keys = Keys.new()
     said: list[str] = []
 
@@ -37,7 +38,7 @@ def bring_up(arguments: argparse.Namespace) -> None:
 
     up.up(
         Stage(arguments.stage),
-        archive=LAYER,
+        archives=archives,
         protected=True,
         keys=keys,
         origins=arguments.origin,

@@ -17,8 +17,10 @@ _COMPRESS_FROM: Final = 1024
 API_STAGE: Final = "api"
 
 
-def write(stage: Stage, outputs: Mapping[str, str], layer: str, extra: Mapping[str, str]) -> None:
-    """Write the stage into `.chalice/config.json` and its policy beside it.
+def write(
+    stage: Stage, outputs: Mapping[str, str], layers: Mapping[str, str], extra: Mapping[str, str]
+) -> None:
+    """Write the stage into `.chalice/config.json` and its policy beside it; `layers` are ARNs by name.
 
     `extra` adds to the environment that functions get, or takes from it by an empty value; what an earlier
     call added stays.
@@ -32,7 +34,7 @@ def write(stage: Stage, outputs: Mapping[str, str], layer: str, extra: Mapping[s
     before = stages.get(stage.name, {}).get("environment_variables", {})
     variables = before | environment(stage, outputs) | dict(extra)
     kept = {name: value for name, value in variables.items() if value}
-    stages[stage.name] = _stage_part(stage, layer, kept)
+    stages[stage.name] = _stage_part(stage, layers, kept)
     _write_json(folder / f"policy-{stage.name}.json", policy(stage, outputs))
     _write_json(path, config)
 
@@ -53,7 +55,7 @@ def environment(stage: Stage, outputs: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _stage_part(stage: Stage, layer: str, variables: Mapping[str, str]) -> dict[str, Any]:
+def _stage_part(stage: Stage, layers: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, Any]:
     return {
         "api_gateway_stage": API_STAGE,
         "api_gateway_endpoint_type": "REGIONAL",
@@ -61,13 +63,13 @@ def _stage_part(stage: Stage, layer: str, variables: Mapping[str, str]) -> dict[
         "autogen_policy": False,
         "iam_policy_file": f"policy-{stage.name}.json",
         "environment_variables": dict(variables),
-        "lambda_functions": {name: _function_part(function, layer) for name, function in FUNCTIONS.items()},
+        "lambda_functions": {name: _function_part(function, layers) for name, function in FUNCTIONS.items()},
     }
 
 
-def _function_part(function: Function, layer: str) -> dict[str, Any]:
+def _function_part(function: Function, layers: Mapping[str, str]) -> dict[str, Any]:
     part: dict[str, Any] = {"lambda_memory_size": function.memory, "lambda_timeout": function.timeout}
-    return part | ({"layers": [layer]} if function.duckdb else {})
+    return part | ({"layers": [layers[name] for name in function.layers]} if function.layers else {})
 
 
 def _write_json(path: Path, value: Any) -> None:

@@ -14,7 +14,7 @@ API_HANDLER: Final = "api_handler"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """What a function is given. Memory and `/tmp` are in MB, the timeout in seconds.
+    """What a function is given. Memory and `/tmp` are in MB, the timeout in seconds; `layers` by name.
 
     Lambda hands out CPU by memory: 1,769 MB are one core.
     """
@@ -22,7 +22,7 @@ class Function:
     memory: int = 512
     timeout: int = 60
     scratch: int = 512
-    duckdb: bool = False
+    layers: tuple[str, ...] = ()
 
 
 OTHER: Final = Function()
@@ -32,8 +32,8 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         # API Gateway gives up after 29 seconds.
         API_HANDLER: Function(memory=1024, timeout=29),
         "lake": Function(memory=1024, timeout=120),
-        "compact": Function(memory=3008, timeout=900, scratch=4096, duckdb=True),
-        "recompute": Function(memory=7076, timeout=900, scratch=8192, duckdb=True),
+        "compact": Function(memory=3008, timeout=900, scratch=4096, layers=("duckdb",)),
+        "recompute": Function(memory=7076, timeout=900, scratch=8192, layers=("duckdb",)),
         "import_job": Function(memory=1769, timeout=900, scratch=2048),
         "feed": Function(memory=1024, timeout=900, scratch=2048),
         "catalogue_relay": Function(),
@@ -42,6 +42,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "review_priors": Function(timeout=900),
         "republish_ratings": Function(timeout=900),
         "listing": Function(),
+        # A whole core: 40 megapixels are decoded in a second; a film of 100 MB is held twice.
+        "media": Function(memory=1769, timeout=120, layers=("pillow",)),
+        "media_sweep": Function(timeout=900),
         # Reads all reviews and keeps two compressed files on disc until they are whole.
         "review_feeds": Function(memory=1024, timeout=900, scratch=2048),
     }

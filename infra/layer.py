@@ -1,4 +1,4 @@
-"""The DuckDB layer: published from the artefact bucket, once for each content."""
+"""Layers: published from the artefact bucket, once for each content."""
 
 import hashlib
 from pathlib import Path
@@ -7,17 +7,17 @@ from infra import vendoring
 from infra.stage import APP, Stage
 
 
-def publish(stage: Stage, archive: Path, bucket: str) -> str:
-    """Publish `archive` as a layer version unless its content already is one; returns the version's ARN."""
+def publish(stage: Stage, layer: str, archive: Path, bucket: str) -> str:
+    """Publish `archive` as a version of the stage's `layer` unless its content already is one; returns the version's ARN."""
     body = archive.read_bytes()
     digest = hashlib.sha256(body).hexdigest()
-    name = f"{APP}-{stage.name}-duckdb"
+    name = f"{APP}-{stage.name}-{layer}"
     client = stage.client("lambda", read_timeout=120)
     for page in client.get_paginator("list_layer_versions").paginate(LayerName=name):
         for version in page["LayerVersions"]:
             if version.get("Description") == digest:
                 return str(version["LayerVersionArn"])
-    key = f"layers/duckdb-{digest[:16]}.zip"
+    key = f"layers/{layer}-{digest[:16]}.zip"
     stage.client("s3", read_timeout=120).put_object(Bucket=bucket, Key=key, Body=body)
     published = client.publish_layer_version(
         LayerName=name,

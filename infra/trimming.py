@@ -9,6 +9,14 @@ from typing import Final
 SERVICES: Final = frozenset({"dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sts"})
 _FOLDERS: Final = ("bin", "**/tests", "**/test", "**/__pycache__", "boto3/examples", "*-stubs")
 _FILES: Final = ("**/*.pyi", "**/py.typed", "**/swagger_ui/*.js", "**/swagger_ui/*.css")
+# Pillow's parts for fonts, windows and AVIF, and the libraries that only these load.
+_FILES_OF_PILLOW: Final = (
+    *(f"PIL/_{name}.*.so" for name in ("avif", "imagingft", "imagingtk")),
+    *(
+        f"pillow.libs/lib{name}-*"
+        for name in ("avif", "freetype", "harfbuzz", "brotlicommon", "brotlidec", "png16")
+    ),
+)
 _FILES_OF_DATA: Final = ("*/*/examples-1.json", "*/*/examples-1.json.gz")
 
 
@@ -19,7 +27,7 @@ def trim(root: Path) -> None:
     for pattern in _FOLDERS:
         for folder in root.glob(pattern):
             shutil.rmtree(folder, ignore_errors=True)
-    for pattern in _FILES:
+    for pattern in (*_FILES, *_FILES_OF_PILLOW):
         for path in root.glob(pattern):
             path.unlink()
     for metadata in root.glob("*.dist-info"):

@@ -1,4 +1,4 @@
-"""Brings a stage up: resources, secrets, layer, and what Chalice reads of them."""
+"""Brings a stage up: resources, secrets, layers, and what Chalice reads of them."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ Say = Callable[[str], None]
 def up(
     stage: Stage,
     *,
-    archive: Path,
+    archives: Mapping[str, Path],
     protected: bool,
     keys: Keys,
     origins: list[str],
@@ -22,14 +22,16 @@ def up(
 ) -> None:
     """Bring the stage up or up to date. Doing it again changes nothing.
 
-    `archive` is the DuckDB layer; `keys` are used if the stage has no secrets yet; `extra` adds to the
+    `archives` are the layers by name; `keys` are used if the stage has no secrets yet; `extra` adds to the
     functions' environment.
     """
     outputs = stack.up(stage, protected=protected)
     say(f"stack {stage.stack}: up to date")
     if secret_document.create_once(stage, keys, origins):
         say(f"secrets {stage.secrets_parameter}: made")
-    version = layer.publish(stage, archive, outputs["ArtefactBucket"])
-    say(f"layer {version.rsplit(':', 2)[-2]}: version {version.rsplit(':', 1)[-1]}")
-    chalice_config.write(stage, outputs, version, extra)
+    bucket = outputs["ArtefactBucket"]
+    versions = {name: layer.publish(stage, name, archive, bucket) for name, archive in archives.items()}
+    for version in versions.values():
+        say(f"layer {version.rsplit(':', 2)[-2]}: version {version.rsplit(':', 1)[-1]}")
+    chalice_config.write(stage, outputs, versions, extra)
     say(f"{stage.project / '.chalice' / 'config.json'}: written")

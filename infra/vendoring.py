@@ -1,4 +1,4 @@
-"""Makes `vendor/` and the DuckDB layer from what pyproject.toml pins: lean, and with bytecode that holds.
+"""Makes `vendor/` and the layers from what pyproject.toml pins: lean, and with bytecode that holds.
 
 Chalice copies `vendor/**` to the package's root. What is installed there is compiled with unchecked-hash
 bytecode: Lambda's `/var/task` is read-only, so a package without it compiles at every cold start.
@@ -24,7 +24,8 @@ from infra import bytecode, trimming
 from infra.errors import Refused
 
 STAMP: Final = ".prepared"
-_MADE_BY: Final = "9"  # raise it when what is made from the same pins changes
+_MADE_BY: Final = "10"  # raise it when what is made from the same pins changes
+_LAYER: Final = "layer-"  # groups of pyproject.toml by this prefix are layers
 _GLIBC: Final = ("manylinux2014", "manylinux_2_28")
 
 
@@ -57,8 +58,13 @@ def python_version() -> str:
 
 def stamp(project: Path, target: Target) -> str:
     """What `vendor/` is made from: pins, Python, target. Another stamp means that it is out of date."""
-    made_from = [_MADE_BY, python_version(), target.machine, *_pins(project), *_layer_pins(project)]
+    made_from = [_MADE_BY, python_version(), target.machine, _pins(project), _layer_pins(project)]
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
+
+
+def archives(project: Path, layers: Path) -> dict[str, Path]:
+    """The archive of each layer in the folder `layers`, made or not, by the layer's name."""
+    return {name: layers / f"{name}.zip" for name in _layer_pins(project)}
 
 
 def is_prepared(project: Path, vendor: Path, target: Target) -> bool:
@@ -67,33 +73,34 @@ def is_prepared(project: Path, vendor: Path, target: Target) -> bool:
     return mark.is_file() and mark.read_text() == stamp(project, target)
 
 
-def prepare(project: Path, vendor: Path, layer: Path, target: Target) -> bool:
-    """Make the folder `vendor` and the archive `layer`; returns False when nothing had changed.
+def prepare(project: Path, vendor: Path, layers: Path, target: Target) -> bool:
+    """Make the folder `vendor` and the archives of all layers in the folder `layers`; returns False when nothing had changed.
 
     Raises `Refused` with pip's last line if something can't be installed.
     """
-    layer.parent.mkdir(parents=True, exist_ok=True)
-    with (layer.parent / "prepare.lock").open("w") as lock:
+    layers.mkdir(parents=True, exist_ok=True)
+    with (layers.parent / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if is_prepared(project, vendor, target) and layer.is_file():
+        made = all(archive.is_file() for archive in archives(project, layers).values())
+        if made and is_prepared(project, vendor, target):
             return False
-        _make(project, vendor, layer, target)
+        _make(project, vendor, layers, target)
     return True
 
 
-def _make(project: Path, vendor: Path, layer: Path, target: Target) -> None:
-    folder = tempfile.TemporaryDirectory(dir=layer.parent, prefix=".prepare-")
+def _make(project: Path, vendor: Path, layers: Path, target: Target) -> None:
+    folder = tempfile.TemporaryDirectory(dir=layers.parent, prefix=".prepare-")
     with folder as made, ThreadPoolExecutor() as pool:
         work = Path(made)
-        tasks = [
-            pool.submit(_make_vendor, project, work / "vendor", target),
-            pool.submit(_make_layer, project, work, target),
-        ]
+        tasks = [pool.submit(_make_vendor, project, work / "vendor", target)]
+        for name, pins in _layer_pins(project).items():
+            tasks.append(pool.submit(_make_layer, name, pins, work, target))
         for task in tasks:
             task.result()
         shutil.rmtree(vendor, ignore_errors=True)
         (work / "vendor").replace(vendor)
-        (work / "layer.zip").replace(layer)
+        for archive in archives(project, layers).values():
+            (work / archive.name).replace(archive)
 
 
 def link_templates(project: Path) -> None:
@@ -111,12 +118,12 @@ def _make_vendor(project: Path, vendor: Path, target: Target) -> None:
     (vendor / STAMP).write_text(stamp(project, target))
 
 
-def _make_layer(project: Path, work: Path, target: Target) -> None:
-    root = work / "layer" / "python"
-    _pip(_layer_pins(project), root, target)
+def _make_layer(name: str, pins: list[str], work: Path, target: Target) -> None:
+    root = work / name / "python"
+    _pip(pins, root, target)
     trimming.trim(root)
     bytecode.compile_packages(root)
-    _zip(work / "layer", work / "layer.zip")
+    _zip(work / name, work / f"{name}.zip")
 
 
 def _pip(requirements: Iterable[str], into: Path, target: Target) -> None:
@@ -145,8 +152,10 @@ def _pins(project: Path) -> list[str]:
     return list(_pyproject(project)["project"]["dependencies"])
 
 
-def _layer_pins(project: Path) -> list[str]:
-    return list(_pyproject(project)["project"]["optional-dependencies"]["layer"])
+def _layer_pins(project: Path) -> dict[str, list[str]]:
+    """What each layer holds, by the layer's name."""
+    groups = _pyproject(project)["project"]["optional-dependencies"]
+    return {name.removeprefix(_LAYER): list(pins) for name, pins in groups.items() if name.startswith(_LAYER)}
 
 
 def _pyproject(project: Path) -> dict[str, Any]:

@@ -7,11 +7,21 @@ import io
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageCms, ImageFile
+# The four plugins register themselves; without them the first WebP would have all forty imported.
+from PIL import (
+    GifImagePlugin,
+    Image,
+    ImageCms,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
 
 from chalicelib.media import hidden
 from chalicelib.media.domain import LIMITS, SIDES, Kind, Made, Piece, Refusal
 
+FORMATS: Final = (GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 Image.MAX_IMAGE_PIXELS = None  # this module has a limit of its own, and refuses instead of warning
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 

@@ -20,7 +20,7 @@ from infra.local.stack import LocalStack
 from infra.local.steps import say, step
 from infra.stage import CHECKOUT
 
-_KEPT_BY_CLEAN: Final = ("layer.zip", "here", "prepare.lock")
+_KEPT_BY_CLEAN: Final = ("layers", "here", "prepare.lock")
 
 
 def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) -> None:

@@ -79,12 +79,12 @@ class LocalStack:
     def deploy(self, prepared: "Future[tuple[Path, Path, bool]] | None" = None) -> None:
         """Bring resources, functions and routes up to date with the sources."""
         with step("dependencies vendored") as note:
-            vendor, layer, made = prepared.result() if prepared else _prepare()
+            vendor, layers, made = prepared.result() if prepared else _prepare()
             note.text = "" if made else "unchanged"
         with step("sources copied"):
             project.copy(self._sources, self.project, vendor)
         with step("resources up"):
-            self._up(layer)
+            self._up(layers)
         with step("application deployed by Chalice") as note:
             digest = project.digest(self.project)
             if self._is_deployed(digest):
@@ -106,10 +106,10 @@ class LocalStack:
         """Whether the emulator is alive."""
         return self._emulator.is_running()
 
-    def _up(self, layer: Path) -> None:
+    def _up(self, layers: Path) -> None:
         up.up(
             self.stage,
-            archive=layer,
+            archives=vendoring.archives(CHECKOUT, layers),
             protected=False,
             keys=self.keys,
             origins=["*"],
@@ -182,6 +182,6 @@ def _prepare() -> tuple[Path, Path, bool]:
     """What is vendored for this machine: the checkout's own if Lambda's is the same, else one beside."""
     target = vendoring.here()
     vendor = CHECKOUT / "vendor" if target == vendoring.Target() else CHECKOUT / ".torg" / "here" / "vendor"
-    layer = CHECKOUT / ".torg" / ("layer.zip" if target == vendoring.Target() else "here/layer.zip")
-    made = vendoring.prepare(CHECKOUT, vendor, layer, target)
-    return vendor, layer, made
+    layers = CHECKOUT / ".torg" / ("layers" if target == vendoring.Target() else "here/layers")
+    made = vendoring.prepare(CHECKOUT, vendor, layers, target)
+    return vendor, layers, made

@@ -39,7 +39,7 @@ def test_it_holds_the_application_whole(package: zipfile.ZipFile) -> None:
 def test_it_holds_nothing_that_no_function_opens(package: zipfile.ZipFile) -> None:
     parts = {part for name in package.namelist() for part in PurePosixPath(name).parts}
     assert parts.isdisjoint(
-        {"tests", "duckdb", "boto3", "pip", "infra", "demo", "bench", ".chalice", ".torg"}
+        {"tests", "duckdb", "PIL", "boto3", "pip", "infra", "demo", "bench", ".chalice", ".torg"}
     )
     services = {name.split("/")[2] for name in package.namelist() if name.startswith("botocore/data/")}
     files = {"_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json"}
@@ -87,10 +87,32 @@ def test_every_function_is_sized(package: zipfile.ZipFile, tmp_path: Path) -> No
 
 def test_the_layer_holds_duckdb_and_its_version(package: zipfile.ZipFile) -> None:
     del package  # it is made with the layer
-    with zipfile.ZipFile(CHECKOUT / ".torg" / "layer.zip") as layer:
+    with zipfile.ZipFile(CHECKOUT / ".torg" / "layers" / "duckdb.zip") as layer:
         names = layer.namelist()
     assert "python/duckdb/__init__.py" in names
     assert any(name.startswith("python/duckdb-") and name.endswith("METADATA") for name in names)
+
+
+def test_the_layer_with_pillow_makes_pictures_in_the_package(
+    package: zipfile.ZipFile, tmp_path: Path
+) -> None:
+    package.extractall(tmp_path / "task")
+    with zipfile.ZipFile(CHECKOUT / ".torg" / "layers" / "pillow.zip") as layer:
+        layer.extractall(tmp_path)
+    assert FUNCTIONS["media"].layers == ("pillow",)
+    code = (
+        "import io, pathlib, sys; sys.path[:0] = sys.argv[1:];"
+        "from PIL import Image; out = io.BytesIO(); Image.new('RGB', (9, 9)).save(out, 'PNG');"
+        "from chalicelib.media import pictures;"
+        "print(len(pictures.remade('png', out.getvalue(), pathlib.Path(sys.argv[1])).pieces))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-c", code, str(tmp_path / "python"), str(tmp_path / "task")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "4\n"
 
 
 @pytest.fixture
@@ -130,7 +152,7 @@ def test_chalice_says_what_to_type_in_a_checkout_that_is_not_prepared(checkout: 
 def test_chalice_packages_a_prepared_checkout_and_deploys_no_unknown_stage(
     checkout: Path, package: zipfile.ZipFile
 ) -> None:
-    vendoring.prepare(CHECKOUT, CHECKOUT / "vendor", CHECKOUT / ".torg" / "layer.zip", vendoring.Target())
+    vendoring.prepare(CHECKOUT, CHECKOUT / "vendor", CHECKOUT / ".torg" / "layers", vendoring.Target())
     shutil.copytree(CHECKOUT / "vendor", checkout / "vendor", symlinks=True)
     done = _chalice(checkout, "package", "out")
     assert done.returncode == 0, done.stderr

@@ -60,13 +60,13 @@ def test_a_route_added_and_removed_later_reaches_the_api(stack: DeployedStack) -
 def test_deploying_again_makes_no_second_api_and_no_second_layer(stack: DeployedStack) -> None:
     stage = stack.stack.stage
     before = deployed.read(stage)
-    archive = PROJECT / ".torg" / "layer.zip"
+    archive = PROJECT / ".torg" / "layers" / "duckdb.zip"
     bucket = cloudformation.outputs(stage)["ArtefactBucket"]
-    version = layer.publish(stage, archive, bucket)
+    version = layer.publish(stage, "duckdb", archive, bucket)
     (stack.stack.folder / "deployed-digest").unlink()
     stack.stack.deploy()
     assert deployed.read(stage) == before
-    assert layer.publish(stage, archive, bucket) == version
+    assert layer.publish(stage, "duckdb", archive, bucket) == version
     assert len(stage.client("apigateway").get_rest_apis()["items"]) == 1
 
 
