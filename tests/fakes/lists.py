@@ -1,13 +1,15 @@
 """An in-memory stand-in for lists' port; the contract suite holds it to the real store's behaviour."""
 
+import itertools
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from chalicelib.aws.tables import Item as Row
 from chalicelib.aws.tables import Key
 from chalicelib.kernel.revisions import Stale
 from chalicelib.lists import changes, models
-from chalicelib.lists.changes import Change, ItemChange, ListChange
+from chalicelib.lists.changes import Change, Doors, ItemChange, ListChange
 from chalicelib.lists.domain import Gift, Item, Kind, List, Place, Shelf, Visibility
 from tests.fakes.moderation import FakeModeration
 
@@ -58,16 +60,22 @@ class FakeShelves:
                     del self.shelves[after.person]
             for item in change.items:
                 self._keep_item(item, change)
-            for move in change.gifts:
-                if move.gift is not None:
-                    del self.marks[move.source, move.product_id]
-                    self.marks[move.target, move.product_id] = move.gift
-            for want in change.wants:
-                self.wanting[want.person, want.product_id] = want.after
-                if not want.after:
-                    del self.wanting[want.person, want.product_id]
-            for product_id, step in changes.wanted_steps(change.wants).items():
-                self.people[product_id] = self.people.get(product_id, 0) + step
+            self._keep_marks(change)
+            self._keep_wants(change)
+
+    def _keep_marks(self, change: Change) -> None:
+        for move in change.gifts:
+            if move.gift is not None:
+                del self.marks[move.source, move.product_id]
+                self.marks[move.target, move.product_id] = move.gift
+
+    def _keep_wants(self, change: Change) -> None:
+        for want in change.wants:
+            self.wanting[want.person, want.product_id] = want.after
+            if not want.after:
+                del self.wanting[want.person, want.product_id]
+        for product_id, step in changes.wanted_steps(change.wants).items():
+            self.people[product_id] = self.people.get(product_id, 0) + step
 
     def _check(self, change: Change) -> None:
         is_fresh = (
@@ -152,3 +160,76 @@ class FakeShelves:
             *(models.wanted_row(*count) for count in self.people.items()),
         ]
         return {Key(models.table(), row["pk"]["S"], row["sk"]["S"]): row for row in rows}
+
+
+class Goods(NamedTuple):
+    """A product as lists look at it."""
+
+    discreet: bool = False
+    deleted: bool = False
+
+
+class Home:
+    """Lists over memory, in a shop with some products."""
+
+    def __init__(self, *product_ids: str, lists: Any = None) -> None:
+        self.moderation = FakeModeration()
+        self.lists: Any = lists or FakeShelves(self.moderation)
+        self.goods: dict[str, Goods] = dict.fromkeys(product_ids, Goods())
+        self.skus: dict[str, str] = {}
+        self._ids = itertools.count(1)
+
+    def doors(self, lists: Any = None) -> Doors:
+        """What working on lists needs; over other `lists`, if given."""
+        return Doors(
+            lists or self.lists,
+            self.moderation,
+            self._products,
+            lambda skus: {one: self.skus[one] for one in skus if one in self.skus},
+            lambda text: f"seed.{text}".replace(":", "."),
+            lambda prefix: f"{prefix}_{next(self._ids)}",
+            "source",
+        )
+
+    def _products(self, product_ids: Sequence[str]) -> Mapping[str, Goods]:
+        return {one: self.goods[one] for one in product_ids if one in self.goods}
+
+
+def recount(lists: FakeShelves) -> dict[str, int]:
+    """How many people want each product, counted from the items."""
+    people = {
+        (item.person, product_id)
+        for (list_id, product_id), item in lists.kept.items()
+        if lists.lists[list_id].kind is Kind.WISH
+    }
+    products = [product_id for _, product_id in people]
+    return {one: products.count(one) for one in products}
+
+
+def faults(lists: FakeShelves) -> list[str]:
+    """What contradicts itself: numbers, orders, links, marks and shelves against the rows they stand for."""
+    found = []
+    if {one: n for one, n in lists.people.items() if n} != recount(lists):
+        found.append(f"wanted {lists.people}, recounted {recount(lists)}")
+    items = {(one.list_id, product) for one in lists.lists.values() for product in one.products}
+    if items != set(lists.kept):
+        found.append(f"orders and items differ: {items ^ set(lists.kept)}")
+    if any(len(set(one.products)) < len(one.products) for one in lists.lists.values()):
+        found.append("a product stands twice in a list")
+    if not set(lists.marks) <= items:
+        found.append("a mark without an item")
+    links = {one.token: one.list_id for one in lists.lists.values() if one.token}
+    if links != lists.links:
+        found.append("links lead elsewhere")
+    found += [
+        f"{one.list_id} isn't on its owner's shelf"
+        for one in lists.lists.values()
+        if one.list_id not in lists.shelf(one.owner).list_ids
+    ]
+    public = {one.list_id for one in lists.lists.values() if one.said.visibility is Visibility.PUBLIC}
+    for product_id, places in lists.places.items():
+        named = {one.list_id for one in places}
+        holding = {one for one in public if product_id is None or product_id in lists.lists[one].products}
+        if not holding <= named:
+            found.append(f"public lists of {product_id} that nobody finds")
+    return found
