@@ -7,6 +7,7 @@ from chalicelib.aws import secrets
 from chalicelib.lists import public as lists
 from chalicelib.media import public as media
 from chalicelib.members import public as members
+from chalicelib.moderation import public as moderation
 from chalicelib.orders import public as orders
 from chalicelib.privacy.domain import Who
 from chalicelib.privacy.service import Doors, Keeper, Room
@@ -25,6 +26,7 @@ def rooms() -> tuple[Room, ...]:
         Room("reactions", _two(reactions.export), _two_at(reactions.erase)),
         Room("lists", _two(lists.export), _two_at(lists.erase)),
         Room("media", _two(media.export), _two_at(media.erase)),
+        Room("reports", _two(moderation.export), _two_at(moderation.erase)),
         Room("orders", _two(orders.export), _two_at(orders.erase)),
         Room("members", _member, _forget_member),
     )

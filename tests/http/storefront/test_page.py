@@ -1,7 +1,10 @@
 """`GET /v1/products/{id}/page`: everything a product page needs, in one answer and two waves."""
 
+from dataclasses import replace
+
 import pytest
 
+from chalicelib.kernel import settings
 from chalicelib.recommendations import domain
 from tests.http.fakes import Shop
 from tests.support import keys
@@ -41,8 +44,51 @@ def test_a_page_says_of_a_list_what_its_own_address_says(shop: Shop) -> None:
 def test_a_page_takes_two_waves(shop: Shop) -> None:
     _lists(shop)
     shop.house.waves = 0
-    shop.ask(PAGE)
+    shop.ask(f"{PAGE}?reviews=0&questions=0")
     assert shop.house.waves == 2
+    shop.house.waves = 0
+    shop.ask(PAGE)
+    # The rows of reviews and of questions are read while the page's own second wave is.
+    assert shop.house.waves == 4
+
+
+def _review(shop: Shop, customer: str, stars: int, **said: object) -> None:
+    body = {"product_id": "tent", "stars": stars, "text": f"{stars} stars from {customer}", **said}
+    answer = shop.api.post(
+        "/v1/reviews", body, key=keys.PUBLISHABLE, Authorization=keys.shopper_token(customer)
+    )
+    assert answer.status_code == 201, answer.body
+
+
+def test_what_shoppers_said_stands_on_the_page(shop: Shop) -> None:
+    shop.sells("tent")
+    for customer, stars in (("c-1", 5), ("c-2", 2)):
+        _review(shop, customer, stars)
+    liking = {"key": None, "Authorization": keys.shopper_token("c-1")}
+    assert shop.api.put("/v1/products/tent/reaction", {"reaction": "like"}, **liking).status_code == 200
+    page = shop.ask(PAGE)
+    assert (page["reviews"]["rating"]["mean"], page["reviews"]["rating"]["count"]) == (3.5, 2)
+    assert sorted(one["stars"] for one in page["reviews"]["items"]) == [2, 5]
+    assert page["reviews"]["told"]
+    assert page["questions"]["items"] == []
+    assert page["reactions"] == {"likes": 1, "dislikes": 0}
+    assert page["wanted"] == 0
+    assert len(shop.ask(f"{PAGE}?reviews=1")["reviews"]["items"]) == 1
+
+
+def test_what_was_not_asked_for_is_not_read(shop: Shop) -> None:
+    shop.sells("tent")
+    page = shop.ask(f"{PAGE}?reviews=0&questions=0")
+    assert (page["reviews"], page["questions"]) == (None, None)
+
+
+def test_what_the_shop_has_switched_off_is_null(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.sells("tent")
+    off = frozenset({"reviews", "questions", "reactions", "lists"})
+    monkeypatch.setattr(settings, "current", lambda now=settings.current(): replace(now, off=off))
+    page = shop.ask(PAGE)
+    assert [page[name] for name in ("reviews", "questions", "reactions", "wanted")] == [None] * 4
+    assert shop.refusal("/v1/products/tent/reviews") == (404, [])
 
 
 def test_lists_that_share_nothing_are_fetched_evenly(shop: Shop) -> None:
@@ -82,12 +128,15 @@ def test_a_list_with_nothing_to_show_is_left_out(shop: Shop) -> None:
 def test_a_page_without_lists_is_its_product(shop: Shop) -> None:
     shop.sells("tent")
     shop.house.waves = 0
-    assert shop.ask(PAGE)["recommendations"] == {}
+    assert shop.ask(f"{PAGE}?reviews=0&questions=0")["recommendations"] == {}
     assert shop.house.waves == 1
 
 
 def test_a_product_that_nobody_knows_is_null(shop: Shop) -> None:
-    assert shop.ask("/v1/products/never/page") == {"product": None, "recommendations": {}}
+    page = shop.ask("/v1/products/never/page")
+    assert (page["product"], page["recommendations"]) == (None, {})
+    assert (page["reviews"]["items"], page["questions"]["items"]) == ([], [])
+    assert (page["reactions"], page["wanted"]) == (None, None)
 
 
 def test_a_deleted_product_is_null_and_not_recommended_itself(shop: Shop) -> None:
@@ -100,10 +149,13 @@ def test_a_deleted_product_is_null_and_not_recommended_itself(shop: Shop) -> Non
 
 def test_a_deleted_discreet_product_keeps_to_its_rule(shop: Shop) -> None:
     shop.sells("tent", "balm", discreet=True)
-    shop.house.keep(KEY, "viewed-also-viewed", ("balm", 9))
-    assert shop.ask(PAGE)["recommendations"]
+    shop.sells("stove")
+    shop.house.keep(KEY, "viewed-also-viewed", ("balm", 9), ("stove", 8))
+    beside = shop.ask(PAGE)["recommendations"]
     shop.api.delete("/v1/products/tent")
-    assert shop.ask(PAGE)["recommendations"] == {}
+    assert shop.ask(PAGE)["recommendations"] == beside
+    own = shop.ask("/v1/products/tent/recommendations?list=viewed-also-viewed")["items"]
+    assert own == beside["viewed-also-viewed"]
 
 
 def test_a_markets_words_and_price_are_shown(shop: Shop) -> None:

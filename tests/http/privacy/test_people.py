@@ -1,0 +1,116 @@
+"""A person's data over HTTP, across all rooms: handed over whole, gone at once, and numbers stay sums."""
+
+from typing import Any
+
+import pytest
+
+from tests.http.conftest import Api
+from tests.http.fakes import House, Shop
+from tests.support import keys
+
+
+@pytest.fixture
+def shop(api: Api, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    house = House()
+    house.install(monkeypatch)
+    return Shop(api, house)
+
+
+def as_shopper(customer: str) -> dict[str, Any]:
+    return {"key": keys.PUBLISHABLE, "Authorization": keys.shopper_token(customer)}
+
+
+def _is_busy(shop: Shop, customer: str, stars: int = 4) -> None:
+    """The customer buys, reviews, asks, likes and wants the tent."""
+    order = {
+        "order_id": f"o-{customer}",
+        "customer_id": customer,
+        "lines": [{"product_id": "tent", "quantity": 1}],
+    }
+    assert shop.api.post("/v1/orders", order).status_code == 201
+    review = {"product_id": "tent", "stars": stars, "text": f"words of {customer}", "name": "Maja"}
+    assert shop.api.post("/v1/reviews", review, **as_shopper(customer)).status_code == 201
+    question = {"text": f"does it stand alone, asks {customer}?", "name": "Maja"}
+    asked = shop.api.post("/v1/products/tent/questions", question, **as_shopper(customer))
+    assert asked.status_code == 201, asked.body
+    liked = shop.api.put("/v1/products/tent/reaction", {"reaction": "like"}, **as_shopper(customer))
+    assert liked.status_code == 200, liked.body
+    wanted = shop.api.put("/v1/me/lists/wish/items/tent", {}, **as_shopper(customer))
+    assert wanted.status_code in (200, 201), wanted.body
+
+
+def _shown(shop: Shop) -> tuple[int, float | None, int, int, int]:
+    page = shop.ask("/v1/products/tent/page")
+    rating = page["reviews"]["rating"]
+    asked = page["questions"]["counts"]["questions"]
+    return rating["count"], rating["mean"], asked, page["reactions"]["likes"], page["wanted"]
+
+
+def test_a_copy_holds_what_every_room_keeps(shop: Shop) -> None:
+    shop.sells("tent")
+    _is_busy(shop, "c-1")
+    _is_busy(shop, "c-2")
+    mine = shop.api.get("/v1/me/data", **as_shopper("c-1")).json_body["data"]
+    assert set(mine) >= {"reviews", "questions", "reactions", "lists", "media", "orders", "members"}
+    told = str(mine)
+    assert "words of c-1" in told
+    assert "asks c-1" in told
+    assert "o-c-1" in told
+    assert "c-2" not in told
+    assert all(mine[name] for name in ("reviews", "questions", "reactions", "lists", "orders"))
+    asked = shop.api.post("/v1/people/export", {"customer_id": "c-1"})
+    assert asked.json_body["data"] == mine
+
+
+@pytest.mark.parametrize("by", ["shopper", "shop"])
+def test_the_erased_are_gone_and_no_longer_counted(shop: Shop, by: str) -> None:
+    shop.sells("tent")
+    _is_busy(shop, "c-1", stars=1)
+    _is_busy(shop, "c-2", stars=5)
+    assert _shown(shop) == (2, 3.0, 2, 2, 2)
+
+    def erase() -> Any:
+        if by == "shopper":
+            return shop.api.delete("/v1/me/data", **as_shopper("c-1"))
+        return shop.api.post("/v1/people/erase", {"customer_id": "c-1"})
+
+    assert erase().json_body["counts"]["reviews"] == 1
+    assert _shown(shop) == (1, 5.0, 1, 1, 1)
+    left = shop.api.get("/v1/me/data", **as_shopper("c-1")).json_body["data"]
+    assert "words of" not in str(left)
+    assert "asks c-1" not in str(left)
+    assert "words of c-1" not in str(shop.ask("/v1/products/tent/page"))
+    again = erase()
+    assert again.status_code == 200
+    assert again.json_body["counts"]["reviews"] == 0
+    assert _shown(shop) == (1, 5.0, 1, 1, 1)
+
+
+def test_a_guest_becomes_the_customer(shop: Shop) -> None:
+    shop.sells("tent", "stove")
+    token = keys.guest_token("g-1")
+    guest = {"key": keys.PUBLISHABLE, "X-Torg-Guest": token}
+    for product, word in (("tent", "like"), ("stove", "dislike")):
+        shop.api.put(f"/v1/products/{product}/reaction", {"reaction": word}, **guest)
+    shop.api.put("/v1/me/lists/wish/items/stove", {}, **guest)
+    shop.api.put("/v1/products/tent/reaction", {"reaction": "dislike"}, **as_shopper("c-1"))
+
+    merged = shop.api.post("/v1/me/merge", {"guest": token}, **as_shopper("c-1"))
+    assert merged.status_code == 200, merged.body
+    assert set(merged.json_body["counts"]) == {"reactions", "lists"}
+    assert shop.ask("/v1/products/tent/reactions") == {"likes": 0, "dislikes": 1}
+    assert shop.ask("/v1/products/stove/reactions") == {"likes": 0, "dislikes": 1}
+    assert shop.ask("/v1/products/stove/page")["wanted"] == 1
+    assert "stove" in str(shop.api.get("/v1/me/data", **as_shopper("c-1")).json_body["data"]["lists"])
+    assert shop.api.post("/v1/me/merge", {"guest": token}, **as_shopper("c-1")).status_code == 200
+    assert shop.ask("/v1/products/stove/page")["wanted"] == 1
+
+
+def test_a_made_up_guest_is_refused(shop: Shop) -> None:
+    assert shop.api.post("/v1/me/merge", {"guest": "gt_x"}, **as_shopper("c-1")).status_code == 401
+
+
+def test_somebody_must_be_named(shop: Shop) -> None:
+    refused = shop.api.post("/v1/people/erase", {})
+    assert refused.status_code == 400
+    assert refused.json_body["errors"][0]["pointer"] == "/customer_id"
