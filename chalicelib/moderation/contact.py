@@ -21,7 +21,7 @@ _LINK: Final = re.compile(
 _SCHEME_ONLY: Final = re.compile(r"(?<!\w)(?:https?|hxxps?|ftp)://[^\s]{1,200}|(?<!\w)javascript:[^\s]{1,80}")
 _SPOKEN_LINK: Final = re.compile(
     r"(?<!\w)[\w-]{2,63}(?: ?[\[({] ?(?:dot|punkt|\.) ?[\])}] ?(?:com|net|org|se|nu|ru|shop|info)"
-    r"| (?:dot|punkt) (?:com|net|org|shop|info))(?!\w)"
+    r"| (?:dot|punkt) (?:com|net|org|shop|info)| ?\. (?:com|net|org|xyz|shop|ru|info|ly)| \. ?(?:com|net|org|xyz|shop|ru|info|ly))(?!\w)"
 )
 _SHORTENERS: Final = frozenset(
     {
@@ -45,6 +45,10 @@ _EMAIL: Final = re.compile(
 _SPOKEN_EMAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+-]{2,64} (?:at|snabel-?a) (?:gmail|hotmail|outlook|yahoo|live|icloud|protonmail|telia)\b"
 )
+# Addresses of a business and not of anyone: who complains about one says where they have written.
+_ROLE: Final = re.compile(
+    r"(?:kundservice|kundtjanst|kundtjänst|support|info|help|hjalp|hjälp|kontakt|contact|service|retur|returns|order)@"
+)
 _PHONE: Final = re.compile(
     r"(?<![\w.,-])(?:\+ ?\d{1,3}[ .-]?(?:\(0\) ?)?|0(?=[1-9]))(?:[ .()/-]{0,2}\d){7,11}(?![\d-])"
     r"|(?<![\w-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\d-])"
@@ -63,6 +67,9 @@ _AT_HANDLE: Final = re.compile(r"(?<![\w.@])@[a-z0-9_][\w.]{2,30}(?![\w@])")
 _PERSONAL_NUMBER: Final = re.compile(r"(?<![\d-])(?:19|20)?(\d{6})[-+]?(\d{4})(?![\d-])")
 _CARD: Final = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 _IBAN: Final = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){3,7}(?: ?[a-z0-9]{1,3})?(?!\w)")
+_ORDER: Final = re.compile(
+    r"(?:order|art|ean|artikel|serie|kund|ärende|case|ticket|part|kolli)\S{0,8} ?\S{0,4} ?\S{0,4}$"
+)
 _STREET: Final = re.compile(
     r"(?<!\w)(?:[a-zåäöé]{2,30}(?:gatan|vägen|gränd|stigen|torget|allén|backen|gata|väg) \d{1,4} ?[a-z]?(?!\w)"
     r"|\d{1,5} [a-z]{3,30} (?:street|road|avenue|lane|drive)(?!\w))"
@@ -76,7 +83,8 @@ def findings(text: str, own: Sequence[str]) -> Iterator[Reason]:
     """What folded text holds of links and contact data. Links to `own` addresses are the shop's and welcome."""
     emails = [*_EMAIL.finditer(text), *_SPOKEN_EMAIL.finditer(text)]
     if emails:
-        yield Reason("email", 60, emails[0][0])
+        private = [match[0] for match in emails if not _ROLE.match(match[0])]
+        yield Reason("email", 60 if private else 25, private[0] if private else emails[0][0])
     for rule in (_links, _phones, _handles, _persons):
         yield from rule(_without(text, emails), own)
 
@@ -131,14 +139,19 @@ def _phones(text: str, own: Sequence[str]) -> Iterator[Reason]:  # noqa: ARG001 
 
 
 def _handles(text: str, own: Sequence[str]) -> Iterator[Reason]:  # noqa: ARG001  (one shape for all rules)
-    found = _NAMED_HANDLE.search(text) or _AT_HANDLE.search(text)
-    if found:
-        yield Reason("handle", 45, found[0])
+    named = _NAMED_HANDLE.search(text)
+    if named:
+        yield Reason("handle", 45, named[0])
+    elif mentioned := _AT_HANDLE.search(text):
+        # Somebody is thanked or blamed by their name; that alone sells nothing.
+        yield Reason("handle", 30, mentioned[0])
 
 
 def _persons(text: str, own: Sequence[str]) -> Iterator[Reason]:  # noqa: ARG001  (one shape for all rules)
     for code, pattern, holds in _NUMBERS:
-        found = next((match for match in pattern.finditer(text) if holds(match[0])), None)
+        found = next(
+            (one for one in pattern.finditer(text) if holds(one[0]) and not _is_order(text, one)), None
+        )
         if found:
             # The number itself isn't kept in the finding: it would be spread by what is to protect it.
             yield Reason(code, 70)
@@ -147,8 +160,17 @@ def _persons(text: str, own: Sequence[str]) -> Iterator[Reason]:  # noqa: ARG001
         yield Reason("home_address", 55 if _LIVES.search(text) else 15, street[0])
 
 
+def _is_order(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is said to be that of an order or an article."""
+    return _ORDER.search(text[max(0, match.start() - 25) : match.start()]) is not None
+
+
 def _is_personal_number(text: str) -> bool:
-    digits = [int(one) for one in text if one.isdigit()][-10:]
+    digits = [int(one) for one in text if one.isdigit()]
+    # Who was born in these years doesn't shop yet; orders are numbered by their date.
+    if len(digits) == 12 and digits[:4] >= [2, 0, 2, 0]:
+        return False
+    digits = digits[-10:]
     month, day = digits[2] * 10 + digits[3], digits[4] * 10 + digits[5]
     try:
         date(2000, month, day)

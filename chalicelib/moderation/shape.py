@@ -11,7 +11,12 @@ _RUN: Final = re.compile(r"(\S)\1{5,}")
 _VOWELS: Final = frozenset("aeiouyåäöéèüáíóú")
 _LAUGHTER: Final = re.compile(r"(?:h[aeioä]|e[hx]|ja|lo|mm|å|oj|j[aå]){2,40}\w?")
 _ROWS: Final = ("qwertyuiopå", "asdfghjklöä", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz")
-_KEYS: Final = frozenset(row[n : n + 4] for row in _ROWS for n in range(len(row) - 3))
+# Four of them in a row stand in honest words ("övertyga"), where they don't begin the keyboard's row.
+_KEYS: Final = frozenset(row[n : n + 5] for row in _ROWS for n in range(len(row) - 4)) | {
+    "asdf",
+    "qwer",
+    "zxcv",
+}
 _FEWEST_LETTERS: Final = 20
 
 
@@ -48,7 +53,7 @@ def _is_random(word: str) -> bool:
     """Whether a word can't be spoken, or is a row of the keyboard, in an alphabet that has vowels."""
     if not any("a" <= one <= "z" for one in word):
         return False
-    if len(word) > 60 or any(word[n : n + 4] in _KEYS for n in range(len(word) - 3)):
+    if len(word) > 60 or any(word[n : n + size] in _KEYS for size in (4, 5) for n in range(len(word))):
         return True
     if _LAUGHTER.fullmatch(word) or len(set(word)) <= 2:
         return False

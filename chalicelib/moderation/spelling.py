@@ -21,6 +21,7 @@ _LATIN: Final = re.compile(r"[a-zåäöéü]")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _LEET_TOKEN: Final = re.compile(r"[\w@$!|]+")
 _SPACED: Final = re.compile(r"(?<!\w)(?:\w[ .*_-]){3,40}\w(?!\w)")
+_GAPS: Final = re.compile(r"[ .*_-]")
 _REPEATED: Final = re.compile(r"(.)\1{2,}")
 _REPEATED_TWICE: Final = re.compile(r"(.)\1+")
 
@@ -70,6 +71,11 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+def unspaced(text: str) -> str:
+    """The text with letters that stand apart put together: `c a s i n o` is `casino`."""
+    return _SPACED.sub(lambda match: _GAPS.sub("", match[0]), text)
+
+
 def disguised(text: str) -> list[str]:
     """Words that folded text holds in disguise: figures for letters, letters with gaps, letters repeated."""
     found = [
@@ -77,7 +83,7 @@ def disguised(text: str) -> list[str]:
         for word in _LEET_TOKEN.findall(text)
         if not word.isalpha() and any(one.isalpha() for one in word)
     ]
-    found += [re.sub(r"[ .*_-]", "", match[0]) for match in _SPACED.finditer(text)]
+    found += [_GAPS.sub("", match[0]) for match in _SPACED.finditer(text)]
     for word in _TOKEN.findall(text):
         if _REPEATED.search(word):
             found += [

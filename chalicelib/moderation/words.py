@@ -22,16 +22,20 @@ _HATE: Final = frozenset((
     "zigenarpack", "judejävel", "judesvin", "muslimsvin", "apejävel", "bögjävel", "turkjävel", "arabjävel",
     "nigger", "nigga", "faggot", "kike", "paki", "raghead", "wetback", "tranny", "sandnigger", "untermensch",
 ))  # fmt: skip
-_INSULTS: Final = frozenset((
-    "idiot", "idioter", "cp", "mongo", "hora", "fitta", "kuk", "kukhuvud", "äckel", "svin", "as", "jävel", "jävlar",
-    "fittjävel", "horunge", "psykfall", "retard", "rövhål", "subba", "slyna", "luder", "kräk", "pucko", "dumskalle",
-    "asshole", "bitch", "cunt", "moron", "whore", "slut", "retarded", "scum", "bastard", "dickhead", "motherfucker",
-    "imbecile", "pig",
+_COARSE: Final = frozenset((
+    "hora", "fitta", "kuk", "kukhuvud", "äckel", "fittjävel", "horunge", "psykfall", "rövhål", "subba", "slyna",
+    "luder", "mongo", "retard", "retarded", "asshole", "bitch", "cunt", "whore", "scum", "dickhead", "motherfucker",
 ))  # fmt: skip
-_SPOKEN_TO: Final = frozenset(
-    ("du", "ni", "dig", "er", "din", "ditt", "dina", "era", "you", "your", "u", "ur")
-)
+# What is said in anger of whoever packed the wrong shoes.
+_HASTY: Final = frozenset((
+    "idiot", "idioter", "svin", "jävel", "kräk", "pucko", "dumskalle", "moron", "bastard", "imbecile",
+))  # fmt: skip
+# What each weighs, thrown at somebody and said into the air.
+_INSULTS: Final = ((_COARSE, 50, 15), (_HASTY, 30, 5))
+_SPOKEN_TO: Final = frozenset(("du", "ni", "dig", "er", "din", "ditt", "dina", "era", "you", "your", "u"))
 _REACH: Final = 5
+_THROWN: Final = 30
+_SENTENCE: Final = re.compile(r"[.!?\n]+(?=\s|$)")
 
 _THREATS: Final = re.compile(
     r"(?<!\w)(?:(?:jag|vi) (?:ska|skall|kommer(?: att)?) (?:\w{1,20} ){0,3}"
@@ -57,12 +61,12 @@ _ADVERTISING: Final = re.compile(
     r"|(?:dm|pm|text|contact|message|write) (?:me|us) (?:for|on|at|to (?:get|order|buy))"
     r"|(?:köp|få) (?:\w{1,12} ){0,2}(?:följare|likes|recensioner)|(?:buy|get) (?:\w{1,12} ){0,2}(?:followers|likes|reviews)"
     r"|earn (?:\w{1,12} ){0,3}(?:money|cash|from home|per (?:day|week))|work(?:ing)? from home|make money|passive income"
-    r"|click (?:here|the link|below)|klicka (?:här|på länken)|(?:billiga|cheap) (?:\w{1,14} ){0,2}(?:kopior|replicas?|viagra|cialis|piller|pills)"
+    r"|(?:billiga|cheap) (?:\w{1,14} ){0,2}(?:kopior|replicas?|viagra|cialis|piller|pills)"
     r"|viagra|cialis|seo[ -](?:tjänster|services|byrå|agency)|beställ (?:hos|av) (?:oss|mig)|order (?:from|with) us"
     r"|vi (?:säljer|erbjuder|levererar) (?:också |även |samma )|we (?:also )?(?:sell|offer|deliver|supply) )"
 )
 _WEAK_ADVERTISING: Final = re.compile(
-    r"(?<!\w)(?:begränsat erbjudande|limited (?:time )?offer|köp nu|buy now|shop now|beställ nu|order now|act now"
+    r"(?<!\w)(?:begränsat erbjudande|limited (?:time )?offer|köp nu|buy now|shop now|beställ nu|order now|act now|click (?:here|the link|below)|klicka (?:här|på länken)"
     r"|dagens deal|kampanjpris hos|guaranteed results|100 ?% (?:free|gratis|guaranteed)|risk[ -]?free|no risk)(?!\w)"
 )
 _PAID: Final = re.compile(
@@ -87,8 +91,7 @@ _TEST_TEXT: Final = re.compile(
 
 def findings(text: str, own: Iterable[str] = ()) -> Iterator[Reason]:
     """What folded text holds of blocked words and phrases; `own` are those of the shop."""
-    words = spelling.tokens(text)
-    every = [*words, *spelling.disguised(text)]
+    every = [*spelling.tokens(text), *spelling.disguised(text)]
     yield from _listed(text, every, own)
     hate = next((word for word in every if _stem(word, _HATE)), None)
     if hate:
@@ -96,7 +99,7 @@ def findings(text: str, own: Iterable[str] = ()) -> Iterator[Reason]:
     threat = _THREATS.search(text)
     if threat:
         yield Reason("threat", 75, threat[0])
-    yield from _abuse(words, every)
+    yield from _abuse(text)
     yield from _phrases(text)
 
 
@@ -128,22 +131,31 @@ def _stem(word: str, known: Iterable[str] | frozenset[str] | set[str]) -> str | 
     return None
 
 
-def _abuse(words: list[str], every: list[str]) -> Iterator[Reason]:
-    """Insults: heavy where somebody is spoken to, light where one swears at things."""
-    thrown = []
-    for place, word in enumerate(words):
-        if _stem(word, _INSULTS):
-            near = words[max(0, place - _REACH) : place] + words[place + 1 : place + 2]
-            thrown.append((word, any(one in _SPOKEN_TO for one in near)))
-    at_someone = [word for word, directed in thrown if directed]
-    if at_someone:
-        yield Reason("abuse", min(45 + 15 * (len(at_someone) - 1), 80), at_someone[0])
-    elif thrown or any(_stem(word, _INSULTS) for word in every[len(words) :] if len(word) > 3):
-        yield Reason("abuse", 8, thrown[0][0] if thrown else "")
+def _abuse(text: str) -> Iterator[Reason]:
+    """Insults: heavy where somebody is spoken to in the same sentence, light where one swears at things."""
+    weights: dict[str, int] = {}
+    for sentence in _SENTENCE.split(text):
+        words = spelling.tokens(sentence)
+        for place, word in enumerate([*words, *spelling.disguised(sentence)]):
+            near = words[max(0, place - _REACH) : place + 2] if place < len(words) else words
+            weight = _insult(word, is_thrown=not _SPOKEN_TO.isdisjoint(near))
+            weights[word] = max(weight, weights.get(word, 0))
+    worst = max(weights, key=lambda word: weights[word], default="")
+    if worst and weights[worst]:
+        others = sum(one >= _THROWN for one in weights.values()) - 1
+        yield Reason("abuse", min(weights[worst] + 15 * max(others, 0), 80), worst)
+
+
+def _insult(word: str, *, is_thrown: bool) -> int:
+    for known, thrown, said in _INSULTS:
+        if _stem(word, known):
+            return thrown if is_thrown else said
+    return 0
 
 
 def _phrases(text: str) -> Iterator[Reason]:
-    strong = {match[0] for match in _ADVERTISING.finditer(text)}
+    texts = {text, spelling.unspaced(text)}
+    strong = {match[0] for one in texts for match in _ADVERTISING.finditer(one)}
     weak = {match[0] for match in _WEAK_ADVERTISING.finditer(text)}
     if strong:
         yield Reason("advertising", min(45 + 15 * (len(strong) - 1), 85), min(strong))
