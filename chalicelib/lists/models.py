@@ -123,12 +123,12 @@ def item_from(row: Row) -> Item:
 def gift_row(list_id: str, product_id: str, gift: Gift) -> dict[str, Any]:
     """The row of a mark."""
     at = {"at": {"N": str(gift.at)}}
-    return gift_key(list_id, product_id).as_item() | {"undo": {"S": gift.undo}} | at
+    return gift_key(list_id, product_id).as_item() | {"undo_word": {"S": gift.undo}} | at
 
 
 def gift_from(row: Row) -> Gift:
     """The mark in a row."""
-    return Gift(row["undo"]["S"], int(row["at"]["N"]))
+    return Gift(row["undo_word"]["S"], int(row["at"]["N"]))
 
 
 def shelf_text(shelf: Shelf) -> str:

@@ -69,7 +69,7 @@ class DynamoLists:
 
     def unmark(self, list_id: str, product_id: str, gift: Gift) -> None:
         """Take a mark away. Raises `Stale` or `Unavailable`."""
-        _transact([_delete(models.gift_key(list_id, product_id), _if("undo", gift.undo))])
+        _transact([_delete(models.gift_key(list_id, product_id), _if("undo_word", gift.undo))])
 
     def announce(self, public: List, product_ids: Sequence[str]) -> None:
         """Let the public lists of these products name this one."""
@@ -165,7 +165,7 @@ def _gift_actions(move: GiftMove) -> Iterator[Any]:
     if move.gift is None:
         yield _check(source, tables.unless_changed(None))
         return
-    yield _delete(source, _if("undo", move.gift.undo))
+    yield _delete(source, _if("undo_word", move.gift.undo))
     yield tables.put(models.table(), models.gift_row(move.target, move.product_id, move.gift))
 
 

@@ -1,0 +1,349 @@
+"""What `changes.Lists` promises, held against the fake and the real store, with moderation's own rows."""
+
+import random
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from chalicelib.aws import secrets, tables
+from chalicelib.kernel.errors import NotFound, Unavailable
+from chalicelib.kernel.revisions import Stale
+from chalicelib.lists import domain, items, merging, service, sharing
+from chalicelib.lists.changes import Change, Doors, GiftMove, ItemChange, ListChange, WantChange
+from chalicelib.lists.domain import Gift, Item, Kind, List, Place, Said, Shelf, Visibility
+from chalicelib.lists.items import ItemSaid
+from chalicelib.lists.public import wanted_part
+from chalicelib.lists.store import DynamoLists
+from chalicelib.members.domain import Person
+from chalicelib.moderation import public as moderation
+from chalicelib.moderation.domain import Decision, State
+from chalicelib.moderation.domain import Kind as Subject
+from tests.fakes.lists import FakeShelves, Home
+from tests.support import keys
+
+Store = FakeShelves | DynamoLists
+NOW = 1_800_000_000_000
+
+
+@pytest.fixture(params=["fake", "real"])
+def lists(request: pytest.FixtureRequest) -> Store:
+    if request.param == "fake":
+        return FakeShelves()
+    request.getfixturevalue("aws_endpoint")
+    secrets.hold(keys.SECRETS)
+    return DynamoLists()
+
+
+@pytest.fixture
+def name() -> str:
+    return uuid.uuid4().hex
+
+
+def make(lists: Store, name: str, kind: Kind = Kind.WISH, **said: Any) -> List:
+    """A list of the person `name`, kept."""
+    fresh = List(list_id=f"{name}-l", owner=name, kind=kind, said=Said(title="Å", **said), created_at=NOW)
+    fresh = domain.rewritten(fresh, NOW)
+    shelf = lists.shelf(name)
+    change = Change(lists=(ListChange(None, fresh),), shelves=((shelf, shelf.with_list(fresh.list_id)),))
+    lists.write(change, NOW)
+    return fresh
+
+
+def holding(of: List, person: str, *products: str) -> tuple[Change, List]:
+    """The change that puts products into a wish list that had none."""
+    after = domain.rewritten(of, NOW + 1, products=products)
+    held = [Item(product_id=one, person=person, added_at=NOW, note="ö", sku="s") for one in products]
+    change = Change(
+        lists=(ListChange(of, after),),
+        items=tuple(ItemChange(of.list_id, None, one) for one in held),
+        wants=tuple(WantChange(person, one, frozenset(), frozenset({of.list_id})) for one in products),
+    )
+    return change, after
+
+
+def test_a_list_its_items_and_its_numbers_are_written_together(lists: Store, name: str) -> None:
+    assert lists.get(f"{name}-l") is None
+    assert lists.shelf(name) == Shelf(name)
+    assert lists.wanted(name) == 0
+    made = make(lists, name)
+    assert lists.get(made.list_id) == made
+    assert lists.shelf(name) == Shelf(name, (made.list_id,))
+    change, filled = holding(made, name, name, f"{name}-b")
+    lists.write(change, NOW)
+    assert lists.get(made.list_id) == filled
+    assert lists.items(made.list_id, [name, f"{name}-b", "none"]) == {
+        one.product_id: one.after for one in change.items
+    }
+    assert lists.wants([(name, name), (name, "none")]) == {
+        (name, name): frozenset({made.list_id}), (name, "none"): frozenset(),
+    }  # fmt: skip
+    assert (lists.wanted(name), lists.wanted(f"{name}-b")) == (1, 1)
+    assert lists.many([made.list_id, "none"]) == {made.list_id: filled}
+
+
+def test_what_is_not_as_it_was_leaves_nothing(lists: Store, name: str) -> None:
+    made = make(lists, name)
+    change, filled = holding(made, name, name)
+    lists.write(change, NOW)
+    wants = lists.wants([(name, name)])
+    other = domain.rewritten(filled, NOW + 2, products=())
+    shelf = lists.shelf(name)
+    stale: list[Change] = [
+        change,
+        Change(lists=(ListChange(None, other),)),
+        Change(lists=(ListChange(made, None),)),
+        Change(lists=(ListChange(filled, other),), shelves=((Shelf(name), shelf.with_list("x")),)),
+        Change(lists=(ListChange(filled, other),), shelves=((shelf.with_list("y"), shelf.with_list("x")),)),
+        Change(
+            lists=(ListChange(filled, other),),
+            wants=(WantChange(name, name, frozenset({"elsewhere"}), frozenset()),),
+        ),
+        Change(
+            lists=(ListChange(filled, other),),
+            wants=(WantChange(name, f"{name}-b", frozenset({"elsewhere"}), frozenset()),),
+        ),
+        Change(
+            lists=(ListChange(filled, other),),
+            gifts=(GiftMove(name, made.list_id, "elsewhere", Gift("nobody's", 1)),),
+        ),
+    ]
+    for one in stale:
+        with pytest.raises(Stale):
+            lists.write(one, NOW)
+    assert (lists.get(made.list_id), lists.shelf(name)) == (filled, shelf)
+    assert (lists.wants([(name, name)]), lists.wanted(name)) == (wants, 1)
+
+
+def test_numbers_count_people_not_lists(lists: Store, name: str) -> None:
+    made = make(lists, name)
+    change, filled = holding(made, name, name)
+    lists.write(change, NOW)
+    for step, (before, after, people) in enumerate(
+        [({made.list_id}, {made.list_id, "x"}, 1), ({made.list_id, "x"}, {"x"}, 1), ({"x"}, set(), 0)]
+    ):
+        changed = domain.rewritten(filled, NOW + 5 + step)
+        want = WantChange(name, name, frozenset(before), frozenset(after))
+        lists.write(Change(lists=(ListChange(filled, changed),), wants=(want,)), NOW)
+        filled = changed
+        assert lists.wanted(name) == people
+    both = (
+        WantChange(name, name, frozenset(), frozenset({"x"})),
+        WantChange(f"{name}-2", name, frozenset(), frozenset({"y"})),
+    )
+    lists.write(Change(wants=both), NOW)
+    assert lists.wanted(name) == 2
+    swap = (both[0]._replace(before=both[0].after, after=frozenset()), WantChange(f"{name}-3", name, frozenset(), frozenset({"z"})))  # fmt: skip
+    lists.write(Change(wants=swap), NOW)
+    assert lists.wanted(name) == 2
+
+
+def test_links_follow_the_list(lists: Store, name: str) -> None:
+    made = make(lists, name)
+    linked = domain.rewritten(made, NOW, token=f"{name}-t")
+    lists.write(Change(lists=(ListChange(made, linked),)), NOW)
+    assert lists.by_token(f"{name}-t") == made.list_id
+    other = domain.rewritten(linked, NOW, token=f"{name}-u")
+    lists.write(Change(lists=(ListChange(linked, other),)), NOW)
+    assert (lists.by_token(f"{name}-t"), lists.by_token(f"{name}-u")) == (None, made.list_id)
+    shelf = lists.shelf(name)
+    lists.write(
+        Change(lists=(ListChange(other, None),), shelves=((shelf, shelf.without(made.list_id)),)), NOW
+    )
+    assert (lists.by_token(f"{name}-u"), lists.get(made.list_id)) == (None, None)
+    assert lists.shelf(name) == Shelf(name)
+
+
+def test_a_default_is_remembered(lists: Store, name: str) -> None:
+    shelf = lists.shelf(name).with_default("d").with_list("e")
+    lists.write(Change(shelves=((Shelf(name), shelf),)), NOW)
+    assert lists.shelf(name) == Shelf(name, ("d", "e"), "d")
+    lists.write(Change(shelves=((shelf, shelf.without("d")),)), NOW)
+    assert lists.shelf(name) == Shelf(name, ("e",))
+
+
+def test_a_mark_is_made_once_and_follows_its_item(lists: Store, name: str) -> None:
+    made = make(lists, name)
+    change, filled = holding(made, name, "a", "b", "c")
+    lists.write(change, NOW)
+    with pytest.raises(Stale):
+        lists.mark(made, "a", Gift("u", 1))
+    for one in "abc":
+        lists.mark(filled, one, Gift("u", 1))
+    with pytest.raises(Stale):
+        lists.mark(filled, "a", Gift("v", 1))
+    with pytest.raises(Stale):
+        lists.unmark(made.list_id, "a", Gift("v", 1))
+    lists.unmark(made.list_id, "a", Gift("u", 1))
+    assert lists.gifts(made.list_id, ["a", "b", "c"]) == {"b": Gift("u", 1), "c": Gift("u", 1)}
+    emptied = domain.rewritten(filled, NOW, products=("a",))
+    gone = [one for one in change.items if one.product_id in "bc"]
+    lists.write(
+        Change(
+            lists=(ListChange(filled, emptied),),
+            items=tuple(ItemChange(made.list_id, one.after, None) for one in gone),
+            gifts=(GiftMove("b", made.list_id, f"{name}-other", Gift("u", 1)),),
+        ),
+        NOW,
+    )
+    assert lists.gifts(made.list_id, ["a", "b", "c"]) == {}
+    assert lists.gifts(f"{name}-other", ["b", "c"]) == {"b": Gift("u", 1)}
+    unmarked = (GiftMove("b", f"{name}-other", made.list_id, None),)
+    with pytest.raises(Stale):
+        lists.write(Change(lists=(ListChange(emptied, domain.rewritten(emptied, NOW)),), gifts=unmarked), NOW)
+
+
+def test_public_lists_are_named_by_their_products(lists: Store, name: str) -> None:
+    made = make(lists, name, Kind.TOP_HAVE, visibility=Visibility.PUBLIC)
+    change, filled = holding(made, name, name)
+    lists.write(change, NOW)
+    older = replace(filled, list_id=f"{name}-old", created_at=NOW - 5)
+    lists.announce(older, [name, f"{name}-b"])
+    here, there = Place(NOW, made.list_id), Place(NOW - 5, older.list_id)
+    assert lists.public(name, None, 5) == [here, there]
+    assert lists.public(name, here, 5) == [there]
+    assert lists.public(name, None, 1) == [here]
+    assert here in lists.public(None, None, 1_000)
+    lists.hush(older, [name, f"{name}-b"])
+    assert lists.public(f"{name}-b", None, 5) == []
+    private = domain.rewritten(filled, NOW, said=Said(title="x"), was_public=True)
+    lists.write(Change(lists=(ListChange(filled, private),)), NOW)
+    assert here not in lists.public(None, None, 1_000)
+    emptied = domain.rewritten(private, NOW, products=())
+    gone = ItemChange(made.list_id, change.items[0].after, None)
+    lists.write(Change(lists=(ListChange(private, emptied),), items=(gone,)), NOW)
+    assert lists.public(name, None, 5) == []
+
+
+def test_many_names_are_written_at_once(lists: Store, name: str) -> None:
+    made = make(lists, name, visibility=Visibility.PUBLIC)
+    products = [f"{name}-{n}" for n in range(60)]
+    lists.announce(made, products)
+    assert all(lists.public(one, None, 5) == [Place(NOW, made.list_id)] for one in products)
+    lists.hush(made, products)
+    assert all(lists.public(one, None, 5) == [] for one in products)
+
+
+def test_pages_read_how_many_want_what_they_ask_for(aws_endpoint: str, name: str) -> None:
+    lists = DynamoLists()
+    change, _ = holding(make(lists, name), name, name)
+    lists.write(change, NOW)
+    part = wanted_part([name, "none"])
+    assert part.parse(tables.batch_get(part.keys)) == {name: 1, "none": 0}
+
+
+class Real(Home):
+    """The real store and the real moderation, in a shop with some products."""
+
+    def doors(self, lists: Any = None) -> Doors:
+        return super().doors(lists)._replace(moderation=moderation, new_id=lambda prefix: f"{prefix}_{uuid.uuid4().hex}")  # type: ignore[arg-type]  # fmt: skip
+
+
+@pytest.fixture
+def home(lists: Store, name: str) -> Home:
+    products = [f"{name}-{n}" for n in range(3)]
+    if isinstance(lists, DynamoLists):
+        return Real(*products, lists=lists)
+    found = Home(*products, lists=lists)
+    found.moderation = lists.moderation
+    return found
+
+
+def test_the_largest_list_is_made_shown_to_all_and_deleted(home: Home, lists: Store, name: str) -> None:
+    who = Person(key=name, customer=name)
+    made = make(lists, name)
+    for start in range(0, 500, 15):
+        products = tuple(f"{n:0128d}" for n in range(start, min(start + 15, 500)))
+        before = lists.get(made.list_id)
+        assert before is not None
+        change, after = holding(before, name, *products)
+        after = replace(after, products=(*before.products, *products))
+        lists.write(change._replace(lists=(ListChange(before, after),)), NOW)
+    public = Said(title="Alla", visibility=Visibility.PUBLIC)
+    shown = service.describe(made.list_id, public, who, doors=home.doors(), now=NOW + 9)
+    assert shown.state is not None
+    assert lists.public(f"{499:0128d}", None, 5) == [Place(NOW, made.list_id)]
+    service.delete(made.list_id, who, doors=home.doors(), now=NOW + 10)
+    assert (lists.get(made.list_id), lists.wanted(f"{499:0128d}")) == (None, 0)
+    assert lists.public(f"{499:0128d}", None, 5) == []
+
+
+def test_a_list_and_its_case_change_together(home: Home, lists: Store, name: str) -> None:
+    who = Person(key=name, customer=name)
+    public = Said(title="Sommarens bästa tält", visibility=Visibility.PUBLIC)
+    made = service.create(Kind.TOP_HAVE, public, who, None, doors=home.doors(), now=NOW)
+    assert made.state is State.PUBLISHED
+    assert sharing.public(made.list_id, lists=home.lists) == made
+    decision = Decision(state=State.REJECTED, ground="advertising", note="", operator="o")
+    case = sharing.moderate(made.list_id, decision, doors=home.doors(), now=NOW + 1)
+    assert (case.state, case.submission.kind, case.decided_by) == (State.REJECTED, Subject.LIST, "o")
+    with pytest.raises(NotFound):
+        sharing.public(made.list_id, lists=home.lists)
+    service.delete(made.list_id, who, doors=home.doors(), now=NOW + 2)
+    if isinstance(lists, DynamoLists):
+        kept = moderation.case(Subject.LIST, made.list_id)
+        assert kept is not None
+        assert (kept.state, kept.submission.texts) == (State.WITHDRAWN, ())
+
+
+class Lossy:
+    """A store whose every fourth write takes effect and is answered by nobody."""
+
+    def __init__(self, inner: Any, dice: random.Random) -> None:
+        self._inner, self._dice = inner, dice
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def write(self, *args: Any) -> None:
+        self._inner.write(*args)
+        if self._dice.random() < 0.25:
+            raise Unavailable("the acknowledgement was lost")
+
+
+def test_many_people_at_once_are_counted_to_the_last(home: Home, lists: Store, name: str) -> None:
+    """Everybody wants the same products, changes their mind, logs in or is forgotten; answers are lost."""
+    products = list(home.goods)
+
+    def act(n: int) -> None:
+        dice = random.Random(n)
+        who = Person(key=f"{name}-p{n}", visitor="v")
+        doors = home.doors(Lossy(lists, dice))
+        for step in range(6):
+            product, at = dice.choice(products), NOW + step
+            if dice.random() < 0.7:
+                patiently(items.put, "wish", product, ItemSaid(), who, doors=doors, now=at)
+            else:
+                patiently(items.remove, "wish", product, who, doors=doors, now=at)
+        if n % 4 == 0:
+            patiently(merging.erase, who.key, doors=doors, now=NOW + 9)
+        elif n % 4 == 1:
+            customer = Person(key=f"{name}-c{n // 8}", customer="c")
+            patiently(merging.merge, who.key, customer, doors=doors, now=NOW + 9)
+
+    with ThreadPoolExecutor(25) as people:
+        list(people.map(act, range(25)))
+    everybody = [f"{name}-p{n}" for n in range(25)] + [f"{name}-c{n}" for n in range(4)]
+    doors = home.doors()
+    for product in products:
+        having = [
+            person
+            for person in everybody
+            for of, held in merging.everything(person, doors=doors)
+            if product in of.products and product in {one.product_id for one in held}
+        ]
+        assert lists.wanted(product) == len(set(having))
+        assert having
+
+
+def patiently(act: Any, *args: Any, **more: Any) -> None:
+    """Ask again for as long as the answer is to try again, as a browser's button does."""
+    for _ in range(200):
+        try:
+            act(*args, **more)
+        except Unavailable:
+            continue
+        return
+    raise AssertionError("never came through")
