@@ -226,6 +226,6 @@ def checked(said: ImportedReview) -> ImportedReview:
     try:
         return msgspec.convert(msgspec.to_builtins(said), type=ImportedReview)
     except msgspec.ValidationError as error:
-        detail, _, place = str(error).partition(" - at `$")
-        steps = re.findall(r"[^.\[\]`]+", place)
+        detail, _, place = str(error).partition(" - at `")
+        steps = re.findall(r"[^.\[\]`]+", place.partition("$")[2])
         raise Invalid.field("".join(f"/{step}" for step in steps), detail) from error

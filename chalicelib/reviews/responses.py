@@ -50,7 +50,7 @@ def reply(
     signed = tidy_line(name or "", LONGEST_NAME, "/name") or None
 
     def attempt(before: Review | None) -> Review:
-        found = _there(before, review_id)
+        found = there(before, review_id)
         kept = found.reply
         if kept is not None and (kept.text, kept.name) == (said, signed):
             return found
@@ -70,7 +70,7 @@ def remove_reply(review_id: str, *, reviews: Reviews, now: int) -> Review:
     """Take the shop's reply away; again changes nothing. Raises `NotFound`."""
 
     def attempt(before: Review | None) -> Review:
-        found = _there(before, review_id)
+        found = there(before, review_id)
         if found.reply is None:
             return found
         return _write(found, replace(found, reply=None, revision=found.revision + 1), reviews, now)
@@ -85,7 +85,7 @@ def moderate(review_id: str, decision: Decision, *, doors: Doors, now: int) -> C
     """
 
     def attempt(before: Review | None) -> Case:
-        found = _there(before, review_id)
+        found = there(before, review_id)
         case = doors.moderation.decide(Kind.REVIEW, review_id, decision, now)
         if case.before == case.after and case.after.state is found.state:
             return case.after
@@ -96,7 +96,8 @@ def moderate(review_id: str, decision: Decision, *, doors: Doors, now: int) -> C
     return service.persist(review_id, doors.reviews, attempt)
 
 
-def _there(review: Review | None, review_id: str) -> Review:
+def there(review: Review | None, review_id: str) -> Review:
+    """The review, if it is there and wasn't taken back. Raises `NotFound`."""
     if review is None or review.is_gone:
         raise NotFound(f"no review {review_id!r}")
     return review

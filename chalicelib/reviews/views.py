@@ -1,6 +1,6 @@
 """What the API shows of reviews."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,8 +12,9 @@ from chalicelib.moderation.domain import Kind, State
 from chalicelib.reviews import disclosures, links, wiring
 from chalicelib.reviews.disclosures import Told
 from chalicelib.reviews.domain import Badge, Content, Reply, Review, Version, Way
-from chalicelib.reviews.pages import Found, Page
+from chalicelib.reviews.pages import Page
 from chalicelib.reviews.places import Sort
+from chalicelib.reviews.ports import Purchase
 from chalicelib.reviews.rating import Rating
 from chalicelib.reviews.service import Written
 
@@ -139,13 +140,39 @@ class SubmittedView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwnView(msgspec.Struct, frozen=True, kw_only=True):
-    """A review as its author sees it, in whatever state. `media` are the ids of all its files."""
+    """A review by itself. Its author and the shop's server see it in whatever state, with the ids of all its
+    files, and with the receipt for its statement of reasons.
+    """
 
     review: ReviewView
     state: State
     version: int
-    media: tuple[str, ...]
-    receipt: str
+    media: tuple[str, ...] | None
+    receipt: str | None
+
+
+class LinkView(msgspec.Struct, frozen=True):
+    """A link's token, and what is reviewed with it: a product, or (null) the shop."""
+
+    product_id: str | None
+    link: str
+
+
+class LinksView(msgspec.Struct, frozen=True):
+    """The links of an order: one for each of its products, and one for the shop. `until` they hold."""
+
+    order_id: str
+    until: str
+    items: tuple[LinkView, ...]
+
+
+class LinkedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a link is for: a product, or (null) the shop; the review that is there already, if any."""
+
+    product_id: str | None
+    incentivised: bool
+    until: str
+    review_id: str | None
 
 
 class VersionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,14 +289,48 @@ def _edit_token(review: Review) -> str:
     return links.edit_token(links.Edit(review.review_id, review.author), wiring.cursor_secret())
 
 
-def own_view(review: Review, found: Found) -> OwnView:
-    """A review as its author sees it."""
+def own_view(review: Review, *, is_own: bool) -> OwnView:
+    """A review by itself, for its author and the shop's server, or for everybody else."""
+    found = wiring.read(review.product_id, (), review.content.media)
+    return _own(review, found.media, is_own=is_own, discreet=found.discreet and not is_own)
+
+
+def own_views(reviews: Sequence[Review]) -> tuple[OwnView, ...]:
+    """A person's reviews for themselves, in one wave."""
+    files = dict.fromkeys(one for review in reviews for one in review.content.media)
+    media = wiring.read(None, (), list(files)).media
+    return tuple(_own(one, media, is_own=True, discreet=False) for one in reviews)
+
+
+def _own(review: Review, media: Mapping[str, Any], *, is_own: bool, discreet: bool) -> OwnView:
     return OwnView(
-        review=review_view(review, found.media, discreet=False),
+        review=review_view(review, media, discreet=discreet),
         state=review.state,
         version=review.version,
-        media=review.content.media,
-        receipt=receipt(review),
+        media=review.content.media if is_own else None,
+        receipt=receipt(review) if is_own else None,
+    )
+
+
+def links_view(order: Purchase, now: int, *, incentivised: bool) -> LinksView:
+    """The links of an order."""
+    about = [*sorted(order.products), None]
+    made = [
+        links.link_for(order.order_id, one, days=wiring.link_days(), now=now, incentivised=incentivised)
+        for one in about
+    ]
+    secret = wiring.cursor_secret()
+    items = tuple(LinkView(one.product_id, links.link_token(one, secret)) for one in made)
+    return LinksView(order.order_id, clock.iso(made[0].until), items)
+
+
+def linked_view(link: links.Link, review_id: str | None) -> LinkedView:
+    """What a link is for."""
+    return LinkedView(
+        product_id=link.product_id,
+        incentivised=link.incentivised,
+        until=clock.iso(link.until),
+        review_id=review_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from chalicelib.aws import news, quarantine, secrets, tables
@@ -57,6 +58,19 @@ def product(product_id: str) -> Product | None:
 def products() -> Iterator[tuple[str, str | None]]:
     """All products that ever were, with their categories."""
     return ((product_id, category) for product_id, category, _ in catalogue.recompute_products())
+
+
+def pieces(place: str | None) -> Iterator[tuple[list[str], str | None]]:
+    """All products after `place`, a hundred at a time, each with the place to go on from."""
+    ids = iter(sorted(one for one, _ in products() if place is None or one > place))
+    while piece := list(islice(ids, 100)):
+        yield piece, piece[-1]
+
+
+def ratings(product_ids: Sequence[str]) -> list[News]:
+    """The news of those products that were ever reviewed."""
+    found = tables.batch_get(models.stats_key(one) for one in product_ids)
+    return [models.news_from(row, prior_weight()) for row in found.values()]
 
 
 def purchase(product_id: str | None, customer_id: str | None, email: str | None) -> str | None:

@@ -12,6 +12,8 @@ from chalicelib.catalogue import domain as catalogue_domain
 from chalicelib.catalogue import models as catalogue_rows
 from chalicelib.catalogue import wiring as catalogue
 from chalicelib.imports import wiring as imports
+from chalicelib.imports.exporting import Doors as ExportDoors
+from chalicelib.imports.rooms import Rooms
 from chalicelib.imports.service import Doors as ImportDoors
 from chalicelib.listing import service as listing_service
 from chalicelib.listing import wiring as listing
@@ -25,15 +27,17 @@ from chalicelib.recommendations import models as list_rows
 from chalicelib.recommendations import wiring as recommendations
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
 from chalicelib.recommendations.service import Lists
+from chalicelib.reviews import wiring as reviews
 from tests.fakes.activity import FakeLog, FakeObjects
 from tests.fakes.catalogue import FakeProducts
-from tests.fakes.imports import FakeCalls, FakeFiles, FakeJobs
+from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
 from tests.fakes.listing import FakeLists
 from tests.fakes.members import FakeMembers
 from tests.fakes.moderation import doors as moderation_doors
 from tests.fakes.orders import FakeOrders
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
+from tests.fakes.reviews import FakePriors, FakeReviews
 from tests.http.conftest import Api
 from tests.support import keys
 
@@ -56,7 +60,14 @@ class House:
         self.places = FakeLists()
         self.questions = FakeQuestions()
         self.verdicts = Verdicts()
-        self.imports = ImportDoors(FakeJobs(), FakeFiles(), FakeCalls(), {})
+        self.reviews = FakeReviews(self.moderation.cases.keep)  # type: ignore[attr-defined]
+        self.imports = ImportDoors(FakeJobs(), FakeFiles(), FakeCalls(), {}, Rooms())
+        self.exports = ExportDoors(
+            FakeExports(),
+            self.imports.files,
+            Rooms(),
+            self.imports.calls.run_soon,  # type: ignore[arg-type]
+        )
         self.lists: dict[str, Lists] = {}
         self.waves = 0
 
@@ -74,10 +85,14 @@ class House:
         patch.setattr(questions, "questions", lambda: self.questions)
         patch.setattr(questions, "moderation", lambda: self.verdicts)
         patch.setattr(reactions, "opinions", lambda: self.opinions)
+        patch.setattr(reviews, "reviews", lambda: self.reviews)
+        patch.setattr(reviews, "priors", lambda: FakePriors(self.reviews))
         patch.setattr(listing, "lists", lambda: self.places)
         patch.setattr(imports, "jobs", lambda: self.imports.jobs)
         patch.setattr(imports, "bucket", lambda: self.imports.files)
         patch.setattr(imports, "doors", lambda: self.imports)
+        patch.setattr(imports, "exports", lambda: self.exports.exports)
+        patch.setattr(imports, "export_doors", lambda: self.exports)
 
     def batch_get(self, keys: Iterable[Key], *, consistent: bool = False) -> dict[Key, Item]:
         """Like `tables.batch_get`."""
@@ -92,7 +107,7 @@ class House:
             found[catalogue_rows.product_key(product.product_id)] = catalogue_rows.product_item(product)
             card = catalogue_domain.card(product)
             found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card)
-        found |= self.opinions.items()
+        found |= self.opinions.items() | self.reviews.rows
         for thread in self.questions.kept.values():
             found[question_rows.thread_key(thread.question_id)] = question_rows.thread_item(thread)
         for product_id, counts in self.questions.counts.items():
