@@ -1,0 +1,78 @@
+// Keys for those who decide hundreds of things a day. Everything works without this file.
+(() => {
+  "use strict";
+  const one = (selector, within = document) => within.querySelector(selector);
+  const cases = [...document.querySelectorAll("[data-case]")];
+  const keys = one("#keys");
+  const page = one("[data-page-case]");
+  const bulk = one("[data-bulk]");
+
+  const current = () => cases.indexOf(document.activeElement?.closest("[data-case]"));
+
+  const move = (step) => {
+    if (!cases.length) return;
+    const at = current();
+    const next = at < 0 ? (step > 0 ? 0 : cases.length - 1) : Math.min(cases.length - 1, Math.max(0, at + step));
+    cases[next].focus();
+    cases[next].scrollIntoView({ block: "nearest" });
+  };
+
+  // A key acts on the case that has the focus, or on the page's own.
+  const act = (selector) => {
+    const within = page ?? cases[current()];
+    one(selector, within ?? document.createElement("div"))?.click();
+  };
+
+  const reject = () => {
+    const ground = one("[data-ground]");
+    if (!ground) return act("[data-reject]");
+    one("#reject").scrollIntoView({ block: "center" });
+    ground.focus();
+  };
+
+  const pick = () => {
+    const box = one("[name=case]", cases[current()] ?? document.createElement("div"));
+    if (box) { box.checked = !box.checked; count(); }
+  };
+
+  const count = () => {
+    if (!bulk) return;
+    const n = document.querySelectorAll("[name=case]:checked").length;
+    bulk.hidden = n === 0;
+    one("[data-picked]", bulk).textContent = n ? String(n) : "";
+  };
+
+  const acts = {
+    j: () => move(1),
+    k: () => move(-1),
+    o: () => act("[data-open]"),
+    x: pick,
+    p: () => act("[data-publish]"),
+    r: reject,
+    g: () => (one("[data-back]") ?? one(".brand"))?.click(),
+    "?": () => keys?.showModal(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key === "p") return;
+    if (keys?.open || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+    const what = Object.hasOwn(acts, event.key) ? acts[event.key] : null;
+    if (what) { event.preventDefault(); what(); }
+  });
+
+  document.addEventListener("change", (event) => { if (event.target.name === "case") count(); });
+  count();
+
+  // A ground is needed to reject; without one the browser asks for it before anything is sent.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=state]");
+    const ground = button && one("select[name=ground]", button.form);
+    if (ground) ground.required = button.value === "rejected";
+  });
+
+  const help = one("[data-help]");
+  if (help) { help.hidden = false; help.addEventListener("click", acts["?"]); }
+
+  if (location.hash === "#reject") reject();
+  else if (cases.length && !one("[autofocus]")) cases[0].focus({ preventScroll: true });
+})();

@@ -1,6 +1,7 @@
 """In-memory stand-ins for the console's ports; the contract suite holds the store to the real one's behaviour."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from chalicelib.console.domain import RATE_WINDOW, Attempt, Line, Link, Operator, Role, Session, digest
 from chalicelib.console.service import Doors, redeem
@@ -9,7 +10,10 @@ from chalicelib.kernel.revisions import Stale
 
 
 class FakeConsole:
-    def __init__(self) -> None:
+    """With a `ledger` of moderation's, its lines go there too."""
+
+    def __init__(self, ledger: Any = None) -> None:
+        self.ledger = ledger
         self.staff: dict[str, Operator] = {}
         self.links: dict[str, Link] = {}
         self.sessions: dict[str, Session] = {}
@@ -33,12 +37,22 @@ class FakeConsole:
         if by is not None:
             self._unchanged(by.operator_id, by)
         self.staff[after.operator_id] = after
-        self.log += [line] if line else []
+        self._log(line)
 
     def _unchanged(self, operator_id: str, before: Operator | None) -> None:
         there = self.staff.get(operator_id)
         if (there.revision if there else None) != (before.revision if before else None):
             raise Stale
+
+    def _log(self, line: Line | None) -> None:
+        if line is None:
+            return
+        self.log.append(line)
+        if self.ledger is not None:
+            from chalicelib.moderation.domain import Entry
+
+            said = {"at": line.at, "actor": line.actor, "action": line.action}
+            self.ledger.log(Entry(id=f"e{len(self.log)}", subject=line.subject, detail=line.detail, **said))
 
     def add_link(self, link: Link) -> None:
         self.links[link.token_sha256] = link
@@ -56,7 +70,7 @@ class FakeConsole:
             del self.links[link.token_sha256]
         self.staff[after.operator_id] = after
         self.sessions[session.token_sha256] = session
-        self.log.append(line)
+        self._log(line)
 
     def touch(self, session: Session) -> None:
         if session.token_sha256 in self.sessions:
@@ -64,7 +78,7 @@ class FakeConsole:
 
     def end_session(self, token_sha256: str, line: Line) -> None:
         if self.sessions.pop(token_sha256, None):
-            self.log.append(line)
+            self._log(line)
 
     def add_attempt(self, attempt: Attempt) -> None:
         self.attempts[attempt.state_sha256] = attempt
@@ -82,8 +96,12 @@ class FakeConsole:
 class Desk:
     """The console's doors over fakes: letters are a list."""
 
-    store: FakeConsole = field(default_factory=FakeConsole)
+    ledger: Any = None
+    store: FakeConsole = field(init=False)
     letters: list[tuple[Operator, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.store = FakeConsole(self.ledger)
 
     @property
     def doors(self) -> Doors:

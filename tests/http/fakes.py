@@ -11,6 +11,7 @@ from chalicelib.aws.tables import Item, Key
 from chalicelib.catalogue import domain as catalogue_domain
 from chalicelib.catalogue import models as catalogue_rows
 from chalicelib.catalogue import wiring as catalogue
+from chalicelib.console import wiring as console
 from chalicelib.imports import wiring as imports
 from chalicelib.imports.exporting import Doors as ExportDoors
 from chalicelib.imports.rooms import Rooms
@@ -20,9 +21,9 @@ from chalicelib.listing import wiring as listing
 from chalicelib.members import wiring as members
 from chalicelib.moderation import wiring as moderation
 from chalicelib.orders import wiring as orders
-from chalicelib.reactions import wiring as reactions
 from chalicelib.questions import models as question_rows
 from chalicelib.questions import wiring as questions
+from chalicelib.reactions import wiring as reactions
 from chalicelib.recommendations import models as list_rows
 from chalicelib.recommendations import wiring as recommendations
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
@@ -30,6 +31,7 @@ from chalicelib.recommendations.service import Lists
 from chalicelib.reviews import wiring as reviews
 from tests.fakes.activity import FakeLog, FakeObjects
 from tests.fakes.catalogue import FakeProducts
+from tests.fakes.console import Desk
 from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
 from tests.fakes.listing import FakeLists
 from tests.fakes.members import FakeMembers
@@ -56,6 +58,7 @@ class House:
         self.members = FakeMembers()
         self.orders = FakeOrders()
         self.moderation = moderation_doors()
+        self.console = Desk(ledger=self.moderation.ledger)
         self.opinions = FakeOpinions()
         self.places = FakeLists()
         self.questions = FakeQuestions()
@@ -87,6 +90,10 @@ class House:
         patch.setattr(reactions, "opinions", lambda: self.opinions)
         patch.setattr(reviews, "reviews", lambda: self.reviews)
         patch.setattr(reviews, "priors", lambda: FakePriors(self.reviews))
+        patch.setattr(console, "store", lambda: self.console.store)
+        patch.setattr(console, "_send_link", lambda base: self.console.send)
+        patch.setattr(console, "check_mail", lambda: None)
+        patch.setattr(console, "LINK_ANSWER_SECONDS", 0.0)
         patch.setattr(listing, "lists", lambda: self.places)
         patch.setattr(imports, "jobs", lambda: self.imports.jobs)
         patch.setattr(imports, "bucket", lambda: self.imports.files)
@@ -105,8 +112,8 @@ class House:
         found: dict[Key, Item] = {}
         for product in self.products.products.values():
             found[catalogue_rows.product_key(product.product_id)] = catalogue_rows.product_item(product)
-            card = catalogue_domain.card(product)
-            found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card)
+            card, local = catalogue_domain.card(product), catalogue_domain.local_cards(product)
+            found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card, local)
         found |= self.opinions.items() | self.reviews.rows
         for thread in self.questions.kept.values():
             found[question_rows.thread_key(thread.question_id)] = question_rows.thread_item(thread)
