@@ -36,6 +36,8 @@ class Asked(NamedTuple):
 
 def html(asked: Asked, words: Words) -> str:
     """The fragment, or the page around it. Raises `NotFound`, or `Invalid` for a cursor of another list."""
+    if "reviews" in settings.current().off:
+        raise NotFound("this shop has no reviews")
     told = _gathered(asked, words)
     links = Links(
         stylesheet=f"{settings.current().public_url}{ASSETS}{rendering.stylesheet_name()}",
@@ -66,31 +68,34 @@ def _gathered(asked: Asked, words: Words) -> shown.Shown:
         said = readers.submit(
             reviews.first, asked.product_id, asked.limit, locale=words.language, cursor=asked.cursor
         )
-        is_first = asked.cursor is None
-        wondered = readers.submit(questions.first, asked.product_id, MOST_QUESTIONS) if is_first else None
+        is_asked = asked.cursor is None and "questions" not in settings.current().off
+        wondered = readers.submit(questions.first, asked.product_id, MOST_QUESTIONS) if is_asked else None
         part = catalogue.page_part(asked.product_id, asked.market)
         product = part.parse(tables.batch_get(part.keys))
         if product is None:
             raise NotFound(f"no product {asked.product_id!r}")
-        return _shown(product, said.result(), wondered.result() if wondered else None)
+        return _shown(product, said.result(), wondered.result() if wondered else None, asked.cursor is None)
 
 
 def _shown(
-    product: catalogue.ProductView, said: reviews.ReviewsView, wondered: questions.QuestionsView | None
+    product: catalogue.ProductView,
+    said: reviews.ReviewsView,
+    wondered: questions.QuestionsView | None,
+    is_first: bool,
 ) -> shown.Shown:
     told = said.told
     return shown.Shown(
         product=_product(product),
         rating=_rating(said.rating),
         reviews=tuple(map(_review, said.items)),
-        questions=tuple(map(_question, wondered.items)) if wondered else (),
+        questions=tuple(map(_question, wondered.items)) if wondered else None,
         question_count=wondered.counts.questions if wondered else 0,
         answered_count=wondered.counts.answered if wondered else 0,
         explained=tuple(
             one.text for one in (told.verification, told.sorting, told.incentives, told.moderation)
         ),
         next=said.next,
-        is_first=wondered is not None,
+        is_first=is_first,
     )
 
 

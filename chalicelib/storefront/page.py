@@ -87,7 +87,7 @@ def _own(product_id: str, asked: Asked) -> _Own:
     found = tables.batch_get([*own.keys, *shelf.keys, *counts.keys, *wants.keys, *named.keys])
     product, page, card = own.parse(found), shelf.parse(found), named.parse(found).get(product_id)
     wanted = page.card_ids(MOST_CARDS)
-    cards = catalogue.card_part(wanted)
+    cards = catalogue.card_part(wanted, asked.market)
     items = page.items(
         cards.parse(tables.batch_get(cards.keys)) if wanted else {},
         fetched=set(wanted),

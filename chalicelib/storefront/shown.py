@@ -103,12 +103,14 @@ class Product(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """Everything on the fragment. `explained` are the shop's texts on how reviews are collected and shown."""
+    """Everything on the fragment. `explained` says how reviews are collected and shown. No `questions`:
+    there is no place for them on this page.
+    """
 
     product: Product
     rating: Rating
     reviews: tuple[Review, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[Question, ...] | None
     question_count: int
     answered_count: int
     explained: tuple[str, ...]

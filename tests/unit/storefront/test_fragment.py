@@ -112,7 +112,9 @@ def test_without_reviews_it_says_so_and_tells_search_engines_nothing() -> None:
 
 
 def test_a_further_page_has_reviews_and_nothing_twice() -> None:
-    page = Tree(html(shown(is_first=False, next=None), links=fragment.LINKS._replace(next=None)))
+    page = Tree(
+        html(shown(is_first=False, questions=None, next=None), links=fragment.LINKS._replace(next=None))
+    )
     assert "Till första sidan" in page.plain
     assert "Frågor och svar" not in page.plain
     assert "table" not in page.tags
