@@ -98,7 +98,7 @@ def _catalogue(number: int) -> Rows:
     product = _product(number)
     table = catalogue_rows.table()
     yield table, catalogue_rows.product_item(product)
-    yield table, catalogue_rows.card_item(catalogue.card(product))
+    yield table, catalogue_rows.card_item(catalogue.card(product), catalogue.local_cards(product))
     for revision in range(PRICES):
         since = BEGAN + revision * 5 * clock.DAY
         prices = {"": Money(49_900 + revision * 100, "SEK"), "NO": Money(52_900, "NOK")}

@@ -279,6 +279,16 @@ def card(product: Product) -> Card:
     )
 
 
+def local_cards(product: Product) -> dict[str, Card]:
+    """The cards of the markets (by code) in which the product's card says something different."""
+    usual = card(product)
+    local = {
+        code: card(msgspec.structs.replace(product, content=in_market(product.content, code)))
+        for code in sorted(product.content.markets)
+    }
+    return {code: one for code, one in local.items() if one != usual}
+
+
 def in_market(content: Content, market: str | None) -> Content:
     """`content` with what the market says put over the default; unchanged for a market it doesn't name."""
     local = content.markets.get(market or "")

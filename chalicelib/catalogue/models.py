@@ -12,6 +12,7 @@ Cards and skus lie in 64 buckets by hash, so that all of them can be listed with
 
 import zlib
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -81,8 +82,11 @@ def product_from(item: Item) -> Product:
     )
 
 
-def card_item(card: Card) -> dict[str, Any]:
-    """The row of a card: short names, and nothing for what is usual, to stay under 400 bytes."""
+def card_item(card: Card, local: Mapping[str, Card] = MappingProxyType({})) -> dict[str, Any]:
+    """The row of a card: short names, and nothing for what is usual, to stay under 400 bytes.
+
+    `local` are the cards of the markets that differ; the row holds what they say otherwise.
+    """
     item = card_key(card.product_id).as_item() | {"t": {"S": card.title}, "u": {"S": card.url}}
     if card.image_url is not None:
         item["i"] = {"S": card.image_url}
@@ -92,12 +96,42 @@ def card_item(card: Card) -> dict[str, Any]:
         item["a"] = {"S": card.availability.value}
     if card.category is not None:
         item["k"] = {"S": card.category}
+    if local:
+        said = {code: _said_otherwise(one, card) for code, one in local.items()}
+        item["m"] = {"S": msgspec.json.encode(said, order="deterministic").decode()}
     flags = {"d": card.discreet, "x": card.deleted}
     return item | {name: {"BOOL": True} for name, is_set in flags.items() if is_set}
 
 
-def card_from(item: Item) -> Card:
-    """The card in a row."""
+def _said_otherwise(local: Card, usual: Card) -> dict[str, Any]:
+    names = ("title", "url", "price", "availability")
+    return {name[0]: said for name in names if (said := getattr(local, name)) != getattr(usual, name)}
+
+
+def card_from(item: Item, market: str | None = None) -> Card:
+    """The card in a row, as the market shows it; the usual one for a market that says nothing else."""
+    card = _usual_card(item)
+    if market is None or "m" not in item:
+        return card
+    said = msgspec.json.decode(item["m"]["S"], type=dict[str, _Local]).get(market)
+    return msgspec.structs.replace(card, **said.changes()) if said else card
+
+
+class _Local(msgspec.Struct, frozen=True):
+    """What a market's card says otherwise."""
+
+    title: str | None = msgspec.field(default=None, name="t")
+    url: str | None = msgspec.field(default=None, name="u")
+    price: Money | None = msgspec.field(default=None, name="p")
+    availability: Availability | None = msgspec.field(default=None, name="a")
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that it says."""
+        said = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: value for name, value in said.items() if value is not None}
+
+
+def _usual_card(item: Item) -> Card:
     image, price, availability, category = (item.get(name) for name in "ipak")
     return Card(
         product_id=item["sk"]["S"],

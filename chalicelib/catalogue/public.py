@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue import models, service, wiring
-from chalicelib.catalogue.domain import Availability, Card, Content, Names, Sku
+from chalicelib.catalogue.domain import Availability, Card, Content, Market, Names, Sku
 from chalicelib.catalogue.views import BatchResult, ProductView, batch_answer, batch_item, view
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "BatchResult",
     "Card",
     "Content",
+    "Market",
     "Names",
     "ProductView",
     "Sku",
@@ -26,15 +27,15 @@ __all__ = [
 ]
 
 
-def card_part(product_ids: Iterable[str]) -> Part[dict[str, Card]]:
+def card_part(product_ids: Iterable[str], market: str | None = None) -> Part[dict[str, Card]]:
     """The part of a page that shows cards: by product id, of those products that were ever written.
 
-    Cards of deleted products are among them; `card.deleted` says so, `card.sellable` what may be offered.
+    With `market` each shows that market's title, price, availability and URL where they differ. Cards of deleted products are among them; `card.deleted` says so, `card.sellable` what may be offered.
     """
     keys = {one: models.card_key(one) for one in product_ids}
 
     def parse(found: models.Rows) -> dict[str, Card]:
-        return {one: models.card_from(found[key]) for one, key in keys.items() if key in found}
+        return {one: models.card_from(found[key], market) for one, key in keys.items() if key in found}
 
     return Part(tuple(keys.values()), parse)
 

@@ -6,6 +6,7 @@ import msgspec
 from chalice.app import Blueprint
 from msgspec import Meta
 
+from chalicelib.catalogue.public import Market
 from chalicelib.listing import service, wiring
 from chalicelib.listing.domain import Sorting
 from chalicelib.listing.service import Asked
@@ -21,6 +22,7 @@ class ProductListQuery(msgspec.Struct, frozen=True):
     """Which products, in which order, and from where on.
 
     `order` is `desc` unless said, and for prices `asc`: the cheapest first. `min_rating` is the least mean.
+    With `market`, that market's titles, prices, availability and URLs are shown; the order stays.
     """
 
     category: Annotated[str, Meta(min_length=1, max_length=200, examples=["Friluftsliv > Tält"])] | None = (
@@ -31,6 +33,7 @@ class ProductListQuery(msgspec.Struct, frozen=True):
     min_rating: Annotated[float, Meta(ge=1, le=5, multiple_of=0.5, examples=[4])] | None = None
     cursor: Annotated[str, Meta(min_length=1, max_length=1_000)] | None = None
     limit: Annotated[int, Meta(ge=1, le=50)] = 24
+    market: Market | None = None
 
 
 @endpoint(
@@ -54,7 +57,7 @@ def list_products(call: Call[None, ProductListQuery]) -> Answer:
     """
     found, following = service.page(
         _asked(call.query), call.query.cursor, call.query.limit,
-        lists=wiring.lists(), look=wiring.look, secret=wiring.cursor_secret(),
+        lists=wiring.lists(), look=wiring.look(call.query.market), secret=wiring.cursor_secret(),
     )  # fmt: skip
     return Answer(Page(tuple(listed_card(*one) for one in found), following))
 

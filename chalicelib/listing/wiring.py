@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from chalicelib.aws import quarantine, secrets, tables
 from chalicelib.catalogue import public as catalogue
-from chalicelib.listing.service import Lists
+from chalicelib.listing.service import Lists, Look
 from chalicelib.reviews import public as reviews
 
 # Products of one BatchGetItem, which takes 100 keys: a card and a rating each.
@@ -22,9 +22,15 @@ def lists() -> Lists:
     return DynamoLists()
 
 
-def look(product_ids: Sequence[str]) -> tuple[Mapping[str, catalogue.Card], Mapping[str, reviews.Rating]]:
-    """The cards and the ratings of products, in one wave."""
-    card_part, rating_part = catalogue.card_part(product_ids), reviews.rating_part(product_ids)
+def look(market: str | None) -> Look[catalogue.Card, reviews.Rating]:
+    """What reads the cards (as a market sees them) and the ratings of products, in one wave."""
+    return partial(_look, market)
+
+
+def _look(
+    market: str | None, product_ids: Sequence[str]
+) -> tuple[Mapping[str, catalogue.Card], Mapping[str, reviews.Rating]]:
+    card_part, rating_part = catalogue.card_part(product_ids, market), reviews.rating_part(product_ids)
     keys = [*card_part.keys, *rating_part.keys]
     groups = [keys[start : start + 2 * _TOGETHER] for start in range(0, len(keys), 2 * _TOGETHER)]
     found: dict[tables.Key, tables.Item] = {}

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.catalogue.public import Market
 from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.text import normalise_phrase
@@ -31,11 +32,16 @@ Phrase = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
 
 
 class ProductQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which list of a product, how many, and what the shopper has seen already."""
+    """Which list of a product, how many, and what the shopper has seen already.
+
+    Here and in the other lists: with `market`, products are shown as that market sees them, and those that
+    can't be had there are left out.
+    """
 
     list: ProductList = "viewed-also-viewed"
     limit: Limit = 12
     exclude: IdList = ""
+    market: Market | None = None
 
 
 class PhraseQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +55,7 @@ class PhraseQuery(msgspec.Struct, frozen=True, kw_only=True):
     source: Literal["site", "engine"] | None = None
     limit: Limit = 12
     exclude: IdList = ""
+    market: Market | None = None
 
 
 class CompareQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +65,7 @@ class CompareQuery(msgspec.Struct, frozen=True, kw_only=True):
     list: CompareList = "compared-also-compared"
     limit: Limit = 12
     exclude: IdList = ""
+    market: Market | None = None
 
 
 class SessionQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +74,7 @@ class SessionQuery(msgspec.Struct, frozen=True, kw_only=True):
     viewed: IdList = ""
     limit: Limit = 12
     exclude: IdList = ""
+    market: Market | None = None
 
 
 @endpoint(
@@ -79,7 +88,7 @@ def product_recommendations(call: Call[None, ProductQuery], product_id: str) -> 
     """
     found = service.beside_product(
         product_id, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
-        shelf=wiring.shelf(), support=wiring.support(),
+        shelf=wiring.shelf(call.query.market), support=wiring.support(),
     )  # fmt: skip
     return Answer(items(call.query.list, found))
 
@@ -93,7 +102,7 @@ def search_recommendations(call: Call[None, PhraseQuery]) -> Answer:
     name = _sourced(call.query.list, call.query.source)
     found = service.beside_phrase(
         normalise_phrase(call.query.q), name, limit=call.query.limit,
-        seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(), support=wiring.support(),
+        seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(call.query.market), support=wiring.support(),
     )  # fmt: skip
     return Answer(items(name, found))
 
@@ -109,7 +118,7 @@ def compare_recommendations(call: Call[None, CompareQuery]) -> Answer:
         raise Invalid.field("query:products", "expected 2 to 10 distinct product ids with commas between")
     found = service.beside_comparison(
         products, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
-        shelf=wiring.shelf(), support=wiring.support(),
+        shelf=wiring.shelf(call.query.market), support=wiring.support(),
     )  # fmt: skip
     return Answer(items(call.query.list, found))
 
@@ -122,7 +131,7 @@ def session_recommendations(call: Call[None, SessionQuery]) -> Answer:
     bought = orders.recent_products(call.shopper.customer_id) if call.shopper else []
     found = service.for_session(
         _ids("viewed", call.query.viewed)[:50], bought=bought, limit=call.query.limit,
-        seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(), support=wiring.support(),
+        seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(call.query.market), support=wiring.support(),
     )  # fmt: skip
     return Answer(items("for-you" if call.shopper else "session", found))
 

@@ -31,14 +31,15 @@ def lists_part(table: str, keys: Collection[str]) -> tables.Part[dict[str, Lists
 
 
 class DynamoShelf:
-    """Lists and cards, read in one BatchGetItem over both tables."""
+    """Lists and cards (as a market sees them), read in one BatchGetItem over both tables."""
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, table: str, market: str | None = None) -> None:
         self._table = table
+        self._market = market
 
     def wave(self, keys: Collection[str], card_ids: Collection[str]) -> Wave:
         """See `service.Shelf`."""
-        lists, cards = lists_part(self._table, keys), catalogue.card_part(list(card_ids))
+        lists, cards = lists_part(self._table, keys), catalogue.card_part(list(card_ids), self._market)
         found = tables.batch_get([*lists.keys, *cards.keys])
         return Wave(lists.parse(found), cards.parse(found))
 

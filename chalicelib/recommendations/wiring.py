@@ -19,12 +19,11 @@ def support() -> int:
     return settings.current().recommendations.support
 
 
-@cache
-def shelf() -> Shelf:
-    """Lists and cards, for reading."""
+def shelf(market: str | None = None) -> Shelf:
+    """Lists and cards, for reading, as a market sees them."""
     from chalicelib.recommendations.store import DynamoShelf
 
-    return DynamoShelf(table())
+    return DynamoShelf(table(), market)
 
 
 @cache

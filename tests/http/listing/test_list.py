@@ -51,7 +51,7 @@ def lists(monkeypatch: pytest.MonkeyPatch) -> FakeLists:
         return {one: card(one) for one in ids}, ratings
 
     monkeypatch.setattr(wiring, "lists", lambda: fake)
-    monkeypatch.setattr(wiring, "look", look)
+    monkeypatch.setattr(wiring, "look", lambda market: look)
     return fake
 
 

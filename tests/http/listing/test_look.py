@@ -40,7 +40,7 @@ def test_a_page_is_one_wave(count: int, calls: list[int], monkeypatch: pytest.Mo
     asked = Tables(at_once=len(calls))
     monkeypatch.setattr(tables, "batch_get", asked.batch_get)
     ids = [f"p{n}" for n in range(count)]
-    cards, ratings = wiring.look(ids)
+    cards, ratings = wiring.look(None)(ids)
     assert sorted(asked.calls, reverse=True) == calls
     assert list(cards) == ids
     assert {one: rating.mean for one, rating in ratings.items()} == dict.fromkeys(ids[1::2], 4.5)
@@ -49,5 +49,5 @@ def test_a_page_is_one_wave(count: int, calls: list[int], monkeypatch: pytest.Mo
 def test_no_products_ask_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Tables(at_once=1)
     monkeypatch.setattr(tables, "batch_get", asked.batch_get)
-    assert wiring.look([]) == ({}, {})
+    assert wiring.look(None)([]) == ({}, {})
     assert asked.calls == []

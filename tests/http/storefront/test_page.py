@@ -205,3 +205,35 @@ def test_the_page_is_public_and_can_be_revalidated(shop: Shop) -> None:
 
 def test_a_key_is_needed(shop: Shop) -> None:
     assert shop.api.get(PAGE, key=None).status_code == 401
+
+
+def test_cards_are_shown_as_the_market_asked_for_sees_them(shop: Shop) -> None:
+    markets = {"NO": {"title": "Primus", "price": {"amount": 900, "currency": "NOK"}}}
+    shop.sells("tent")
+    shop.sells("stove", price={"amount": 800, "currency": "SEK"}, markets=markets)
+    shop.sells("gone", markets={"NO": {"availability": "out_of_stock"}})
+    for name in domain.PRODUCT_LISTS:
+        shop.house.keep(KEY, name, ("stove", 9), ("gone", 8))
+    shop.house.spread_news()
+
+    def shown(path: str, items: str = "items") -> dict[str, tuple[str, str]]:
+        found = shop.ask(path)[items]
+        if items == "recommendations":
+            found = found["viewed-also-viewed"]
+        cards = [one.get("product", one) for one in found]
+        return {one["product_id"]: (one["title"], (one["price"] or {}).get("currency")) for one in cards}
+
+    usual, local = ("The stove", "SEK"), ("Primus", "NOK")
+    ways = [
+        ("/v1/products", "items"),
+        (PAGE, "recommendations"),
+        ("/v1/products/tent/recommendations", "items"),
+    ]
+    for path, items in ways:
+        assert shown(path, items)["stove"] == usual
+        assert shown(f"{path}?market=DK", items)["stove"] == usual
+        assert shown(f"{path}?market=NO", items)["stove"] == local
+    # What can't be had there isn't recommended there; in a list it is shown as what it is.
+    assert "gone" in shown(PAGE, "recommendations")
+    assert "gone" not in shown(f"{PAGE}?market=NO", "recommendations")
+    assert shop.refusal("/v1/products?market=norway") == (400, ["query:market"])

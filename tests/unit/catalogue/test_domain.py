@@ -148,6 +148,21 @@ def test_rows_hold_products_and_cards_exactly(said: Content, deleted: bool) -> N
     assert models.product_from(models.product_item(product)) == product
     card = domain.card(product)
     assert models.card_from(models.card_item(card)) == card
+    row = models.card_item(card, domain.local_cards(product))
+    assert models.card_from(row) == card
+    for market in (*said.markets, "ZZ"):
+        local = msgspec.structs.replace(product, content=domain.in_market(product.content, market))
+        assert models.card_from(row, market) == domain.card(local)
+
+
+def test_a_market_that_shows_the_same_card_takes_no_room() -> None:
+    said = content(
+        price=SEK_7, markets={"NO": {"language": "nb"}, "SE": {"price": SEK_7}, "FI": {"price": EUR_1}}
+    )
+    product = Product(product_id="p", content=said, revision=1, created_at=0, updated_at=0)
+    assert set(domain.local_cards(product)) == {"FI"}
+    row = models.card_item(domain.card(product), domain.local_cards(product))
+    assert row["m"] == {"S": '{"FI":{"p":{"amount":1,"currency":"EUR"}}}'}
 
 
 def test_a_usual_card_is_slim() -> None:
