@@ -21,14 +21,14 @@ from chalicelib.moderation.domain import CaseChange
 
 
 class FakeFiles:
-    """Rows. `kept_cases` are the case changes that came with them."""
+    """Rows. `keep` is what moderation's stand-in does with a case in the same transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Callable[[CaseChange, int], None] = lambda change, now: None) -> None:
+        self.keep = keep
         self.rows: dict[str, Media] = {}
         self.people: set[tuple[str, str]] = set()
         self.loose_rows: set[tuple[str, str]] = set()
         self.counts: dict[tuple[str, int], int] = {}
-        self.kept_cases: list[CaseChange] = []
 
     def get(self, media_id: str) -> Media | None:
         return self.rows.get(media_id)
@@ -41,6 +41,8 @@ class FakeFiles:
         held = self.rows.get(media_id)
         if (held and held.revision) != (before and before.revision):
             raise Stale
+        if change is not None:
+            self.keep(change, now)
         if after is None:
             del self.rows[media_id]
             self.people = {(who, one) for who, one in self.people if one != media_id}
@@ -50,8 +52,6 @@ class FakeFiles:
             self.people.add((after.author, media_id))
             if after.subject is None:
                 self.loose_rows.add((clock.utc_day(now + domain.LOOSE), media_id))
-        if change is not None:
-            self.kept_cases.append(change)
 
     def of_person(self, person: str) -> Iterable[str]:
         return sorted(one for who, one in self.people if who == person)
