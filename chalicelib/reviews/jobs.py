@@ -29,8 +29,9 @@ def republish_ratings(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """
     published = 0
     for piece, place in wiring.pieces(event.get("next")):
-        wiring.publish(wiring.ratings(piece))
-        published += len(piece)
+        news = wiring.ratings(piece)
+        wiring.publish(news)
+        published += len(news)
         if not _has_time(context):
             return {"published": published, "next": place}
     return {"published": published, "next": None}
