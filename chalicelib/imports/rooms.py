@@ -27,6 +27,7 @@ from chalicelib.imports.voices import (
 from chalicelib.kernel.errors import FieldError
 from chalicelib.media import public as media
 from chalicelib.members import public as members
+from chalicelib.moderation import public as moderation
 from chalicelib.questions import public as questions
 from chalicelib.reviews import public as reviews
 
@@ -240,7 +241,7 @@ def _entry(said: Question | Answer) -> dict[str, Any]:
         "name": said.name or None,
         "language": said.language,
         "votes": questions.Votes(said.helpful, said.not_helpful),
-        "state": said.state,
+        "state": moderation.State(said.state),
     }
 
 

@@ -18,6 +18,7 @@ from chalicelib.imports.rooms import Rooms
 from chalicelib.imports.service import Doors as ImportDoors
 from chalicelib.listing import service as listing_service
 from chalicelib.listing import wiring as listing
+from chalicelib.lists import wiring as lists
 from chalicelib.members import wiring as members
 from chalicelib.moderation import wiring as moderation
 from chalicelib.orders import wiring as orders
@@ -34,6 +35,7 @@ from tests.fakes.catalogue import FakeProducts
 from tests.fakes.console import Desk
 from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
 from tests.fakes.listing import FakeLists
+from tests.fakes.lists import FakeShelves
 from tests.fakes.members import FakeMembers
 from tests.fakes.moderation import doors as moderation_doors
 from tests.fakes.orders import FakeOrders
@@ -60,6 +62,7 @@ class House:
         self.moderation = moderation_doors()
         self.console = Desk(ledger=self.moderation.ledger)
         self.opinions = FakeOpinions()
+        self.shelves = FakeShelves(self.moderation.cases)
         self.places = FakeLists()
         self.questions = FakeQuestions()
         self.verdicts = Verdicts()
@@ -88,6 +91,7 @@ class House:
         patch.setattr(questions, "questions", lambda: self.questions)
         patch.setattr(questions, "moderation", lambda: self.verdicts)
         patch.setattr(reactions, "opinions", lambda: self.opinions)
+        patch.setattr(lists, "lists", lambda: self.shelves)
         patch.setattr(reviews, "reviews", lambda: self.reviews)
         patch.setattr(reviews, "priors", lambda: FakePriors(self.reviews))
         patch.setattr(console, "store", lambda: self.console.store)
@@ -114,13 +118,14 @@ class House:
             found[catalogue_rows.product_key(product.product_id)] = catalogue_rows.product_item(product)
             card, local = catalogue_domain.card(product), catalogue_domain.local_cards(product)
             found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card, local)
+        found |= self.shelves.rows()
         found |= self.opinions.items() | self.reviews.rows
         for thread in self.questions.kept.values():
             found[question_rows.thread_key(thread.question_id)] = question_rows.thread_item(thread)
         for product_id, counts in self.questions.counts.items():
             found[question_rows.counts_key(product_id)] = question_rows.counts_item(product_id, counts)
-        for key, lists in self.lists.items():
-            found[Key(recommendations.table(), key)] = list_rows.to_item(KeyLists(key, lists, "f"), 1)
+        for key, kept in self.lists.items():
+            found[Key(recommendations.table(), key)] = list_rows.to_item(KeyLists(key, kept, "f"), 1)
         return found
 
     def keep(self, key: str, name: str, *rows: tuple[str, int | None], of: int | None = 100) -> None:

@@ -2,14 +2,16 @@
 
 import urllib.request
 import uuid
+from pathlib import Path
 
 import pytest
 
 from chalicelib.imports.domain import Job, Reading
+from chalicelib.imports.exporting import Export, Exports
 from chalicelib.imports.service import Jobs
 from chalicelib.imports.steps import Files
 from chalicelib.kernel.revisions import Stale
-from tests.fakes.imports import FakeFiles, FakeJobs
+from tests.fakes.imports import FakeExports, FakeFiles, FakeJobs
 
 READING = Reading(kind="events", format="tsv", mapping={"product_id": "ItemId"}, defaults={"consent": True})
 
@@ -46,6 +48,29 @@ def test_only_the_next_revision_replaces(jobs: Jobs, job: Job) -> None:
     assert jobs.get(job.import_id) == after
 
 
+@pytest.fixture(params=["fake", "dynamodb"])
+def exports(request: pytest.FixtureRequest) -> Exports:
+    if request.param == "fake":
+        return FakeExports()
+    request.getfixturevalue("aws_endpoint")
+    from chalicelib.imports.store import DynamoExports
+
+    return DynamoExports()
+
+
+def test_exports_are_kept_as_imports_are(exports: Exports) -> None:
+    export = Export(export_id=f"exp_{uuid.uuid4()}", kind="reviews", created_at=1_795_000_000_000)
+    assert exports.get(export.export_id) is None
+    assert exports.add_once(export) is None
+    assert exports.add_once(export.after(rows=5)) == export
+    after = export.after(state="done", rows=7)
+    exports.replace(after)
+    exports.replace(after)  # its acknowledgement was lost
+    with pytest.raises(Stale):
+        exports.replace(export.after(state="failed"))
+    assert exports.get(export.export_id) == after
+
+
 @pytest.fixture(params=["fake", "s3"])
 def files(request: pytest.FixtureRequest) -> Files:
     if request.param == "fake":
@@ -70,6 +95,16 @@ def test_files_are_looked_at_and_read_by_the_piece(files: Files, job: Job) -> No
     assert second.mark != first.mark
 
 
+def test_whole_files_go_both_ways(files: Files, job: Job, tmp_path: Path) -> None:
+    (tmp_path / "made").write_bytes(b"a row\n")
+    for number in (2, 1):
+        files.keep(f"{job.folder}/report/{number:03d}", tmp_path / "made")
+    assert list(files.under(f"{job.folder}/report/")) == [f"{job.folder}/report/{n:03d}" for n in (1, 2)]
+    files.fetch(f"{job.folder}/report/001", tmp_path / "got")
+    assert (tmp_path / "got").read_bytes() == files.whole(f"{job.folder}/report/001") == b"a row\n"
+    assert files.whole(f"{job.folder}/none") == b""
+
+
 @pytest.mark.usefixtures("aws_endpoint")
 def test_addresses_take_and_give_files(job: Job) -> None:
     from chalicelib.imports.store import S3Files
@@ -82,6 +117,7 @@ def test_addresses_take_and_give_files(job: Job) -> None:
         files.report(f"{job.folder}/errors/{number}.ndjson", b"%d" % number)
     addresses = files.reports(job, 2)
     assert [urllib.request.urlopen(one).read() for one in addresses] == [b"0", b"1"]
+    assert urllib.request.urlopen(files.address(job.key)).read() == b"rows"
 
 
 @pytest.mark.usefixtures("aws_endpoint")

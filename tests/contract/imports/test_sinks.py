@@ -19,11 +19,12 @@ NOW = clock.now_ms()
 
 
 def imported(body: bytes, reading: Reading) -> Job:
+    from chalicelib.imports.rooms import Rooms
     from chalicelib.imports.store import DynamoJobs, S3Files
 
     secrets.hold(keys.SECRETS)
     takers = {"events": sinks.events, "orders": sinks.order_rows, "products": sinks.product_rows}
-    doors = Doors(DynamoJobs(), S3Files(), FakeCalls(), takers)
+    doors = Doors(DynamoJobs(), S3Files(), FakeCalls(), takers, Rooms())
     job = service.announce(reading, key=None, now=NOW, jobs=doors.jobs)
     doors.files.report(job.key, body)
     service.start(job.import_id, doors=doors, now=NOW)
@@ -75,3 +76,39 @@ def test_products_and_orders_stand_in_their_rooms() -> None:
     kept = orders.orders().get(one)
     assert kept is not None
     assert kept.historical
+
+
+def test_reviews_and_questions_stand_in_their_rooms_and_go_out_again() -> None:
+    from chalicelib.imports.rooms import Rooms
+
+    one, sku, handle = (uuid.uuid4().hex for _ in range(3))
+    products = [
+        {"product_id": one, "title": "t", "url": f"https://s.example/p/{handle}", "variants": [{"sku": sku}]},
+        {"product_id": f"{one}-2", "title": "t", "url": "https://s.example/q/x"},
+    ]
+    assert imported(lines(*products), Reading(kind="products", format="ndjson")).accepted == 2
+    rows = "\n".join(
+        [
+            "external_id,sku,handle,created_at,stars,text,name,email,helpful",
+            f"a-{one},{sku},,2024-03-05T10:12:00Z,4,Bra,Åsa,asa@example.se,3",
+            f"b-{one},,{handle},2024-03-06T10:12:00Z,2,Sådär,,,",
+            f"c-{one},nothing,,2024-03-06T10:12:00Z,2,Sådär,,,",
+        ]
+    )
+    done = imported(rows.encode(), Reading(kind="reviews", format="csv"))
+    assert (done.state, done.outcomes) == ("done", {"added": 2, "unmatched": 1}), done.problem
+    again = imported(rows.encode(), Reading(kind="reviews", format="csv"))
+    assert again.outcomes == {"unchanged": 2, "unmatched": 1}
+    kept = {said.external_id: said for said in Rooms().all_reviews() if said.external_id.endswith(one)}
+    assert {(said.stars, said.product.ids, said.helpful) for said in kept.values()} == {
+        (4, (one,), 3), (2, (one,), 0),
+    }  # fmt: skip
+
+    asked = (
+        "external_id,answers,product_id,created_at,text,by\n"
+        f"q-{one},,{one},2024-03-05,Håller den?,\na-{one},q-{one},,2024-03-06,Ja.,shop\n"
+    )
+    done = imported(asked.encode(), Reading(kind="questions", format="csv"))
+    assert (done.state, done.outcomes) == ("done", {"added": 2}), done.problem
+    (told,) = [said for said in Rooms().all_questions() if said.external_id == f"q-{one}"]
+    assert [answer.text for answer in told.answers] == ["Ja."]
