@@ -11,9 +11,11 @@ from chalicelib.listing import service, wiring
 
 consumers = Blueprint(__name__)
 _QUEUE: Final = f"torg-{settings.current().stage}-listing"
+# All news move places of the whole shop's list: more at once than its partitions take would only be throttled.
+_MOST_AT_ONCE: Final = 20
 
 
-@consumers.on_sqs_message(queue=_QUEUE, batch_size=10, name="listing")
+@consumers.on_sqs_message(queue=_QUEUE, batch_size=10, maximum_concurrency=_MOST_AT_ONCE, name="listing")
 @observed("listing")
 def listing(event: SQSEvent) -> dict[str, Any]:
     """Bring the lists up to the news, each piece by itself; what can't be read is put aside."""
