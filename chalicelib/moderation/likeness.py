@@ -61,7 +61,9 @@ def signature(texts: Iterable[str]) -> str | None:
     text = " ".join(words)[:_MOST]
     if len(text) < FEWEST:
         return None
-    runs = {zlib.crc32(text[n : n + _RUN].encode()) for n in range(len(text) - _RUN + 1)}
+    runs = {
+        zlib.crc32(text[n : n + _RUN].encode("utf-8", "surrogatepass")) for n in range(len(text) - _RUN + 1)
+    }
     least = [min((a * run + b) % _PRIME for run in runs) % _WORD for a, b in _HASHES]
     return base64.b64encode(struct.pack(f">{_POSITIONS}I", *least)).decode()
 

@@ -136,21 +136,24 @@ def _abuse(text: str) -> Iterator[Reason]:
     weights: dict[str, int] = {}
     for sentence in _SENTENCE.split(text):
         words = spelling.tokens(sentence)
-        for place, word in enumerate([*words, *spelling.disguised(sentence)]):
-            near = words[max(0, place - _REACH) : place + 2] if place < len(words) else words
-            weight = _insult(word, is_thrown=not _SPOKEN_TO.isdisjoint(near))
-            weights[word] = max(weight, weights.get(word, 0))
+        for place, word in enumerate(words):
+            near = words[max(0, place - _REACH) : place + 2]
+            _weigh(word, weights, is_thrown=not _SPOKEN_TO.isdisjoint(near))
+        # Where a disguised word stands isn't known, only in which sentence.
+        is_thrown = not _SPOKEN_TO.isdisjoint(words)
+        for word in spelling.disguised(sentence):
+            _weigh(word, weights, is_thrown=is_thrown)
     worst = max(weights, key=lambda word: weights[word], default="")
-    if worst and weights[worst]:
+    if worst:
         others = sum(one >= _THROWN for one in weights.values()) - 1
         yield Reason("abuse", min(weights[worst] + 15 * max(others, 0), 80), worst)
 
 
-def _insult(word: str, *, is_thrown: bool) -> int:
+def _weigh(word: str, weights: dict[str, int], *, is_thrown: bool) -> None:
+    """Note what a word weighs, if it is an insult."""
     for known, thrown, said in _INSULTS:
         if _stem(word, known):
-            return thrown if is_thrown else said
-    return 0
+            weights[word] = max(thrown if is_thrown else said, weights.get(word, 0))
 
 
 def _phrases(text: str) -> Iterator[Reason]:
