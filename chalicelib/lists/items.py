@@ -89,11 +89,14 @@ def move(
     What is said of it goes along, unless the other list holds the product already: that word stays. Again
     changes nothing. Raises `NotFound`, `Invalid` or `Conflict` as putting it there does.
     """
-    source = own(list_id, who, doors=doors)
-    target = own(to, who, doors=doors) if to is not None else source
-    if target.list_id == source.list_id:
+    if to is None or _is_same(list_id, to, who, doors):
         return _reorder(list_id, product_id, position, who, doors, now)
-    return _carry(source.list_id, target.list_id, product_id, position, who, doors, now)
+    return _carry(list_id, to, product_id, position, who, doors, now)
+
+
+def _is_same(one: str, other: str, who: Who, doors: Doors) -> bool:
+    """Whether two names are of the same list; a list has its id, and the default one is `wish` too."""
+    return own(one, who, doors=doors).list_id == own(other, who, doors=doors).list_id
 
 
 def _reorder(
@@ -114,12 +117,18 @@ def _reorder(
 
 
 def _carry(
-    source_id: str, target_id: str, product_id: str, position: int | None, who: Who, doors: Doors, now: int
+    source_name: str,
+    target_name: str,
+    product_id: str,
+    position: int | None,
+    who: Who,
+    doors: Doors,
+    now: int,
 ) -> tuple[List, Item]:
     def attempt(target: List) -> tuple[List, Item]:
-        source = own(source_id, who, doors=doors)
-        item = doors.lists.items(source_id, [product_id]).get(product_id)
-        there = doors.lists.items(target_id, [product_id]).get(product_id)
+        source = own(source_name, who, doors=doors)
+        item = doors.lists.items(source.list_id, [product_id]).get(product_id)
+        there = doors.lists.items(target.list_id, [product_id]).get(product_id)
         if item is None:
             if there is None:
                 raise NotFound("the product isn't in this list")
@@ -127,15 +136,15 @@ def _carry(
         if there is None:
             _check_new(target, product_id, doors)
         change = carried(source, target, [item], {product_id: there} if there else {}, doors, now, position)
-        after = change.list_of(target_id)
+        after = change.list_of(target.list_id)
         after, case = guarding.said(after, doors, now, {product_id: (there or item).note})
         lists = tuple(
-            one._replace(after=after) if one.known.list_id == target_id else one for one in change.lists
+            one._replace(after=after) if one.known.list_id == target.list_id else one for one in change.lists
         )
         doors.lists.write(change._replace(lists=lists, case=case), now)
         return after, there or replace(item, person=target.owner)
 
-    return persist(target_id, who, doors, attempt)
+    return persist(target_name, who, doors, attempt)
 
 
 def carried(

@@ -15,7 +15,7 @@ from tests.fakes.moderation import FakeModeration
 
 
 class FakeShelves:
-    def __init__(self, moderation: FakeModeration | None = None) -> None:
+    def __init__(self, moderation: Any = None) -> None:
         self.moderation = moderation or FakeModeration()
         self.lists: dict[str, List] = {}
         self.shelves: dict[str, Shelf] = {}
@@ -51,7 +51,8 @@ class FakeShelves:
     def write(self, change: Change, now: int) -> None:
         with self._lock:
             self._check(change)
-            self.moderation.keep(change.case, now)
+            if change.case is not None:
+                self.moderation.keep(change.case, now)
             for listed in change.lists:
                 self._keep_list(listed)
             for _, after in change.shelves:

@@ -191,6 +191,17 @@ def test_a_product_moves_to_another_list_with_what_is_said_of_it(home: Home) -> 
         items.move(wish, "lamp", made.list_id, None, ANNA, doors=home.doors(), now=NOW)
 
 
+def test_a_product_moves_into_a_wish_list_that_was_never_written(home: Home) -> None:
+    made = make(home)
+    put(home, made.list_id, "tent")
+    of, _ = items.move(made.list_id, "tent", "wish", None, ANNA, doors=home.doors(), now=NOW)
+    assert (of.is_default, of.created_at, home.lists.wanted("tent")) == (True, NOW, 1)
+    assert (order(home, "wish"), order(home, made.list_id)) == (["tent"], [])
+    items.move("wish", "tent", of.list_id, 1, ANNA, doors=home.doors(), now=NOW)
+    with pytest.raises(NotFound):
+        items.move("wish", "tent", made.list_id, None, BERT, doors=home.doors(), now=NOW)
+
+
 def test_where_the_other_list_holds_it_its_own_word_stays(home: Home) -> None:
     made = make(home, Kind.WISH)
     put(home, "wish", "tent", note="old")
