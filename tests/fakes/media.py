@@ -20,7 +20,7 @@ from chalicelib.media.views import MediaView
 from chalicelib.moderation.domain import CaseChange
 
 
-class FakeFiles:
+class FakeMediaFiles:
     """Rows. `keep` is what moderation's stand-in does with a case in the same transaction."""
 
     def __init__(self, keep: Callable[[CaseChange, int], None] = lambda change, now: None) -> None:
@@ -129,7 +129,7 @@ class FakeBucket:
         return sorted(one.rpartition("/")[2] for one in self.objects if one.startswith(prefix))
 
 
-class FakeCalls:
+class FakeMediaCalls:
     """Messages asked for: (file, seconds)."""
 
     def __init__(self) -> None:

@@ -19,6 +19,8 @@ from chalicelib.imports.service import Doors as ImportDoors
 from chalicelib.listing import service as listing_service
 from chalicelib.listing import wiring as listing
 from chalicelib.lists import wiring as lists
+from chalicelib.media import models as media_rows
+from chalicelib.media import wiring as media
 from chalicelib.members import wiring as members
 from chalicelib.moderation import wiring as moderation
 from chalicelib.orders import wiring as orders
@@ -36,6 +38,7 @@ from tests.fakes.console import Desk
 from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
 from tests.fakes.listing import FakeLists
 from tests.fakes.lists import FakeShelves
+from tests.fakes.media import FakeBucket, FakeMediaCalls, FakeMediaFiles
 from tests.fakes.members import FakeMembers
 from tests.fakes.moderation import doors as moderation_doors
 from tests.fakes.orders import FakeOrders
@@ -61,6 +64,9 @@ class House:
         self.orders = FakeOrders()
         self.moderation = moderation_doors()
         self.console = Desk(ledger=self.moderation.ledger)
+        self.media = FakeMediaFiles(self.moderation.cases.keep)  # type: ignore[attr-defined]
+        self.bucket = FakeBucket()
+        self.media_calls = FakeMediaCalls()
         self.opinions = FakeOpinions()
         self.shelves = FakeShelves(self.moderation.cases)
         self.places = FakeLists()
@@ -90,6 +96,9 @@ class House:
         patch.setattr(moderation, "ledger", lambda: self.moderation.ledger)
         patch.setattr(questions, "questions", lambda: self.questions)
         patch.setattr(questions, "moderation", lambda: self.verdicts)
+        patch.setattr(media, "files", lambda: self.media)
+        patch.setattr(media, "bucket", lambda: self.bucket)
+        patch.setattr(media, "calls", lambda: self.media_calls)
         patch.setattr(reactions, "opinions", lambda: self.opinions)
         patch.setattr(lists, "lists", lambda: self.shelves)
         patch.setattr(reviews, "reviews", lambda: self.reviews)
@@ -120,6 +129,8 @@ class House:
             found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card, local)
         found |= self.shelves.rows()
         found |= self.opinions.items() | self.reviews.rows
+        for file in self.media.rows.values():
+            found[media_rows.media_key(file.media_id)] = media_rows.media_item(file)
         for thread in self.questions.kept.values():
             found[question_rows.thread_key(thread.question_id)] = question_rows.thread_item(thread)
         for product_id, counts in self.questions.counts.items():

@@ -15,18 +15,18 @@ from chalicelib.moderation import public as moderation
 from chalicelib.moderation.domain import Assessment, CaseChange, Submission
 from chalicelib.moderation.domain import Kind as CaseKind
 from chalicelib.moderation.domain import State as CaseState
-from tests.fakes.media import FakeFiles
+from tests.fakes.media import FakeMediaFiles
 from tests.fakes.moderation import FakeModeration
 from tests.support import keys
 
-Store = FakeFiles | DynamoFiles
+Store = FakeMediaFiles | DynamoFiles
 NOW = 1_800_000_000_000
 
 
 @pytest.fixture(params=["fake", "real"])
 def files(request: pytest.FixtureRequest) -> Store:
     if request.param == "fake":
-        return FakeFiles()
+        return FakeMediaFiles()
     request.getfixturevalue("aws_endpoint")
     return DynamoFiles()
 
@@ -45,7 +45,7 @@ def media(name: str, **fields: object) -> Media:
 
 
 def attach(files: Store, name: str, subject: str, owner: str | None) -> None:
-    if isinstance(files, FakeFiles):
+    if isinstance(files, FakeMediaFiles):
         files.attach(name, subject, owner)
     else:
         _transact(models.attach_actions(name, subject, owner))
@@ -157,7 +157,7 @@ def test_what_is_attached_elsewhere_or_anothers_cancels_the_transaction(aws_endp
 
 def test_letting_go_hides_it_and_has_it_looked_at(files: Store, name: str) -> None:
     files.write(None, media(name, state=State.PUBLISHED, subject="review:1"), None, NOW)
-    if isinstance(files, FakeFiles):
+    if isinstance(files, FakeMediaFiles):
         files.detach(name, NOW)
     else:
         _transact(models.detach_actions(name, NOW))

@@ -19,7 +19,7 @@ from chalicelib.media.service import Uploader
 from chalicelib.moderation import grounds
 from chalicelib.moderation.domain import Decision, Reason
 from chalicelib.moderation.domain import State as CaseState
-from tests.fakes.media import FakeBucket, FakeCalls, FakeFiles, FakeWorkshop
+from tests.fakes.media import FakeBucket, FakeMediaCalls, FakeMediaFiles, FakeWorkshop
 from tests.fakes.moderation import FakeModeration
 
 NOW = 1_800_000_000_000
@@ -39,9 +39,9 @@ class Room:
 
     def __init__(self) -> None:
         self.moderation = FakeModeration()
-        self.files = FakeFiles(self.moderation.keep)
+        self.files = FakeMediaFiles(self.moderation.keep)
         self.bucket = FakeBucket()
-        self.calls = FakeCalls()
+        self.calls = FakeMediaCalls()
         self.workshop = FakeWorkshop()
         self.pages: dict[str, bytes] = {}
         self.doors = Doors(self.files, self.bucket, self.calls, self.moderation, "secret")
