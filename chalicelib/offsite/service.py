@@ -31,7 +31,7 @@ class Format(Protocol):
         """The file's end."""
 
 
-FORMATS: Final[Mapping[str, Format]] = {one.NAME: one for one in (google, meta)}  # type: ignore[dict-item]
+FORMATS: Final[Mapping[str, Format]] = {one.NAME: one for one in (google, meta)}
 
 
 class Files(Protocol):

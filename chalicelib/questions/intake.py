@@ -1,6 +1,6 @@
 """Questions from elsewhere, as they were there; and everything that is here, in the same form."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -161,7 +161,7 @@ def exported(thread: Thread) -> ImportedQuestion | None:
     return ImportedQuestion(**_plain(thread.question), product_id=thread.product_id, answers=answers)
 
 
-def _plain(entry: Entry) -> dict[str, object]:
+def _plain(entry: Entry) -> dict[str, Any]:
     same = ("text", "at", "name", "language", "edited_at", "votes", "state", "author")
     return {name: getattr(entry, name) for name in same} | {
         "external_id": entry.external_id or entry.subject_id

@@ -121,7 +121,7 @@ def _price(price: money.Money) -> tuple[str, str]:
 
 def _rating(one: reviews.RatingView) -> shown.Rating:
     return shown.Rating(
-        count=one.count,
+        ratings=one.count,
         mean=one.mean or 0.0,
         reviews=one.reviews,
         histogram=tuple(one.histogram[str(stars)] for stars in range(1, 6)),
@@ -147,8 +147,8 @@ def _review(one: reviews.ReviewView) -> shown.Review:
         language=one.language,
         at=one.written_at,
         edited_at=one.edited_at,
-        pictures=tuple(found for media in one.media if (found := _picture(media)) is not None),
-        recordings=tuple(found for media in one.media if (found := _recording(media)) is not None),
+        pictures=tuple(seen for media in one.media if (seen := _picture(media)) is not None),
+        recordings=tuple(heard for media in one.media if (heard := _recording(media)) is not None),
         helpful=one.votes.helpful,
         reply=shown.Reply(one.reply.text, one.reply.at) if one.reply else None,
     )

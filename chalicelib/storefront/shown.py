@@ -74,12 +74,12 @@ class Question(NamedTuple):
 
 
 class Rating(NamedTuple):
-    """A product's numbers: `count` ratings of one to five stars, with their true mean (0 where there are none);
+    """A product's numbers: `ratings` of one to five stars, with their true mean (0 where there are none);
     `reviews` counts those without stars too. `histogram` is how many gave 1, 2, 3, 4 and 5; `attributes` are
     names and means.
     """
 
-    count: int = 0
+    ratings: int = 0
     mean: float = 0.0
     reviews: int = 0
     histogram: tuple[int, ...] = (0, 0, 0, 0, 0)

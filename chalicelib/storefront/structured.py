@@ -31,7 +31,7 @@ _UNSAFE: Final = {ord(one): f"\\u{ord(one):04x}" for one in "<>&'\u2028\u2029"}
 
 def product_json(shown: Shown) -> str | None:
     """The text of the script element; None where nobody rated the product, as there is nothing to tell then."""
-    if shown.rating.count == 0:
+    if shown.rating.ratings == 0:
         return None
     rated = [_review(one) for one in shown.reviews if one.stars is not None and one.name]
     document = _product(shown.product) | {"aggregateRating": _aggregate(shown.rating)}
@@ -70,7 +70,7 @@ def _aggregate(rating: Rating) -> dict[str, Any]:
     return {
         "@type": "AggregateRating",
         "ratingValue": f"{rating.mean:.2f}",
-        "ratingCount": rating.count,
+        "ratingCount": rating.ratings,
         "reviewCount": rating.reviews,
         "bestRating": 5,
         "worstRating": 1,

@@ -22,7 +22,7 @@ PRODUCT = Product(
     price=("2495.00", "SEK"), availability="in_stock",
 )  # fmt: skip
 RATING = Rating(
-    count=3, mean=11 / 3, reviews=4, histogram=(0, 1, 0, 1, 1), recommend_yes=2, recommend_of=3,
+    ratings=3, mean=11 / 3, reviews=4, histogram=(0, 1, 0, 1, 1), recommend_yes=2, recommend_of=3,
     attributes=(("fit", 4.5), ("durability", 3.0)),
 )  # fmt: skip
 

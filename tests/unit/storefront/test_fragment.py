@@ -102,7 +102,7 @@ def test_pictures_have_their_place_before_they_come() -> None:
 
 def test_without_reviews_it_says_so_and_tells_search_engines_nothing() -> None:
     empty = shown(
-        rating=RATING._replace(count=0, reviews=0), reviews=(), questions=(), question_count=0, next=None
+        rating=RATING._replace(ratings=0, reviews=0), reviews=(), questions=(), question_count=0, next=None
     )
     page = Tree(html(empty, links=fragment.LINKS._replace(next=None)))
     assert "Ingen har recenserat produkten än." in page.plain
@@ -150,7 +150,7 @@ def test_nobody_without_a_name_is_an_author_but_all_count() -> None:
 
 
 def test_nothing_is_told_of_what_nobody_rated() -> None:
-    assert told(shown(rating=RATING._replace(count=0))) is None
+    assert told(shown(rating=RATING._replace(ratings=0))) is None
 
 
 @pytest.mark.parametrize("text", hostile.SCRIPTS)
