@@ -5,18 +5,19 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from demo import catalogue, pages, pictures
+from demo import catalogue, mailbox, pages, pictures
 from demo.api import Api, Refused, Unreachable
 
 _STYLE: Final = Path(__file__).with_name("shop.css")
 _HTML: Final = "text/html; charset=utf-8"
 _PATIENCE: Final = 6  # seconds for the API, its first start included; the page works without it
+_POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'"
 _SAFE: Final = [
-    ("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
 ]
-_REASONS: Final = {200: "OK", 404: "Not Found", 405: "Method Not Allowed"}
+_READING: Final = _POLICY + "; frame-src 'self'"
+_REASONS: Final = {200: "OK", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
 
 
 class Answer(NamedTuple):
@@ -26,6 +27,7 @@ class Answer(NamedTuple):
     media: str = _HTML
     status: int = 200
     cache: str = "no-store"
+    policy: str = _POLICY
 
 
 class Shop:
@@ -40,7 +42,8 @@ class Shop:
             (re.compile(r"/p/([A-Za-z0-9._:-]{1,128})"), self._product),
             (re.compile(r"/bilder/([A-Za-z0-9._:-]{1,128})\.svg"), _picture),
             (re.compile(r"/shop\.css"), _style),
-            (re.compile(r"/mailbox"), _mailbox),
+            (re.compile(r"/mailbox"), self._mailbox),
+            (re.compile(r"/mailbox/(.+)/(brev|html)"), self._mail),
         ]
 
     def answer(self, method: str, path: str) -> Answer:
@@ -62,6 +65,27 @@ class Shop:
             return _missing()
         return Answer(pages.product(product_id, page))
 
+    def _mailbox(self) -> Answer:
+        try:
+            return Answer(mailbox.listing(self._mails().latest()))
+        except mailbox.Closed:
+            return Answer(pages.message("Brevlådan är stängd", "Den lokala stacken svarar inte."), status=503)
+
+    def _mail(self, key: str, form: str) -> Answer:
+        try:
+            mail = self._mails().get(key)
+        except mailbox.Closed:
+            mail = None
+        if mail is None:
+            return _missing()
+        if form == "html":
+            return Answer(mailbox.html(mail), policy=mailbox.POLICY)
+        return Answer(mailbox.reading(mail), policy=_READING)
+
+    def _mails(self) -> mailbox.Mailbox:
+        # What a stack announces of itself comes once it has started.
+        return mailbox.Mailbox(self._local.get("endpoint_url", ""), self._local.get("mail_bucket", ""))
+
 
 def application(local: Mapping[str, str]) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
     """The WSGI application for the running stack that `local` describes."""
@@ -71,6 +95,7 @@ def application(local: Mapping[str, str]) -> Callable[[dict[str, Any], Any], Ite
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         answer = shop.answer(environ["REQUEST_METHOD"], path)
         headers = [("Content-Type", answer.media), ("Cache-Control", answer.cache), *_SAFE]
+        headers.append(("Content-Security-Policy", answer.policy))
         start_response(f"{answer.status} {_REASONS[answer.status]}", headers)
         return [answer.text.encode()]
 
@@ -85,10 +110,6 @@ def _picture(product_id: str) -> Answer:
 
 def _style() -> Answer:
     return Answer(_STYLE.read_text(encoding="utf-8"), "text/css; charset=utf-8", cache="max-age=60")
-
-
-def _mailbox() -> Answer:
-    return Answer(pages.message("Brevlådan är tom", "Inget brev har skickats: Torg skickar inga ännu."))
 
 
 def _missing() -> Answer:

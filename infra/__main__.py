@@ -9,7 +9,7 @@ from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import after, logs, recompute, status, up, vendoring
+from infra import after, logs, operators, recompute, status, up, vendoring
 from infra.errors import Refused
 from infra.secret_document import Keys
 from infra.stage import CHECKOUT, DEFAULT_REGION, Stage, configured_region
@@ -81,6 +81,11 @@ def show_status(arguments: argparse.Namespace) -> None:
         _say(line)
 
 
+def let_in(arguments: argparse.Namespace) -> None:
+    """Let an operator into the console: `operator add --email … --role admin`."""
+    _say(operators.add(Stage(arguments.stage), arguments.email, arguments.name, arguments.role))
+
+
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "prepare": prepare,
     "up": bring_up,
@@ -88,6 +93,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "recompute": run_recompute,
     "logs": follow_logs,
     "status": show_status,
+    "operator": let_in,
 }
 
 
@@ -111,6 +117,11 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=(command.__doc__ or "").splitlines()[0])
         if name != "prepare":
             sub.add_argument("--stage", required=True, help="the stage, such as prod")
+        if name == "operator":
+            sub.add_argument("act", choices=["add"])
+            sub.add_argument("--email", required=True, help="the operator's address")
+            sub.add_argument("--name", default="", help="what to call them; else the address's first part")
+            sub.add_argument("--role", choices=operators.ROLES, required=True)
         if name == "up":
             sub.add_argument(
                 "--origin", action="append", default=[], help="a shop's origin that the first key is bound to"

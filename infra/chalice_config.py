@@ -19,10 +19,10 @@ API_STAGE: Final = "api"
 
 def write(
     stage: Stage, outputs: Mapping[str, str], layers: Mapping[str, str], extra: Mapping[str, str]
-) -> None:
+) -> Mapping[str, str]:
     """Write the stage into `.chalice/config.json` and its policy beside it; `layers` are ARNs by name.
 
-    `extra` adds to the environment that functions get, or takes from it by an empty value; what an earlier
+    Returns the functions' environment. `extra` adds to the environment that functions get, or takes from it by an empty value; what an earlier
     call added stays.
     """
     folder = stage.project / ".chalice"
@@ -37,6 +37,7 @@ def write(
     stages[stage.name] = _stage_part(stage, layers, kept)
     _write_json(folder / f"policy-{stage.name}.json", policy(stage, outputs))
     _write_json(path, config)
+    return kept
 
 
 def environment(stage: Stage, outputs: Mapping[str, str]) -> dict[str, str]:

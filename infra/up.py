@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from infra import chalice_config, layer, secret_document, stack
+from infra import chalice_config, layer, mail, secret_document, stack
 from infra.secret_document import Keys
 from infra.stage import Stage
 
@@ -33,5 +33,7 @@ def up(
     versions = {name: layer.publish(stage, name, archive, bucket) for name, archive in archives.items()}
     for version in versions.values():
         say(f"layer {version.rsplit(':', 2)[-2]}: version {version.rsplit(':', 1)[-1]}")
-    chalice_config.write(stage, outputs, versions, extra)
+    variables = chalice_config.write(stage, outputs, versions, extra)
+    for line in mail.ensure(stage, variables["TORG_MAIL_FROM"]) if "TORG_MAIL_FROM" in variables else ():
+        say(line)
     say(f"{stage.project / '.chalice' / 'config.json'}: written")

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from infra import recompute
+from infra import operators, recompute
+from infra import stack as cloudformation
 from infra.errors import Refused
 from infra.local import shop
 from infra.local.front import Front
@@ -31,7 +32,7 @@ def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) 
     began = time.monotonic()
     running = Running(folder)
     running.hold()
-    stack = LocalStack(folder / "stack")
+    stack = LocalStack(folder / "stack", {"TORG_PUBLIC_URL": f"http://127.0.0.1:{port}/api"})
     front: Front | None = None
     _end_on(signal.SIGINT, signal.SIGTERM)
     try:
@@ -40,9 +41,11 @@ def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) 
         say(f"Starting Torg on {local['address']}")
         stack.start()
         local["endpoint_url"] = stack.stage.endpoint or ""
+        local["mail_bucket"] = cloudformation.outputs(stack.stage)["MailBucket"]
         front.start()
         if demo:
             _load_demo(local)
+        operators.add(stack.stage, local["operator"], "Moa Lind", "admin")
         if history:
             _load_history(local, stack)
         running.announce(local)
@@ -124,6 +127,8 @@ def _announcement(stack: LocalStack, port: int) -> dict[str, str]:
         "address": address,
         "api_base": f"{address}/api",
         "mailbox": f"{address}/mailbox",
+        "console": f"{address}/api/admin",
+        "operator": "operator@torg.example",
         "publishable_key": stack.keys.publishable_key,
         "secret_key": stack.keys.secret_key,
         "shopper_signing_secret": stack.keys.shopper_signing_secret,
@@ -170,6 +175,10 @@ def _ready(local: dict[str, str], seconds: float) -> None:
     say(f"Ready in {seconds:.1f} s")
     say(f"  shop             {local['address']}/")
     say(f"  API              {local['api_base']}/v1")
+    say(
+        f"  console          {local['console']} (sign in as {local['operator']}; the link comes to the mailbox)"
+    )
+    say(f"  mailbox          {local['mailbox']}")
     say(f"  publishable key  {local['publishable_key']}")
     say(f"  secret key       {local['secret_key']}")
     say(

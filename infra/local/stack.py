@@ -22,6 +22,7 @@ from infra.secret_document import Keys
 from infra.stage import CHECKOUT, DEFAULT_REGION, Stage, require_loopback
 
 STAGE: Final = "local"
+MAIL_FROM: Final = "Torg <console@torg.example>"
 _DEPLOYED: Final = "deployed-digest"
 
 
@@ -40,7 +41,11 @@ class LocalStack:
         self._sources = sources
         self.project = folder / "project"
         self._emulator = Emulator(folder / "emulator")
-        self._extra = {"TORG_TEST_STAGE": "1", "TORG_LAKE_WINDOW_SECONDS": "1"} | dict(extra or {})
+        self._extra = {
+            "TORG_TEST_STAGE": "1",
+            "TORG_LAKE_WINDOW_SECONDS": "1",
+            "TORG_MAIL_FROM": MAIL_FROM,
+        } | dict(extra or {})
 
     @property
     def stage(self) -> Stage:
