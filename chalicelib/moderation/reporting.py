@@ -47,7 +47,8 @@ def _trails(said: Report, source: str | None) -> dict[str, int]:
 
 def _check_rate(said: Report, source: str | None, doors: Doors, now: int) -> None:
     for trail, most in _trails(said, source).items():
-        if len(doors.evidence.recent(trail, now - WINDOW, now)) >= most:
+        others = {one.subject for one in doors.evidence.recent(trail, now - WINDOW, now)}
+        if len(others) >= most:
             raise TooMany("too many reports from here lately; try again in an hour")
 
 
