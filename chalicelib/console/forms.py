@@ -1,7 +1,7 @@
 """What a browser sends with a form, into typed values; and its cookies."""
 
 from collections.abc import Mapping
-from typing import Any, Final, TypeVar, get_origin
+from typing import Annotated, Any, Final, TypeVar, get_args, get_origin
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -43,7 +43,7 @@ def typed(given: Mapping[str, list[str]], kind: type[T]) -> T:
         raise Invalid.field(f"/{unknown[0][:60]}", "no such field")
     values: dict[str, Any] = {}
     for name, sent in given.items():
-        if get_origin(declared[name].type) is tuple:
+        if _is_many(declared[name].type):
             values[name] = sent
         elif len(sent) > 1:
             raise Invalid.field(f"/{name}", "came more than once")
@@ -53,6 +53,11 @@ def typed(given: Mapping[str, list[str]], kind: type[T]) -> T:
         return msgspec.convert(values, type=kind, strict=False)
     except msgspec.ValidationError as error:
         raise parsing.invalid_body(error) from error
+
+
+def _is_many(kind: Any) -> bool:
+    plain = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    return get_origin(plain) is tuple
 
 
 def none(given: Mapping[str, list[str]]) -> None:

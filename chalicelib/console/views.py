@@ -122,7 +122,10 @@ def case(
         "case": case,
         "it": case.submission,
         "row": _row(case, {}, language),
-        "texts": [desk.marked(text, found) for text in case.submission.texts],
+        "texts": [
+            (sign, desk.marked(text, found))
+            for sign, text in zip(_signs(case, review), case.submission.texts, strict=True)
+        ],
         "product": _product(seen.card, case.submission.product_id),
         "files": [_file(one) for one in seen.previews.values()],
         "reports": [_report(one, language) for one in seen.reports],
@@ -135,6 +138,18 @@ def case(
         "place": query.place,
         "saved": query.saved,
     }
+
+
+def _signs(case: Case, review: Any) -> list[str]:
+    """What stands before each text: + and - before a review's points for and against, else nothing."""
+    signs = [""] * len(case.submission.texts)
+    if review is None:
+        return signs
+    points = [*(("+", one) for one in review.content.pros), *(("−", one) for one in review.content.cons)]
+    start = len(signs) - len(points)
+    if start < 0 or list(case.submission.texts[start:]) != [text for _, text in points]:
+        return signs  # the review was edited since the case was opened
+    return signs[:start] + [sign for sign, _ in points]
 
 
 def _file(view: Any) -> dict[str, Any]:
@@ -168,16 +183,16 @@ def _version(version: Any) -> dict[str, Any]:
 
 def _events(case: Case, names: Mapping[str, str]) -> list[tuple[int, str, str]]:
     """What happened with a case, the latest first: when, what (a word's key), and by whom."""
-    events = [(case.opened_at, "came", "")]
-    if case.assessment.state is not State.PUBLISHED:
-        events.append((case.submission.at, f"rules.{case.assessment.state.value}", ""))
-    if case.decided_by != RULES:
-        events.append(
-            (case.decided_at, f"decided.{case.state.value}", names.get(case.decided_by, case.decided_by))
-        )
+    events: list[tuple[int, str, str]] = []
     if case.appeal is not None:
         events.append((case.appeal.at, "appealed", ""))
-    return sorted(events, key=lambda one: -one[0])
+    if case.decided_by != RULES:
+        by = names.get(case.decided_by, case.decided_by)
+        events.append((case.decided_at, f"decided.{case.state.value}", by))
+    if case.assessment.state is not State.PUBLISHED:
+        events.append((case.submission.at, f"rules.{case.assessment.state.value}", ""))
+    events.append((case.opened_at, "came", ""))
+    return sorted(events, key=lambda one: -one[0])  # of one instant, the later step stays first
 
 
 def origins(previews: Mapping[str, Any]) -> frozenset[str]:

@@ -73,6 +73,7 @@
   const help = one("[data-help]");
   if (help) { help.hidden = false; help.addEventListener("click", acts["?"]); }
 
-  if (location.hash === "#reject") reject();
+  // The browser goes to the fragment once all is loaded, and takes the focus along.
+  if (location.hash === "#reject") addEventListener("load", () => setTimeout(reject));
   else if (cases.length && !one("[autofocus]")) cases[0].focus({ preventScroll: true });
 })();
