@@ -5,16 +5,16 @@ who is spoken to. A word is found as a whole word, so that no innocent longer on
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from chalicelib.moderation import spelling
 from chalicelib.moderation.domain import Reason
 
-_ENDINGS: Final = (
+_ENDINGS: Final = frozenset((
     "", "s", "n", "t", "a", "e", "en", "et", "ar", "er", "or", "na", "arna", "erna", "orna", "ens", "ets",
     "arnas", "ernas", "ornas", "es", "ed", "ing", "ers", "y", "ig", "igt", "iga", "aste", "ade", "at",
-)  # fmt: skip
+))  # fmt: skip
 _LONGEST_ENDING: Final = 5
 
 _HATE: Final = frozenset((
@@ -120,13 +120,11 @@ def _listed(text: str, every: list[str], own: Iterable[str]) -> Iterator[Reason]
         yield Reason("blocked_word", 50, found)
 
 
-def _stem(word: str, known: Iterable[str] | frozenset[str] | set[str]) -> str | None:
-    """The listed word that this is an ending of, if there is one."""
-    for ending in _ENDINGS:
-        if ending and not word.endswith(ending):
-            continue
-        stem = word[: len(word) - len(ending)] if ending else word
-        if len(stem) >= max(2, len(ending)) and stem in known:
+def _stem(word: str, known: Container[str]) -> str | None:
+    """The listed word that this is, in one of its endings, if there is one."""
+    for cut in range(min(_LONGEST_ENDING, len(word) // 2) + 1):
+        stem = word[: len(word) - cut]
+        if stem in known and word[len(stem) :] in _ENDINGS:
             return stem
     return None
 
