@@ -114,7 +114,7 @@ class DynamoPriors:
 
     def priors(self) -> dict[str | None, int]:
         """All priors by category; the shop's under None."""
-        return dict(map(models.category_prior, _all(models.PRIOR, "")))
+        return dict(map(models.category_prior, _all(models.PRIOR)))
 
     def keep(self, category: str | None, prior: int) -> None:
         """Keep the prior of a category, or of the shop."""
@@ -145,17 +145,18 @@ def _get(key: Key) -> Any:
     return answer.get("Item")
 
 
-def _within(pk: str, prefix: str) -> Any:
-    """The query of a partition's rows whose sort keys begin with `prefix`."""
+def _within(pk: str, prefix: str = "") -> Any:
+    """The query of a partition's rows, or of those whose sort keys begin with `prefix`."""
+    values = {":pk": {"S": pk}} | ({":prefix": {"S": prefix}} if prefix else {})
     query: QueryInputTypeDef = {
         "TableName": models.table(),
-        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
-        "ExpressionAttributeValues": {":pk": {"S": pk}, ":prefix": {"S": prefix}},
+        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+        "ExpressionAttributeValues": values,
     }
     return query
 
 
-def _all(pk: str, prefix: str) -> Iterator[Any]:
+def _all(pk: str, prefix: str = "") -> Iterator[Any]:
     query = clients.dynamodb().get_paginator("query")
     for page in query.paginate(**_within(pk, prefix), ConsistentRead=True):
         yield from page["Items"]
