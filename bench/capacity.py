@@ -1,4 +1,4 @@
-"""DynamoDB's read units, from what was read: emulators count them wrongly."""
+"""DynamoDB's units, from what was read and written: emulators count them wrongly."""
 
 from typing import Any
 
@@ -15,6 +15,26 @@ def read_units(operation: str, request: bytes, parsed: Any) -> float:
     if operation == "Query":
         return consistent * _blocks(sum(item_size(item) for item in parsed["Items"]))
     return consistent * _blocks(item_size(parsed.get("Item", {})))
+
+
+def write_units(operation: str, request: Any) -> float:
+    """Write units by DynamoDB's rule: 1 KB a unit, twice that in a transaction.
+
+    A row that is deleted, or changed in place by an update, is taken as one unit: such rows are small here.
+    """
+    if operation == "TransactWriteItems":
+        return 2.0 * sum(_action_units(action) for action in request["TransactItems"])
+    if operation == "BatchWriteItem":
+        wanted = [one for many in request["RequestItems"].values() for one in many]
+        return float(sum(_action_units({name[:-7]: body for name, body in one.items()}) for one in wanted))
+    if operation in ("PutItem", "UpdateItem", "DeleteItem"):
+        return float(_action_units({operation[:-4]: request}))
+    return 0.0
+
+
+def _action_units(action: Any) -> int:
+    ((kind, body),) = action.items()
+    return max(1, -(-item_size(body["Item"]) // 1024)) if kind == "Put" else 1
 
 
 def _blocks(size: int) -> int:
@@ -36,4 +56,8 @@ def _value_size(value: Any) -> int:
         return len(plain) // 2 + 2
     if kind == "L":
         return 3 + sum(1 + _value_size(one) for one in plain)
+    if kind == "M":
+        return 3 + sum(1 + len(name.encode()) + _value_size(one) for name, one in plain.items())
+    if kind == "SS":
+        return sum(len(one.encode()) for one in plain)
     return 1

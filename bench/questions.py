@@ -36,8 +36,15 @@ def all_of(products: int) -> list[Question]:
     """Every kind, over a shop of so many products."""
     lists = [_of_product(name, "/recommendations", products, list=name) for name in domain.PRODUCT_LISTS]
     return [
-        _of_product("page", "/page", products),
-        _of_product("page, 12 a list", "/page", products, per_list="12"),
+        _of_reviewed("page", "/page"),
+        _of_reviewed("page, 12 a list", "/page", per_list="12"),
+        _of_reviewed("page without reviews", "/page", reviews="0", questions="0"),
+        _of_reviewed("reviews, the 10 most helpful", "/reviews"),
+        _of_reviewed("reviews, 1 star, newest", "/reviews", stars="1", sort="newest"),
+        _of_reviewed("reviews that say a word", "/reviews", q="kondens"),
+        _of_reviewed("rating with histogram", "/rating"),
+        _of_reviewed("reviews as HTML", "/reviews.html"),
+        _of_reviewed("questions", "/questions"),
         _of_product("product", "", products),
         _of_product("prices", "/prices", products),
         Question("listing, category", "/v1/products", _of_category),
@@ -62,6 +69,10 @@ def _of_product(name: str, rest: str, products: int, **query: str) -> Question:
         return Asked({"product_id": _product(draw, products)}, query, {})
 
     return Question(name, _PRODUCT + rest, ask)
+
+
+def _of_reviewed(name: str, rest: str, **query: str) -> Question:
+    return _of_product(name, rest, shelves.REVIEWED, **query)
 
 
 def _of_category(draw: random.Random) -> Asked:

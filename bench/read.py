@@ -12,7 +12,7 @@ import random
 import statistics
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -58,12 +58,17 @@ class Meter:
 
     @property
     def waves(self) -> int:
-        """How many groups of calls ran one after another; calls that overlap in time are one group."""
-        count, end = 0, 0.0
-        for began, ended in sorted(self.spans):
-            count += began >= end
-            end = max(end, ended)
-        return count
+        """How many calls, at most, ran one after another."""
+        return in_a_row(self.spans)
+
+
+def in_a_row(spans: Iterable[tuple[float, float]]) -> int:
+    """The most spans of (began, ended) of which none overlaps another: what ran at once counts once."""
+    count, end = 0, 0.0
+    for began, ended in sorted(spans, key=lambda span: span[1]):
+        if began >= end:
+            count, end = count + 1, ended
+    return count
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -105,13 +110,14 @@ def measure(products: int = PRODUCTS, requests: int = REQUESTS) -> list[Cost]:
     keys = (PublishableKey("pk1", KEY, ("*",)),)
     hold(Secrets(keys, (), (SIGNING,), pseudonym_secret=shelves.PEPPER, cursor_secret="cursor"))
     with dynamo.serving(functools.partial(shelves.rows, products)) as endpoint:
-        _use(endpoint)
+        use(endpoint)
         asked = {one: _events(one, _WARM + requests) for one in questions.all_of(products)}
         spent = _spent({one.name: events for one, events in asked.items()})
         return [_cost(one.name, events[_WARM:], spent[one.name]) for one, events in asked.items()]
 
 
-def _use(endpoint: str) -> None:
+def use(endpoint: str) -> None:
+    """Let the clients of this process speak to the tables at `endpoint`."""
     os.environ |= {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
     os.environ |= {"AWS_ENDPOINT_URL": endpoint, "AWS_EC2_METADATA_DISABLED": "true"}
     clients._client.cache_clear()

@@ -5,6 +5,7 @@ import string
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
+from bench import voices
 from chalicelib.catalogue import domain as catalogue
 from chalicelib.catalogue import models as catalogue_rows
 from chalicelib.catalogue.domain import Content, MarketContent, Product, Variant
@@ -30,6 +31,8 @@ PHRASES: Final = 500
 PAIRS: Final = 500
 CUSTOMERS: Final = 50
 PRICES: Final = 12
+# As many products have all their reviews and questions; the others' ratings are numbers alone.
+REVIEWED: Final = 200
 PEPPER: Final = "pepper"
 BEGAN: Final = 1_780_000_000_000
 _NEIGHBOURS: Final = 120
@@ -80,6 +83,8 @@ def rows(products: int, seed: int = 11) -> Rows:
     for number in range(products):
         yield from _catalogue(number)
         yield from _listing(number)
+        if number < REVIEWED:
+            yield from voices.rows(product_id(number))
         yield from _rating(number)
         yield lists.row(keys.product_key(product_id(number)), keys.PRODUCT_LISTS, {number})
     for number in range(PHRASES):
@@ -153,6 +158,8 @@ def _rating(number: int) -> Rows:
     count, total = sum(stars), sum(n * one for n, one in enumerate(stars, 1))
     sums = {"count": count, "total": total, "reviews": count, "verified": count // 2, "revision": count}
     sums |= {f"s{n}": one for n, one in enumerate(stars, 1)}
+    if number < REVIEWED:
+        sums = voices.numbers(product_id(number))
     key = review_rows.stats_key(product_id(number))
     yield key.table, key.as_item() | {name: {"N": str(value)} for name, value in sums.items()}
 
