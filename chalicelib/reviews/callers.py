@@ -105,10 +105,10 @@ def person(call: Call[Any, Any]) -> tuple[str, ...]:
 
 def owner(call: Call[Any, Any], review_id: str, token: str | None) -> tuple[str, ...]:
     """Under which pseudonyms the caller may change a review: by `token` (of a link, or to edit with), or as
-    whoever is logged in. Raises `Invalid` or `Forbidden`.
+    whoever is logged in; none for somebody unknown, who owns nothing. Raises `Invalid` or `Forbidden`.
     """
     if token is None:
-        return person(call)
+        return () if call.shopper is None and call.guest is None else person(call)
     secret = wiring.cursor_secret()
     if links.is_edit_token(token):
         edit = links.edit(token, "query:token", secret)
@@ -123,6 +123,4 @@ def may_see(call: Call[Any, Any], review: Review, token: str | None) -> bool:
     """Whether the caller may see a review in whatever state: its author, and the shop's server."""
     if call.credential is not None and call.credential.is_secret:
         return True
-    if token is None and call.shopper is None and call.guest is None:
-        return False
     return review.is_by(owner(call, review.review_id, token))
