@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
@@ -243,6 +244,35 @@ def test_a_deleted_list_is_gone_with_its_numbers(home: Home) -> None:
         assert order(home, "wish") == []
     put(home, "wish", "mat")
     assert order(home, "wish") == ["mat"]
+
+
+class Meanwhile:
+    """A store beside which something happens right after its first write."""
+
+    def __init__(self, inner: Any, happens: Callable[[], None]) -> None:
+        self._inner, self._happens = inner, [happens]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def write(self, *args: Any) -> None:
+        self._inner.write(*args)
+        if self._happens:
+            self._happens.pop()()
+
+
+def test_a_list_made_anew_under_the_same_id_survives_who_still_deletes_the_old_one(home: Home) -> None:
+    made = make(home, Kind.WISH, key="k")
+    put(home, made.list_id, "tent", "mat")
+
+    def finish_and_begin_anew() -> None:
+        service.delete(made.list_id, ANNA, doors=home.doors(), now=NOW + 1)
+        make(home, Kind.WISH, key="k")
+        put(home, made.list_id, "rope")
+
+    doors = home.doors(Meanwhile(home.lists, finish_and_begin_anew))
+    service.delete(made.list_id, ANNA, doors=doors, now=NOW)
+    assert order(home, made.list_id) == ["rope"]
 
 
 def test_pages_of_a_list_go_on_while_it_changes(home: Home) -> None:

@@ -130,6 +130,15 @@ def test_who_the_log_already_takes_for_one_person_keeps_the_customers_word(opini
     assert max(opinions.facts(), key=lambda one: one.at).reaction == "dislike"
 
 
+def test_a_word_that_was_taken_back_is_not_brought_along_but_forgotten(opinions: FakeOpinions) -> None:
+    say(opinions, GUEST, Word.LIKE)
+    say(opinions, GUEST, Word.NONE)
+    say(opinions, ANNA, Word.DISLIKE)
+    assert service.merge("guest", ANNA, opinions=opinions, now=NOW + 5) == 0
+    assert set(opinions.rows) == {("anna", "tent")}
+    assert opinions.counts("tent") == Reactions(0, 1)
+
+
 def test_a_customer_is_not_merged_with_themselves(opinions: FakeOpinions) -> None:
     say(opinions, ANNA, Word.LIKE)
     assert service.merge("anna", ANNA, opinions=opinions, now=NOW + 1) == 0
