@@ -5,6 +5,7 @@ otherwise; a fake store calls `keep(change)` where the real one adds `moderation
 """
 
 import hashlib
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -72,6 +73,7 @@ class FakeCases:
         self.ledger = ledger
         self.cases: dict[str, Case] = {}
         self.said: dict[tuple[str, str], Report] = {}
+        self.lock = threading.RLock()
 
     def get(self, kind: Kind, subject_id: str) -> Case | None:
         return self.cases.get(subject_key(kind, subject_id))
@@ -93,25 +95,27 @@ class FakeCases:
         return len(self.page(place, None, most, newest=True))
 
     def write(self, change: CaseChange, now: int, report: Report | None = None) -> None:
-        if report is not None and self.report(report.kind, report.subject_id, report.reporter):
-            raise Stale
-        self.keep(change, now)
-        if report is not None:
-            self.said[subject_key(report.kind, report.subject_id), report.reporter] = report
+        with self.lock:
+            if report is not None and self.report(report.kind, report.subject_id, report.reporter):
+                raise Stale
+            self.keep(change, now)
+            if report is not None:
+                self.said[subject_key(report.kind, report.subject_id), report.reporter] = report
 
     def keep(self, change: CaseChange, now: int) -> None:
         """What the actions of `public.transact` do."""
-        if change.before == change.after:
-            return
-        key = change.after.submission.key
-        if self.cases.get(key) != change.before:
-            raise Stale
-        self.cases[key] = change.after
-        place = counting.month(change.after.opened_at), change.after.submission.kind.value
-        self.ledger.counts.setdefault(place, Counter()).update(counting.difference(change))
-        entry = lives.entry(change, now)
-        if entry is not None:
-            self.ledger.log(entry)
+        with self.lock:
+            if change.before == change.after:
+                return
+            key = change.after.submission.key
+            if self.cases.get(key) != change.before:
+                raise Stale
+            self.cases[key] = change.after
+            place = counting.month(change.after.opened_at), change.after.submission.kind.value
+            self.ledger.counts.setdefault(place, Counter()).update(counting.difference(change))
+            entry = lives.entry(change, now)
+            if entry is not None:
+                self.ledger.log(entry)
 
     def report(self, kind: Kind, subject_id: str, reporter: str) -> Report | None:
         return self.said.get((subject_key(kind, subject_id), reporter))

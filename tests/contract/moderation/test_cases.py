@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import pytest
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 
 from chalicelib.aws import clients
 from chalicelib.kernel import clock
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.revisions import Stale
 from chalicelib.moderation import cases as lives
 from chalicelib.moderation import counting, grounds, models, reporting, service, store
@@ -356,3 +357,31 @@ def _figures(room: Room) -> "Counter[str]":
     for figures in room.doors.ledger.figures(span).values():
         total.update(figures)
     return total
+
+
+def test_many_at_once_are_all_counted(room: Room, name: str) -> None:
+    def come_in(n: int) -> None:
+        while True:
+            try:
+                submit(room, review(f"{name}{n}", author=f"a{n}", verified=True, stars=n % 5 + 1))
+                reporting.report(notice(f"{name}{n}", "r"), None, doors=room.doors, now=NOW + 2)
+            except (Stale, Unavailable):
+                continue
+            return
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(come_in, range(15)))
+    figures = room.doors.ledger.figures([counting.month(NOW)])[counting.month(NOW), "review"]
+    assert (figures["received"], figures["reports"]) == (15, 15)
+    assert len(names(room, "reported")) == 15
+
+
+def test_reporters_at_once_count_once_each(room: Room, name: str) -> None:
+    submit(room, review(name))
+
+    def tell(n: int) -> None:
+        reporting.report(notice(name, f"r{n % 5}"), None, doors=room.doors, now=NOW + 2)
+
+    with ThreadPoolExecutor(5) as people:
+        list(people.map(tell, range(15)))
+    assert service.get(Kind.REVIEW, name, doors=room.doors).reports == 5
