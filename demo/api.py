@@ -44,18 +44,30 @@ class Api:
         more = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         return self._call("POST", path, body, more)
 
+    def put(self, path: str, body: Any, token: str | None = None) -> Any:
+        """PUT `body` as JSON; with `token` as the shopper whom the shop's server signed it for."""
+        return self._call("PUT", path, body, {"Authorization": f"Bearer {token}"} if token else {})
+
+    def text(self, path: str, **query: str | int) -> str:
+        """The answer as it is, such as HTML."""
+        return self._ask("GET", f"{path}?{urllib.parse.urlencode(query)}").decode()
+
     def _call(self, method: str, path: str, body: Any = None, more: Mapping[str, str] = _NOTHING) -> Any:
+        content = self._ask(method, path, body, more)
+        return json.loads(content) if content else None
+
+    def _ask(self, method: str, path: str, body: Any = None, more: Mapping[str, str] = _NOTHING) -> bytes:
         data = None if body is None else json.dumps(body).encode()
         headers = {**self._headers, **({} if data is None else {"Content-Type": "application/json"}), **more}
         request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
-                content = answer.read()
+                content: bytes = answer.read()
         except urllib.error.HTTPError as error:
             raise Refused(error.code, _problem(error.read())) from None
         except (urllib.error.URLError, OSError) as error:
             raise Unreachable(f"{self._base} doesn't answer: {getattr(error, 'reason', error)}") from None
-        return json.loads(content) if content else None
+        return content
 
 
 def _problem(content: bytes) -> dict[str, Any]:

@@ -1,7 +1,36 @@
-"""Loads the demo's catalogue through the public API."""
+"""Loads the demo's catalogue, and what its customers said, through the public API."""
 
-from demo import catalogue
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+import jwt
+
+from demo import catalogue, importing, voices
 from demo.api import Api, Refused
+
+_KINDS: Final = ("reviews", "questions")
+_LANES: Final = 6
+_TOKEN_SECONDS: Final = 600
+#: Who likes and dislikes what, and who wishes for what. Each of them is a customer of the shop.
+_LIKES: Final[Mapping[str, tuple[str, ...]]] = {
+    "kund-lennart": ("mossa-merinotroja", "vila-tunneltalt-2", "harjedalen-kasa"),
+    "kund-frida": ("vila-tunneltalt-2", "mossa-merinotroja"),
+    "kund-gosta": ("stig-vandringskanga", "harjedalen-kasa", "vila-tunneltalt-2"),
+    "kund-tove": ("vinga-ullmossa", "harjedalen-kasa"),
+    "kund-jonas": ("fjallrav-skaljacka", "vila-tunneltalt-2"),
+}
+_DISLIKES: Final[Mapping[str, tuple[str, ...]]] = {
+    "kund-simon": ("sarek-ryggsack-65",),
+    "kund-tommy": ("holme-kupoltalt-3",),
+}
+_WISHES: Final[Mapping[str, tuple[str, ...]]] = {
+    "kund-frida": ("vila-tunneltalt-2", "ripnatt-sovsack"),
+    "kund-jonas": ("vila-tunneltalt-2", "glod-stormkok"),
+    "kund-tove": ("ripa-dunjacka",),
+    "kund-emelie": ("vila-tunneltalt-2", "stig-vandringskanga"),
+}
 
 
 def load(api_base: str, secret_key: str) -> str:
@@ -22,3 +51,44 @@ def load(api_base: str, secret_key: str) -> str:
 
 def _errors(result: dict[str, object]) -> dict[str, object]:
     return {"errors": result.get("errors", [])}
+
+
+def load_voices(local: Mapping[str, str]) -> str:
+    """Bring in what customers said and like, once for a shop; returns what was done, in words.
+
+    Reviews and questions go by the bulk import, with their own dates; their photos are fetched from the shop's
+    address soon after. Raises `demo.api.Refused` and `Unreachable`.
+    """
+    api = Api(local["api_base"], local["secret_key"])
+    with ThreadPoolExecutor(_LANES) as lanes:
+        jobs = [lanes.submit(_brought_in, kind, api, local["address"]) for kind in _KINDS]
+        found = [job.result() for job in jobs]
+        if not any(found):
+            return "unchanged"
+        list(lanes.map(lambda one: _said(one, local), _opinions()))
+    return f"{len(voices.reviews())} reviews, {len(voices.questions())} questions"
+
+
+def _brought_in(kind: str, api: Api, address: str) -> bool:
+    """Import the reviews or questions; whether that was to be done."""
+    reading = {"kind": kind, "format": "csv"}
+    job = importing.bring_text_in(voices.table(kind, address), reading, f"demo-{kind}-{voices.mark()}", api)
+    if job is not None and (job["state"] != "done" or job["rejected"]):
+        raise Refused(400, {"detail": f"{kind}: {job.get('problem')} {job['errors'][:1]}"})
+    return job is not None
+
+
+def _opinions() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Each opinion as who has it, where it is put, and what is said."""
+    for word, people in (("like", _LIKES), ("dislike", _DISLIKES)):
+        for person, products in people.items():
+            yield from ((person, f"/v1/products/{one}/reaction", {"reaction": word}) for one in products)
+    for person, products in _WISHES.items():
+        yield from ((person, f"/v1/me/lists/wish/items/{one}", {}) for one in products)
+
+
+def _said(opinion: tuple[str, str, dict[str, Any]], local: Mapping[str, str]) -> None:
+    person, path, body = opinion
+    claims = {"sub": person, "aud": "torg", "exp": int(time.time()) + _TOKEN_SECONDS}
+    token = jwt.encode(claims, local["shopper_signing_secret"], "HS256")
+    Api(local["api_base"], local["publishable_key"]).put(path, body, token)

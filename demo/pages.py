@@ -1,6 +1,6 @@
 """The shop's pages as HTML. Every text from outside goes through `escape` here and nowhere else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -10,12 +10,25 @@ from demo.catalogue import Product
 SHOP: Final = "Fjällkompaniet"
 _FAILED: Final = "Det som andra tittade på går inte att hämta just nu. Allt annat fungerar som vanligt."
 _NOTHING_YET: Final = "Här visas vad andra tittade på och köpte, så snart det finns något att räkna."
+_BEST: Final = 4
+_RANKED: Final = "Ordnade efter ett vägt betyg, där få betyg väger lätt. Siffran vid stjärnorna är det riktiga medelvärdet."
+# One drawing that all rows of stars use.
+_STAR: Final = (
+    "<svg class=shapes width=0 height=0 aria-hidden=true><defs><path id=stjarna "
+    'd="M10 1.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8L1.6 7.7l5.8-.8z"/></defs></svg>'
+)
 _STOCK: Final = {True: "Finns i lager", False: "Slut i lager just nu"}
 
 
-def start(local: Mapping[str, str]) -> str:
-    """The start page: all products by department, and a box for developers."""
-    sections = "".join(_department(name, products) for name, products in catalogue.departments().items())
+def start(local: Mapping[str, str], listed: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The start page: the best rated, all products by department, and a box for developers.
+
+    `listed` is the API's list of products, best rated first; empty where it couldn't be had.
+    """
+    rated = {str(one["product_id"]): one["rating"] for one in listed if one.get("rating")}
+    sections = _best(rated) + "".join(
+        _department(name, products, rated) for name, products in catalogue.departments().items()
+    )
     hero = (
         "<section class=hero><h1>Utrustning för en vecka ute</h1>"
         "<p>Kläder, tält och kök som tål svenska fjäll. Och ärliga siffror om vad andra valde.</p></section>"
@@ -23,8 +36,10 @@ def start(local: Mapping[str, str]) -> str:
     return document(SHOP, hero + sections + _developers(local))
 
 
-def product(product_id: str, page: dict[str, Any] | None) -> str:
-    """A product's page. `page` is the API's page payload, None where it couldn't be had."""
+def product(product_id: str, page: dict[str, Any] | None, fragment: str = "") -> str:
+    """A product's page. `page` is the API's page payload, None where it couldn't be had; `fragment` the API's
+    HTML of reviews and questions, which is put in as it is.
+    """
     known = catalogue.products().get(product_id)
     title = known.title if known else _title((page or {}).get("product"), product_id)
     lists = (page or {}).get("recommendations", {})
@@ -32,7 +47,7 @@ def product(product_id: str, page: dict[str, Any] | None) -> str:
     quiet = _FAILED if page is None else _NOTHING_YET
     return document(
         f"{title} · {SHOP}",
-        _about(product_id, title, known) + (shown or f"<p class=quiet>{quiet}</p>"),
+        _about(product_id, title, known, page or {}) + fragment + (shown or f"<p class=quiet>{quiet}</p>"),
     )
 
 
@@ -55,7 +70,7 @@ def document(title: str, main: str) -> str:
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
         "<meta name=color-scheme content='light dark'><link rel=stylesheet href=/shop.css>"
         "<link rel=icon href=/bilder/holme-kupoltalt-3.svg type=image/svg+xml>"
-        "<a class=skip href=#innehall>Till innehållet</a>"
+        f"{_STAR}<a class=skip href=#innehall>Till innehållet</a>"
         f"<header><a class=name href=/>{SHOP}</a>"
         f"<nav aria-label=Avdelningar><ul>{links}</ul></nav></header>"
         f"<main id=innehall>{main}</main>"
@@ -63,24 +78,71 @@ def document(title: str, main: str) -> str:
     )
 
 
-def _department(name: str, products: Iterable[Product]) -> str:
-    cards = "".join(
-        _card(one.id, one.title, words.price(_sek(one)), "" if one.in_stock else _STOCK[False])
-        for one in products
-    )
+def _department(name: str, products: Iterable[Product], rated: Mapping[str, Mapping[str, Any]]) -> str:
+    cards = "".join(_own_card(one, rated) for one in products)
     return (
         f'<section aria-labelledby="{_anchor(name)}"><h2 id="{_anchor(name)}">{escape(name)}</h2>'
         f"<ul class=grid>{cards}</ul></section>"
     )
 
 
-def _about(product_id: str, title: str, known: Product | None) -> str:
+def _best(rated: Mapping[str, Mapping[str, Any]]) -> str:
+    """The products that the API ranks first by their ratings."""
+    known = catalogue.products()
+    first = [known[one] for one in rated if one in known][:_BEST]
+    if not first:
+        return ""
+    cards = "".join(_own_card(one, rated) for one in first)
+    return (
+        f"<section aria-labelledby=hogst-betyg><h2 id=hogst-betyg>Högst betyg</h2><p class=meaning>{_RANKED}</p>"
+        f"<ul class=grid>{cards}</ul></section>"
+    )
+
+
+def _own_card(one: Product, rated: Mapping[str, Mapping[str, Any]]) -> str:
+    note = "" if one.in_stock else _STOCK[False]
+    return _card(one.id, one.title, words.price(_sek(one)), note, stars(rated.get(one.id)))
+
+
+def stars(rating: Mapping[str, Any] | None) -> str:
+    """The mean in stars and in figures, and of how many; nothing where nobody rated."""
+    if not rating or not rating.get("count"):
+        return ""
+    mean, count = float(rating["mean"]), int(rating["count"])
+    said = f"{words.mean(mean)} av 5"
+    row = "".join(f'<use href="#stjarna" x="{20 * n}"/>' for n in range(5))
+    return (
+        f'<span class=rating><svg class=stars viewBox="0 0 100 20" width=100 height=20 role=img '
+        f'aria-label="{said} stjärnor"><g class=empty>{row}</g>'
+        f'<svg width="{mean * 20:.1f}" height=20><g class=full>{row}</g></svg></svg> '
+        f"<span class=figures>{words.mean(mean)} · {words.ratings(count)}</span></span>"
+    )
+
+
+def _opinions(page: Mapping[str, Any]) -> str:
+    """How many like it, and have it on their lists."""
+    likes = (page.get("reactions") or {}).get("likes") or 0
+    wanted = page.get("wanted") or 0
+    told = [
+        f"{words.number(likes)} gillar den" if likes else "",
+        f"på {words.number(wanted)} önskelistor" if wanted else "",
+    ]
+    if wanted == 1:
+        told[1] = "på 1 önskelista"
+    shown = " · ".join(one for one in told if one)
+    return f"<p class=opinions>{shown[:1].upper()}{shown[1:]}</p>" if shown else ""
+
+
+def _about(product_id: str, title: str, known: Product | None, page: Mapping[str, Any]) -> str:
+    rating = (page.get("reviews") or {}).get("rating")
     facts = f"<h1>{escape(title)}</h1>"
+    if shown := stars(rating):
+        facts += f'<p><a class=jump href="#omdomen">{shown}</a></p>'
     if known:
         facts += (
             f"<p class=price>{words.price(_sek(known))}</p>"
             f"<p class=stock data-there={str(known.in_stock).lower()}>{_STOCK[known.in_stock]}</p>"
-            f"<p>{escape(known.text)}</p>{_sizes(known)}"
+            f"<p>{escape(known.text)}</p>{_sizes(known)}{_opinions(page)}"
             f"<p class=brand>{escape(known.brand)} · {escape(known.category.replace(' > ', ' · '))}</p>"
         )
     return (
@@ -110,9 +172,11 @@ def _recommended(item: dict[str, Any]) -> str:
     return _card(item["product_id"], title, words.price((card or {}).get("price")), words.count(item))
 
 
-def _card(product_id: str, title: str, price: str, note: str) -> str:
-    lines = (f"<span class=price>{price}</span>" if price else "") + (
-        f"<span class=note>{escape(note)}</span>" if note else ""
+def _card(product_id: str, title: str, price: str, note: str, rating: str = "") -> str:
+    lines = (
+        (f"<span class=price>{price}</span>" if price else "")
+        + rating
+        + (f"<span class=note>{escape(note)}</span>" if note else "")
     )
     return (
         f'<li><img src="/bilder/{escape(product_id)}.svg" alt="" width=400 height=400 loading=lazy>'

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -23,7 +24,7 @@ _REASONS: Final = {200: "OK", 404: "Not Found", 405: "Method Not Allowed", 503: 
 class Answer(NamedTuple):
     """What goes back to the browser."""
 
-    text: str
+    text: str | bytes
     media: str = _HTML
     status: int = 200
     cache: str = "no-store"
@@ -41,6 +42,7 @@ class Shop:
             (re.compile(r"/"), self._start),
             (re.compile(r"/p/([A-Za-z0-9._:-]{1,128})"), self._product),
             (re.compile(r"/bilder/([A-Za-z0-9._:-]{1,128})\.svg"), _picture),
+            (re.compile(r"/foton/([a-z0-9-]{1,60})\.jpg"), _photo),
             (re.compile(r"/shop\.css"), _style),
             (re.compile(r"/mailbox"), self._mailbox),
             (re.compile(r"/mailbox/(.+)/(brev|html)"), self._mail),
@@ -54,16 +56,38 @@ class Shop:
         return _missing()
 
     def _start(self) -> Answer:
-        return Answer(pages.start(self._local))
+        listed = self._asked("/v1/products", sort="rating", limit=100)
+        return Answer(pages.start(self._local, listed["items"] if listed else ()))
 
     def _product(self, product_id: str) -> Answer:
-        try:
-            page = self._api.get(f"/v1/products/{product_id}/page", per_list=6)
-        except (Refused, Unreachable):
-            page = None
-        if product_id not in catalogue.products() and not (page and any(page.values())):
+        with ThreadPoolExecutor(1) as beside:
+            said = beside.submit(self._fragment, product_id)
+            page = self._asked(f"/v1/products/{product_id}/page", per_list=6, reviews=1, questions=0)
+        if product_id not in catalogue.products() and not (
+            page and (page["product"] or page["recommendations"])
+        ):
             return _missing()
-        return Answer(pages.product(product_id, page))
+        return Answer(pages.product(product_id, page, said.result()), policy=self._policy())
+
+    def _asked(self, path: str, **query: str | int) -> Any:
+        """What the API answers; None where it doesn't, as the pages work without."""
+        try:
+            return self._api.get(path, **query)
+        except (Refused, Unreachable):
+            return None
+
+    def _fragment(self, product_id: str) -> str:
+        """The reviews and questions as the API writes them; nothing where it doesn't."""
+        try:
+            told = self._api.text(f"/v1/products/{product_id}/reviews.html", language="sv", limit=20)
+        except (Refused, Unreachable):
+            return ""
+        return f"<div id=omdomen>{told}</div>"
+
+    def _policy(self) -> str:
+        """The page's policy. Shoppers' pictures come from the bucket, which is an origin of its own."""
+        bucket = self._local.get("endpoint_url", "")
+        return _POLICY.replace("img-src 'self'", f"img-src 'self' {bucket}".rstrip())
 
     def _mailbox(self) -> Answer:
         try:
@@ -97,7 +121,7 @@ def application(local: Mapping[str, str]) -> Callable[[dict[str, Any], Any], Ite
         headers = [("Content-Type", answer.media), ("Cache-Control", answer.cache), *_SAFE]
         headers.append(("Content-Security-Policy", answer.policy))
         start_response(f"{answer.status} {_REASONS[answer.status]}", headers)
-        return [answer.text.encode()]
+        return [answer.text if isinstance(answer.text, bytes) else answer.text.encode()]
 
     return serve
 
@@ -106,6 +130,15 @@ def _picture(product_id: str) -> Answer:
     known = catalogue.products().get(product_id)
     drawn = pictures.picture(*known.picture) if known else pictures.unknown()
     return Answer(drawn, "image/svg+xml", cache="max-age=3600")
+
+
+def _photo(name: str) -> Answer:
+    # Only those who bring the demo in ask for photos, and drawing needs a library that pages don't.
+    from demo import photos
+
+    if name not in photos.SCENES:
+        return _missing()
+    return Answer(photos.photo(name), "image/jpeg", cache="max-age=3600")
 
 
 def _style() -> Answer:

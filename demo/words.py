@@ -40,6 +40,16 @@ def count(item: dict[str, Any]) -> str:
     return "" if people is None or of is None else f"{number(people)} av {number(of)}"
 
 
+def mean(value: float) -> str:
+    """A mean of stars as it is written: `4,3`."""
+    return f"{value:.1f}".replace(".", ",")
+
+
+def ratings(count: int) -> str:
+    """`1 betyg`, `12 betyg`."""
+    return f"{number(count)} betyg"
+
+
 def number(value: int) -> str:
     """A whole number with its thousands apart: `2 495`."""
     return f"{value:,}".replace(",", _THIN_SPACE)

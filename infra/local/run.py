@@ -32,7 +32,7 @@ def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) 
     began = time.monotonic()
     running = Running(folder)
     running.hold()
-    stack = LocalStack(folder / "stack", {"TORG_PUBLIC_URL": f"http://127.0.0.1:{port}/api"})
+    stack = LocalStack(folder / "stack", _settings(port))
     front: Front | None = None
     _end_on(signal.SIGINT, signal.SIGTERM)
     try:
@@ -137,6 +137,17 @@ def _announcement(stack: LocalStack, port: int) -> dict[str, str]:
     }
 
 
+def _settings(port: int) -> dict[str, str]:
+    """What functions are told besides: where they are reached, and that photos may come from the demo's shop."""
+    return {
+        "TORG_PUBLIC_URL": f"http://127.0.0.1:{port}/api",
+        "TORG_SHOP_NAME": "Fjällkompaniet",
+        "TORG_FETCH_ALLOW": f"127.0.0.1:{port}",
+        # Nobody is there to look at the demo's own photos first; an uploaded one shows what a shopper sees.
+        "TORG_MEDIA_PUBLISH": "all",
+    }
+
+
 def _front(stack: LocalStack, port: int, local: dict[str, str]) -> Front:
     try:
         return Front(port, lambda: stack.emulator_port, stack.api_path, shop.application(local))
@@ -153,6 +164,11 @@ def _load_demo(local: dict[str, str]) -> None:
         return
     with step("demo loaded") as note:
         note.text = _told(demo.load, local)
+    with step("what its customers said") as note:
+        try:
+            note.text = demo.load_voices(local)
+        except Exception as error:  # the demo has errors of its own
+            raise Refused(f"the demo's reviews can't be loaded: {error}") from error
 
 
 def _load_history(local: dict[str, str], stack: LocalStack) -> None:

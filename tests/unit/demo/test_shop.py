@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from demo import catalogue, pages, pictures, sample, words
+from demo import catalogue, pages, photos, pictures, sample, words
 from demo.api import Refused, Unreachable
 from demo.shop import Shop
 
@@ -15,19 +15,24 @@ LOCAL = {"api_base": "http://127.0.0.1:1/api", "publishable_key": "pk_x"}
 
 
 class FakeApi:
-    """The API as far as the shop reads it."""
+    """The API as far as the shop reads it: a product's page, the list of products, the reviews' HTML."""
 
-    def __init__(self, page: dict[str, Any] | Exception) -> None:
-        self._page = page
+    def __init__(self, page: dict[str, Any] | Exception, listed: list[dict[str, Any]] | None = None) -> None:
+        self._page, self._listed = page, listed or []
 
     def get(self, path: str, **query: Any) -> Any:
         if isinstance(self._page, Exception):
             raise self._page
-        return self._page
+        return {"items": self._listed, "next": None} if path == "/v1/products" else self._page
+
+    def text(self, path: str, **query: Any) -> str:
+        if isinstance(self._page, Exception):
+            raise self._page
+        return f"<torg-reviews lang={query['language']}></torg-reviews>"
 
 
-def shop(page: dict[str, Any] | Exception) -> Shop:
-    return Shop(LOCAL, FakeApi(page))  # type: ignore[arg-type]
+def shop(page: dict[str, Any] | Exception, listed: list[dict[str, Any]] | None = None) -> Shop:
+    return Shop(LOCAL, FakeApi(page, listed))  # type: ignore[arg-type]
 
 
 def item(product_id: str, people: int | None, of: int | None, **product: Any) -> dict[str, Any]:
@@ -170,3 +175,51 @@ def test_a_sample_is_the_same_for_the_same_seed_and_names_what_is_sold() -> None
     assert first == list(sample.clicks(50, 1_800_000_000.0, seed=3))
     assert first != list(sample.clicks(50, 1_800_000_000.0, seed=4))
     assert {click.item for click in first} <= set(known)
+
+
+def listed(product_id: str, mean: float, count: int) -> dict[str, Any]:
+    return {"product_id": product_id, "rating": {"mean": mean, "count": count} if count else None}
+
+
+def test_the_best_rated_stand_first_in_the_apis_order_with_the_true_mean() -> None:
+    found = [
+        listed("harjedalen-kasa", 4.5, 2),
+        listed("vinga-ullmossa", 4.96, 25),
+        listed("rattvag-kompass", 0, 0),
+    ]
+    page = str(shop(EMPTY, found).answer("GET", "/").text)
+    best = page[page.index("Högst betyg") : page.index("Kläder</h2>")]
+    assert best.index("harjedalen-kasa") < best.index("vinga-ullmossa")
+    assert "rattvag-kompass" not in best
+    assert "4,5 · 2 betyg" in best
+    assert "5,0 · 25 betyg" in best
+
+
+def test_without_ratings_there_is_no_shelf_of_the_best() -> None:
+    assert "Högst betyg" not in str(shop(EMPTY, [listed("rattvag-kompass", 0, 0)]).answer("GET", "/").text)
+
+
+def test_a_product_page_holds_the_reviews_and_what_people_like() -> None:
+    page = EMPTY | {
+        "reviews": {"rating": {"mean": 4.25, "count": 4}}, "reactions": {"likes": 3, "dislikes": 1}, "wanted": 1,
+    }  # fmt: skip
+    answer = shop(page).answer("GET", "/p/fjallrav-skaljacka")
+    assert "<torg-reviews lang=sv>" in str(answer.text)
+    assert "4,2 · 4 betyg" in str(answer.text)
+    assert "3 gillar den · på 1 önskelista" in str(answer.text)
+
+
+def test_pictures_of_shoppers_come_from_the_bucket_and_nothing_else_does() -> None:
+    there = Shop(LOCAL | {"endpoint_url": "http://127.0.0.1:4566"}, FakeApi(EMPTY))  # type: ignore[arg-type]
+    policy = there.answer("GET", "/p/fjallrav-skaljacka").policy
+    assert "img-src 'self' http://127.0.0.1:4566;" in policy
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+
+
+def test_photos_are_raster_pictures_and_the_same_every_time() -> None:
+    photo = shop(EMPTY).answer("GET", "/foton/kaffepaus.jpg")
+    assert (photo.media, bytes(photo.text)[:3]) == ("image/jpeg", b"\xff\xd8\xff")  # type: ignore[arg-type]
+    photos.photo.cache_clear()
+    assert shop(EMPTY).answer("GET", "/foton/kaffepaus.jpg").text == photo.text
+    assert shop(EMPTY).answer("GET", "/foton/ingen.jpg").status == 404
