@@ -1,6 +1,6 @@
 """Reading reviews: a page of a list, filtered and searched, with work that is bounded."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
@@ -53,6 +53,62 @@ class Page(NamedTuple):
     next: str | None
 
 
+class Look(NamedTuple):
+    """The first wave of a page: the places looked at, and what they name, which the second wave fetches."""
+
+    sort: Sort
+    wanted: Filter
+    limit: int
+    purpose: str
+    seen: list[Place]
+    is_end: bool
+    candidates: dict[str, Place]
+
+    @property
+    def review_ids(self) -> list[str]:
+        """The reviews to fetch."""
+        return list(self.candidates)
+
+    @property
+    def media_ids(self) -> list[str]:
+        """The files to fetch."""
+        return list(dict.fromkeys(one for place in self.candidates.values() for one in place.media))
+
+
+def look(
+    product_id: str | None,
+    sort: Sort,
+    wanted: Filter,
+    cursor: str | None,
+    limit: int,
+    *,
+    lists: Lists,
+    secret: str,
+) -> Look:
+    """Where the next reviews of a product, or (None) of the shop, are: at most `MOST_READ` places.
+
+    Raises `Invalid` for a cursor of another list.
+    """
+    purpose = f"reviews?{product_id or ''}&{sort}&{msgspec.json.encode(wanted).decode()}"
+    after = cursors.unseal(cursor, str, purpose=purpose, secret=secret) if cursor is not None else None
+    name, prefix = _list(sort, wanted)
+    most = limit if wanted.is_open else MOST_READ
+    seen = lists.places(product_id, name, after, most, prefix)
+    candidates = _candidates(seen, wanted, limit)
+    return Look(sort, wanted, limit, purpose, seen, len(seen) < most, candidates)
+
+
+def shown(looked: Look, found: Found, secret: str) -> Page:
+    """The page of what was found for the places looked at.
+
+    It may be short, or even empty, and still have a next one.
+    """
+    reviews, last = _shown(looked, found)
+    is_more = last is not None and (last is not looked.seen[-1] or not looked.is_end)
+    following = cursors.seal(last.key, purpose=looked.purpose, secret=secret) if is_more and last else None
+    return Page(tuple(reviews), found, following)
+
+
 def page(
     product_id: str | None,
     sort: Sort,
@@ -66,21 +122,10 @@ def page(
 ) -> Page:
     """The next reviews of a product, or (None) of the shop, in two waves: places, then what they name.
 
-    At most `MOST_READ` places are looked through, so that a page may be short, or even empty, and still have
-    a next one. Raises `Invalid` for a cursor of another list.
+    Raises `Invalid` for a cursor of another list.
     """
-    purpose = f"reviews?{product_id or ''}&{sort}&{msgspec.json.encode(wanted).decode()}"
-    after = cursors.unseal(cursor, str, purpose=purpose, secret=secret) if cursor is not None else None
-    name, prefix = _list(sort, wanted)
-    most = limit if wanted.is_open else MOST_READ
-    seen = lists.places(product_id, name, after, most, prefix)
-    candidates = _candidates(seen, wanted, limit)
-    media = [one for place in candidates.values() for one in place.media]
-    found = read(product_id, list(candidates), list(dict.fromkeys(media)))
-    shown, last = _shown(seen, candidates, found, sort, wanted, limit)
-    is_more = last is not None and (last is not seen[-1] or len(seen) == most)
-    following = cursors.seal(last.key, purpose=purpose, secret=secret) if is_more and last else None
-    return Page(tuple(shown), found, following)
+    looked = look(product_id, sort, wanted, cursor, limit, lists=lists, secret=secret)
+    return shown(looked, read(product_id, looked.review_ids, looked.media_ids), secret)
 
 
 def _list(sort: Sort, wanted: Filter) -> tuple[Sort, str]:
@@ -97,26 +142,19 @@ def _candidates(seen: Sequence[Place], wanted: Filter, limit: int) -> dict[str, 
     return {place.review_id: place for place in passing[:most]}
 
 
-def _shown(
-    seen: Sequence[Place],
-    candidates: Collection[str],
-    found: Found,
-    sort: Sort,
-    wanted: Filter,
-    limit: int,
-) -> tuple[list[Review], Place | None]:
+def _shown(looked: Look, found: Found) -> tuple[list[Review], Place | None]:
     """The reviews to show, and the last place that was looked at."""
-    shown: list[Review] = []
+    kept: list[Review] = []
     last: Place | None = None
-    for place in seen:
-        passes = places.lets_through(place, wanted)
-        if len(shown) == limit or (passes and place.review_id not in candidates):
+    for place in looked.seen:
+        passes = places.lets_through(place, looked.wanted)
+        if len(kept) == looked.limit or (passes and place.review_id not in looked.candidates):
             break
         last = place
         review = found.reviews.get(place.review_id) if passes else None
-        if review is not None and _is_wanted(review, found, sort, wanted):
-            shown.append(review)
-    return shown, last
+        if review is not None and _is_wanted(review, found, looked.sort, looked.wanted):
+            kept.append(review)
+    return kept, last
 
 
 def _is_wanted(review: Review, found: Found, sort: Sort, wanted: Filter) -> bool:

@@ -32,6 +32,7 @@ __all__ = [
     "export",
     "find",
     "first",
+    "first_part",
     "link",
     "moderate",
     "published",
@@ -71,6 +72,26 @@ def first(
         lists=wiring.reviews(), read=wiring.read, secret=wiring.cursor_secret(),
     )  # fmt: skip
     return reviews_view(page, product_id, sort, locale)
+
+
+def first_part(product_id: str, limit: int, *, locale: str | None = None) -> Part[ReviewsView]:
+    """The part of a page that is a product's most helpful reviews, as `first` gives them.
+
+    Asking for it is one query already: what it found decides which rows the page's next wave fetches.
+    """
+    looked = pages.look(
+        product_id, Sort.HELPFUL, Filter(), None, limit,
+        lists=wiring.reviews(), secret=wiring.cursor_secret(),
+    )  # fmt: skip
+    ids, files = looked.review_ids, looked.media_ids
+
+    def parse(rows: models.Rows) -> ReviewsView:
+        found = wiring.found_in(rows, product_id, ids, files)
+        return reviews_view(
+            pages.shown(looked, found, wiring.cursor_secret()), product_id, Sort.HELPFUL, locale
+        )
+
+    return Part(wiring.wanted_keys(product_id, ids, files), parse)
 
 
 def find(review_id: str) -> Review | None:

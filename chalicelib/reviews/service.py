@@ -54,7 +54,7 @@ def create(product_id: str | None, content: Content, who: Who, *, doors: Doors, 
             round=before.round if before else 0,
             revision=before.revision + 1 if before else 1,
         )
-        return screened(before, fresh, who.source, doors, now, attached=attached)
+        return _screened(before, fresh, who, doors, now, attached=attached)
 
     return persist(review_id, doors.reviews, attempt)
 
@@ -82,7 +82,7 @@ def edit(
             return Written(found, None)
         if found.versions >= domain.MOST_EDITS:
             raise TooMany(f"a review can be edited {domain.MOST_EDITS} times")
-        who = Who(keys, found.way)
+        who = Who(keys, found.way, source=source)
         attached = _attachable(kept, found.content.media, who, review_id, doors)
         after = replace(
             found,
@@ -93,7 +93,7 @@ def edit(
             versions=found.versions + 1,
             revision=found.revision + 1,
         )
-        return screened(found, after, source, doors, now, attached=attached, earlier=earlier(found))
+        return _screened(found, after, who, doors, now, attached=attached, earlier=earlier(found))
 
     return persist(review_id, doors.reviews, attempt)
 
@@ -241,10 +241,10 @@ def media_subject(review_id: str) -> str:
     return f"review:{review_id}"
 
 
-def screened(
+def _screened(
     before: Review | None,
     after: Review,
-    source: str | None,
+    who: Who,
     doors: Doors,
     now: int,
     *,
@@ -252,12 +252,23 @@ def screened(
     earlier: Version | None = None,
 ) -> Written:
     """Write `after` in the state that the rules give it."""
-    told = replace(submission(after, source, now), is_affiliated=_is_affiliated(after.person, doors))
+    told = replace(submission(after, who.source, now), is_affiliated=_is_affiliated(after.person, doors))
     case = doors.moderation.screen(told, now)
     after = replace(after, state=case.after.state)
     old = before.content.media if before else ()
     detached = tuple(one for one in old if one not in after.content.media)
-    write(before, after, doors, now, case=case, attached=attached, detached=detached, earlier=earlier)
+    # Files are whose they were uploaded as, which may be another name of the same person than the author's.
+    write(
+        before,
+        after,
+        doors,
+        now,
+        case=case,
+        attached=attached,
+        owner=who.keys[0],
+        detached=detached,
+        earlier=earlier,
+    )
     return Written(after, case)
 
 
@@ -294,6 +305,7 @@ def write(
     *,
     case: CaseChange | None = None,
     attached: tuple[str, ...] = (),
+    owner: str | None = None,
     detached: tuple[str, ...] = (),
     earlier: Version | None = None,
 ) -> None:
@@ -309,7 +321,7 @@ def write(
         case=case,
         attached=attached,
         detached=detached,
-        owner=after.author or None,
+        owner=owner,
         prior=prior,
     )
     doors.reviews.write(change, now)
