@@ -61,21 +61,31 @@ def load_voices(local: Mapping[str, str]) -> str:
     """
     api = Api(local["api_base"], local["secret_key"])
     with ThreadPoolExecutor(_LANES) as lanes:
-        jobs = [lanes.submit(_brought_in, kind, api, local["address"]) for kind in _KINDS]
-        found = [job.result() for job in jobs]
-        if not any(found):
+        if all(lanes.map(lambda kind: _is_done(kind, api), _KINDS)):
             return "unchanged"
+        # Opinions may be said again; that the imports are done tells that all of it is.
         list(lanes.map(lambda one: _said(one, local), _opinions()))
+        list(lanes.map(lambda kind: _bring_in(kind, api, local["address"]), _KINDS))
     return f"{len(voices.reviews())} reviews, {len(voices.questions())} questions"
 
 
-def _brought_in(kind: str, api: Api, address: str) -> bool:
-    """Import the reviews or questions; whether that was to be done."""
-    reading = {"kind": kind, "format": "csv"}
-    job = importing.bring_text_in(voices.table(kind, address), reading, f"demo-{kind}-{voices.mark()}", api)
+def _is_done(kind: str, api: Api) -> bool:
+    job = api.post("/v1/imports", _reading(kind), idempotency_key=_key(kind))
+    return bool(job["state"] == "done")
+
+
+def _bring_in(kind: str, api: Api, address: str) -> None:
+    job = importing.bring_text_in(voices.table(kind, address), _reading(kind), _key(kind), api)
     if job is not None and (job["state"] != "done" or job["rejected"]):
         raise Refused(400, {"detail": f"{kind}: {job.get('problem')} {job['errors'][:1]}"})
-    return job is not None
+
+
+def _reading(kind: str) -> dict[str, str]:
+    return {"kind": kind, "format": "csv"}
+
+
+def _key(kind: str) -> str:
+    return f"demo-{kind}-{voices.mark()}"
 
 
 def _opinions() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -84,7 +94,7 @@ def _opinions() -> Iterator[tuple[str, str, dict[str, Any]]]:
         for person, products in people.items():
             yield from ((person, f"/v1/products/{one}/reaction", {"reaction": word}) for one in products)
     for person, products in _WISHES.items():
-        yield from ((person, f"/v1/me/lists/wish/items/{one}", {}) for one in products)
+        yield from ((person, f"/v1/lists/wish/items/{one}", {}) for one in products)
 
 
 def _said(opinion: tuple[str, str, dict[str, Any]], local: Mapping[str, str]) -> None:
