@@ -63,7 +63,7 @@ def refusals(one: Endpoint) -> Iterator[Refusal]:
     yield from _credentials(one, path)
     allowed = _allowed(one)
     for name in re.findall(r"{(\w+)}", one.path):
-        bad = re.sub(r"{\w+}", "a%20b", one.path)
+        bad = re.sub(r"{\w+}", "tent-2", one.path.replace(f"{{{name}}}", "a%20b"))
         yield Refusal("no id", 400, bad, allowed, _body(one), f"path:{name}")
     if one.query is not None and not one.open_query:
         yield Refusal("unknown parameter", 400, f"{path}?nonsense=1", allowed, _body(one), "query:nonsense")
