@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from chalicelib.kernel import cursors
 from chalicelib.questions import domain
 from chalicelib.questions.domain import Counts, Entry, Place, Sort, Thread
-from chalicelib.questions.ports import Questions, Read
+from chalicelib.questions.ports import Questions, Read, Reading
 
 # How many questions one search looks at before it hands out a cursor.
 MOST_EXAMINED: Final = 100
@@ -28,6 +28,56 @@ class QuestionPage(NamedTuple):
     named: bool
 
 
+class Look(NamedTuple):
+    """The first wave of a page: the places looked at, whose threads the second wave fetches."""
+
+    wanted: Wanted
+    limit: int
+    purpose: str
+    places: list[Place]
+    is_end: bool
+
+    @property
+    def question_ids(self) -> list[str]:
+        """The threads to fetch."""
+        return [_question_id(place) for place in self.places]
+
+
+def look(
+    product_id: str, wanted: Wanted, cursor: str | None, limit: int, *, questions: Questions, secret: str
+) -> Look:
+    """Where the next questions of a product are. A search looks at `MOST_EXAMINED` of them at a time.
+
+    Raises `Invalid` for a cursor of another list.
+    """
+    purpose = f"questions?{product_id}&{wanted.sort}&{wanted.answered}&{' '.join(wanted.words)}"
+    names = domain.lists(wanted.sort, wanted.answered)
+    after = (
+        Place(*cursors.unseal(cursor, tuple[str, str], purpose=purpose, secret=secret)) if cursor else None
+    )
+    most = MOST_EXAMINED if wanted.words else limit
+    places = _walk(product_id, names, after, most, questions)
+    return Look(wanted, limit, purpose, places, is_end=len(places) < most)
+
+
+def shown(looked: Look, reading: Reading, secret: str) -> QuestionPage:
+    """The page of what was read; it may be short and still have a next one."""
+    threads: list[Thread] = []
+    last: Place | None = None
+    for place in looked.places:
+        last = place
+        thread = reading.threads.get(_question_id(place))
+        if thread is not None and thread.question.is_shown and domain.holds(thread, looked.wanted.words):
+            threads.append(thread)
+        if len(threads) == looked.limit:
+            break
+    is_last = looked.is_end and (not looked.places or last == looked.places[-1])
+    following = None
+    if last is not None and not is_last:
+        following = cursors.seal(tuple(last), purpose=looked.purpose, secret=secret)
+    return QuestionPage(tuple(threads), following, reading.counts, reading.named)
+
+
 def page(
     product_id: str,
     wanted: Wanted,
@@ -40,29 +90,10 @@ def page(
 ) -> QuestionPage:
     """The questions of a product, in two waves: the places, then the threads.
 
-    A page may be short and still have a next one: a search looks at `MOST_EXAMINED` questions at a time.
     Raises `Invalid` for a cursor of another list.
     """
-    purpose = f"questions?{product_id}&{wanted.sort}&{wanted.answered}&{' '.join(wanted.words)}"
-    names = domain.lists(wanted.sort, wanted.answered)
-    after = (
-        Place(*cursors.unseal(cursor, tuple[str, str], purpose=purpose, secret=secret)) if cursor else None
-    )
-    most = MOST_EXAMINED if wanted.words else limit
-    places = _walk(product_id, names, after, most, questions)
-    reading = read(product_id, [_question_id(place) for place in places])
-    shown: list[Thread] = []
-    last: Place | None = None
-    for place in places:
-        last = place
-        thread = reading.threads.get(_question_id(place))
-        if thread is not None and thread.question.is_shown and domain.holds(thread, wanted.words):
-            shown.append(thread)
-        if len(shown) == limit:
-            break
-    is_end = len(places) < most and (not places or last == places[-1])
-    following = None if is_end or last is None else cursors.seal(tuple(last), purpose=purpose, secret=secret)
-    return QuestionPage(tuple(shown), following, reading.counts, reading.named)
+    looked = look(product_id, wanted, cursor, limit, questions=questions, secret=secret)
+    return shown(looked, read(product_id, looked.question_ids), secret)
 
 
 def _walk(

@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from chalicelib.aws import tables
+from chalicelib.aws.tables import Part
+from chalicelib.catalogue import public as catalogue
+from chalicelib.members.public import Person
 from chalicelib.moderation.domain import Case, Decision
-from chalicelib.questions import intake, pages, persons, service, wiring
+from chalicelib.questions import intake, models, pages, persons, service, wiring
 from chalicelib.questions.domain import Role, Votes
 from chalicelib.questions.intake import ImportedAnswer, ImportedQuestion, Taken
 from chalicelib.questions.views import (
@@ -31,6 +35,7 @@ __all__ = [
     "everything",
     "export",
     "first",
+    "first_part",
     "moderate",
     "take_in",
 ]
@@ -41,17 +46,26 @@ def first(product_id: str, limit: int) -> QuestionsView:
 
     The first wave is one query, the second one BatchGetItem.
     """
-    page = pages.page(
-        product_id,
-        pages.Wanted(),
-        None,
-        limit,
-        questions=wiring.questions(),
-        read=wiring.read,
-        secret=wiring.cursor_secret(),
-    )
-    items = tuple(question_view(one, named=page.named, answers=LISTED_ANSWERS) for one in page.threads)
-    return QuestionsView(counts=counts_view(page.counts), items=items, next=page.next)
+    part = first_part(product_id, limit)
+    return part.parse(tables.batch_get(part.keys))
+
+
+def first_part(product_id: str, limit: int) -> Part[QuestionsView]:
+    """The part of a page that is a product's most voted questions, as `first` gives them.
+
+    Asking for it is one query already: what it found decides which rows the page's next wave fetches.
+    """
+    secret = wiring.cursor_secret()
+    looked = pages.look(product_id, pages.Wanted(), None, limit, questions=wiring.questions(), secret=secret)
+    ids, card = looked.question_ids, catalogue.card_part([product_id])
+
+    def parse(found: models.Rows) -> QuestionsView:
+        reading = wiring.parsed(product_id, ids, found, card.parse(found).get(product_id))
+        page = pages.shown(looked, reading, secret)
+        items = tuple(question_view(one, named=page.named, answers=LISTED_ANSWERS) for one in page.threads)
+        return QuestionsView(counts=counts_view(page.counts), items=items, next=page.next)
+
+    return Part((*models.wanted_keys(product_id, ids), *card.keys), parse)
 
 
 def take_in(imported: ImportedQuestion, now: int) -> Taken:
@@ -80,3 +94,8 @@ def erase(*, customer_id: str | None = None, email: str | None = None, now: int)
     Numbers are counted without it. With a question the answers to it go out of sight.
     """
     return persons.erase(wiring.persons(customer_id, email), doors=wiring.doors(), now=now)
+
+
+def merge(guest_key: str, person: Person, *, now: int) -> int:
+    """Make what a guest asked, answered and voted a customer's; how many things there were. May be repeated."""
+    return persons.merge(guest_key, person.key, questions=wiring.questions(), now=now)

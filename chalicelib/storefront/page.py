@@ -1,6 +1,7 @@
-"""What one page needs, in one answer and two round trips: the page's own rows, then what they name.
+"""What one page needs, in one answer and two round trips.
 
-What shoppers said is read beside it, each part in two waves of its own that run at the same time.
+The first wave reads the page's own rows and, at the same time, where its reviews and questions are; the second
+fetches at once what all of them name.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Final, NamedTuple, TypeVar
 import msgspec
 
 from chalicelib.aws import tables
+from chalicelib.aws.tables import Part
 from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel import settings
 from chalicelib.lists import public as lists
@@ -51,56 +53,63 @@ class Asked(NamedTuple):
     language: str | None = None
 
 
-class _Own(NamedTuple):
-    """What stands in rows of the product's own."""
-
-    product: catalogue.ProductView | None
-    recommendations: dict[str, tuple[recommendations.Item, ...]]
-    reactions: reactions.Shown | None
-    wanted: int | None
-
-
 def product_page(product_id: str, asked: Asked) -> ProductPage:
     """The page of one product, in at most two waves."""
-    said = _beside("reviews", asked.reviews, lambda n: reviews.first(product_id, n, locale=asked.language))
-    open_questions = _beside("questions", asked.questions, lambda n: questions.first(product_id, n))
-    own = _own(product_id, asked)
+    said = _sought(
+        "reviews", asked.reviews, lambda n: reviews.first_part(product_id, n, locale=asked.language)
+    )
+    open_questions = _sought("questions", asked.questions, lambda n: questions.first_part(product_id, n))
+    own = _read_own(product_id, asked)
+    wanted = own.shelf.card_ids(MOST_CARDS)
+    cards = catalogue.card_part(wanted, asked.market)
+    parts = [one.result() for one in (said, open_questions) if one is not None]
+    keys = [*cards.keys, *(key for part in parts for key in part.keys)]
+    found = tables.batch_get(keys) if keys else {}
+    items = own.shelf.items(
+        cards.parse(found),
+        fetched=set(wanted),
+        # Of a deleted product only the card is left, which still says what may stand beside it.
+        discreet=own.card is not None and own.card.discreet,
+    )
     return ProductPage(
         product=own.product,
-        recommendations=own.recommendations,
-        reviews=said.result() if said else None,
-        questions=open_questions.result() if open_questions else None,
+        recommendations=items,
+        reviews=said.result().parse(found) if said else None,
+        questions=open_questions.result().parse(found) if open_questions else None,
         reactions=own.reactions,
         wanted=own.wanted,
     )
 
 
-def _beside(room: str, count: int, read: Callable[[int], T]) -> Future[T] | None:
-    return _readers.submit(read, count) if count and _is_on(room) else None
+def _sought(room: str, count: int, seek: Callable[[int], Part[T]]) -> Future[Part[T]] | None:
+    return _readers.submit(seek, count) if count and _is_on(room) else None
 
 
-def _own(product_id: str, asked: Asked) -> _Own:
+class _Own(NamedTuple):
+    """What stands in rows of the product's own."""
+
+    product: catalogue.ProductView | None
+    card: catalogue.Card | None
+    shelf: recommendations.ProductPage
+    reactions: reactions.Shown | None
+    wanted: int | None
+
+
+def _read_own(product_id: str, asked: Asked) -> _Own:
     one = [product_id]
-    own = catalogue.page_part(product_id, asked.market)
+    own, named = catalogue.page_part(product_id, asked.market), catalogue.card_part(one)
     shelf = recommendations.page_part(product_id, per_list=asked.per_list)
-    counts, wants, named = reactions.counts_part(one), lists.wanted_part(one), catalogue.card_part(one)
+    counts, wants = reactions.counts_part(one), lists.wanted_part(one)
     found = tables.batch_get([*own.keys, *shelf.keys, *counts.keys, *wants.keys, *named.keys])
-    product, page, card = own.parse(found), shelf.parse(found), named.parse(found).get(product_id)
-    wanted = page.card_ids(MOST_CARDS)
-    cards = catalogue.card_part(wanted, asked.market)
-    items = page.items(
-        cards.parse(tables.batch_get(cards.keys)) if wanted else {},
-        fetched=set(wanted),
-        # Of a deleted product only the card is left, which still says what may stand beside it.
-        discreet=card is not None and card.discreet,
-    )
-    if card is None:
-        return _Own(product, items, None, None)
+    card = named.parse(found).get(product_id)
+    liked = reactions.shown(counts.parse(found)[product_id], card) if card else None
+    people = lists.shown(wants.parse(found)[product_id], card) if card else None
     return _Own(
-        product,
-        items,
-        reactions.shown(counts.parse(found)[product_id], card) if _is_on("reactions") else None,
-        lists.shown(wants.parse(found)[product_id], card) if _is_on("lists") else None,
+        product=own.parse(found),
+        card=card,
+        shelf=shelf.parse(found),
+        reactions=liked if _is_on("reactions") else None,
+        wanted=people if _is_on("lists") else None,
     )
 
 
