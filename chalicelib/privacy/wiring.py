@@ -45,6 +45,7 @@ def keepers(guest_token: str, shopper: Shopper) -> tuple[Keeper, ...]:
     guest = members.guest(tokens.guest(guest_token, secrets.current().cursor_secret))
     customer = members.customer(shopper.customer_id)
     return (
+        Keeper("questions", lambda now: questions.merge(guest.key, customer, now=now)),
         Keeper("reactions", lambda now: reactions.merge(guest.key, customer, now=now)),
         Keeper("lists", lambda now: lists.merge(guest.key, customer, now=now)),
     )

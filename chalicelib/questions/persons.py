@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from chalicelib.kernel import clock
 from chalicelib.questions import domain, service
 from chalicelib.questions.domain import Entry, Thread
@@ -51,11 +53,53 @@ def erase(persons: Iterable[str], *, doors: Doors, now: int) -> int:
     return done
 
 
+def merge(guest: str, person: str, *, questions: Questions, now: int) -> int:
+    """Make what a guest said and voted a customer's; how many things there were. May be repeated.
+
+    Where both voted, the customer's vote holds; on words that are now their own nobody's does.
+    """
+    if guest == person:
+        return 0
+    done = 0
+    for subject_id in list(_said(guest, questions)):
+        _hand_over(subject_id, person, questions, now)
+        _take_back(Vote(person, subject_id, 0), questions, now)
+        done += 1
+    for vote in questions.votes(guest):
+        # The customer's comes first: cut off between the two, a vote counts twice until this is done again,
+        # and isn't lost.
+        if questions.vote(person, vote.subject_id) == 0 and not _is_by(person, vote.subject_id, questions):
+            _set(vote._replace(person=person), questions, now)
+        _take_back(vote, questions, now)
+        done += 1
+    return done
+
+
+def _hand_over(subject_id: str, person: str, questions: Questions, now: int) -> None:
+    def attempt(thread: Thread | None) -> None:
+        entry = thread.entry(subject_id) if thread else None
+        if thread is not None and entry is not None and not entry.is_gone and entry.author != person:
+            after = service.next_revision(thread.having(replace(entry, author=person)))
+            questions.write(thread, after, now=now)
+
+    service.persist(domain.question_of(subject_id), questions, attempt)
+
+
+def _is_by(person: str, subject_id: str, questions: Questions) -> bool:
+    thread = questions.get(domain.question_of(subject_id))
+    entry = thread.entry(subject_id) if thread else None
+    return entry is not None and entry.author == person
+
+
 def _take_back(vote: Vote, questions: Questions, now: int) -> None:
+    _set(vote._replace(value=0), questions, now)
+
+
+def _set(vote: Vote, questions: Questions, now: int) -> None:
     def attempt(thread: Thread | None) -> None:
         entry = thread.entry(vote.subject_id) if thread else None
         if thread is not None and entry is not None:
-            service.set_vote(thread, entry, vote._replace(value=0), questions, now)
+            service.set_vote(thread, entry, vote, questions, now)
 
     service.persist(domain.question_of(vote.subject_id), questions, attempt)
 

@@ -97,7 +97,7 @@ def test_a_guest_becomes_the_customer(shop: Shop) -> None:
 
     merged = shop.api.post("/v1/me/merge", {"guest": token}, **as_shopper("c-1"))
     assert merged.status_code == 200, merged.body
-    assert set(merged.json_body["counts"]) == {"reactions", "lists"}
+    assert set(merged.json_body["counts"]) == {"questions", "reactions", "lists"}
     for product in ("tent", "stove"):
         assert shop.ask(f"/v1/products/{product}/page")["reactions"] == {"likes": 0, "dislikes": 1}
     assert shop.ask("/v1/products/stove/page")["wanted"] == 1

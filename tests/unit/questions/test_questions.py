@@ -328,6 +328,27 @@ def test_everything_of_a_person_is_given_out_and_taken_back(house: House) -> Non
     assert "Min fråga" not in repr(house.questions.kept)
 
 
+def test_what_a_guest_said_and_voted_becomes_the_customers(house: House) -> None:
+    guest = Who("guest")
+    mine = house.ask("Som gäst?", guest)
+    other = house.ask("Bos fråga", BO)
+    answer = house.answer(other, "Annas svar", ANNA)
+    both = house.ask("Carls fråga", CARL)
+    for subject, value, who in (
+        (other, 1, guest), (answer, 1, guest), (both, 1, guest), (both, -1, ANNA), (mine, 1, BO), (mine, 1, ANNA)
+    ):  # fmt: skip
+        service.vote(subject, value, who, questions=house.questions, now=NOW)
+    assert persons.merge("guest", "anna", questions=house.questions, now=NOW) == 4
+    assert persons.merge("guest", "anna", questions=house.questions, now=NOW) == 0
+    assert (house.thread(mine).question.author, house.thread(mine).question.votes) == ("anna", Votes(1, 0))
+    assert house.thread(other).question.votes == Votes(1, 0)
+    assert house.thread(other).answers[0].votes == Votes(0, 0), "nobody votes on their own words"
+    assert house.thread(both).question.votes == Votes(0, 1), "the customer's word holds"
+    assert house.questions.votes("guest") == []
+    assert persons.export(["guest"], questions=house.questions)["questions_and_answers"] == []
+    _recount(house)
+
+
 IMPORTED = ImportedQuestion(
     external_id="q-17", product_id="tent", text="Hur tungt?", at=NOW - 10**10, name="Pelle", votes=Votes(4, 1),
     answers=(
@@ -394,7 +415,7 @@ class Lossy(FakeQuestions):
 PEOPLE = [ANNA, BO, CARL, THE_SHOP]
 acts = st.lists(
     st.tuples(
-        st.sampled_from(["ask", "answer", "edit", "delete", "vote", "accept", "hold", "publish", "erase", "take"]),
+        st.sampled_from(["ask", "answer", "edit", "delete", "vote", "accept", "hold", "publish", "erase", "take", "merge"]),
         st.sampled_from(PEOPLE),
         st.integers(0, 5),
         st.sampled_from([-1, 0, 1]),
@@ -443,6 +464,7 @@ def _do_to(house: House, subject: str, act: str, who: Who, value: int) -> None:
         "vote": lambda: service.vote(subject, value, who, questions=house.questions, now=NOW),
         "accept": lambda: service.accept(question, subject, who, doors=doors, now=NOW),
         "erase": lambda: persons.erase([who.author], doors=doors, now=NOW),
+        "merge": lambda: persons.merge(who.author, "carl", questions=house.questions, now=NOW),
         "hold": lambda: _decide(house, subject, State.HELD),
         "publish": lambda: _decide(house, subject, State.PUBLISHED),
     }[act]()
