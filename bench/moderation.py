@@ -89,16 +89,15 @@ class Memory:
         """The traces of a trail within a window."""
         return [one for one in self._trails.get(trail, ()) if since < one.at <= until]
 
-    def prints(self, bands: Sequence[str], since: int) -> list[Print]:
-        """The first print under each band."""
-        return [mark for band in bands if (mark := self._bands.get(band)) and mark.at >= since]
+    def prints(self, bands: Sequence[str], since: int) -> dict[str, Print]:
+        """The print under each band."""
+        return {band: mark for band in bands if (mark := self._bands.get(band)) and mark.at >= since}
 
     def record(self, traces: Mapping[str, Trace], prints: Mapping[str, Print]) -> None:
         """Leave traces and prints."""
         for trail, trace in traces.items():
             self._trails.setdefault(trail, []).append(trace)
-        for band, mark in prints.items():
-            self._bands.setdefault(band, mark)
+        self._bands.update(prints)
 
     def policy(self) -> Policy:
         """No shop's own policy."""

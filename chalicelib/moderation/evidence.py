@@ -34,29 +34,19 @@ class DynamoEvidence:
         )
         return [models.trace_from(item) for item in answer["Items"]]
 
-    def prints(self, bands: Sequence[str], since: int) -> list[Print]:
-        """The first print under each band, if it isn't older than `since`."""
-        if not bands:
-            return []
-        found = tables.batch_get([models.print_key(band) for band in bands], consistent=True)
-        marks = [models.print_from(found[key]) for band in bands if (key := models.print_key(band)) in found]
-        return [mark for mark in marks if mark.at >= since]
+    def prints(self, bands: Sequence[str], since: int) -> dict[str, Print]:
+        """The print under each band that has one which isn't older than `since`."""
+        keys = {models.print_key(band): band for band in bands}
+        found = tables.batch_get(keys, consistent=True) if keys else {}
+        marks = {keys[key]: models.print_from(item) for key, item in found.items()}
+        return {band: mark for band, mark in marks.items() if mark.at >= since}
 
     def record(self, traces: Mapping[str, Trace], prints: Mapping[str, Print]) -> None:
-        """Leave a trace on each trail, and a print under each band where none lives yet."""
+        """Leave a trace on each trail and a print under each band, in place of what is there."""
         rows = [models.trace_item(trail, trace) for trail, trace in traces.items()]
-        rows += [models.print_item(band, prints[band]) for band in self._free(prints)]
+        rows += [models.print_item(band, mark) for band, mark in prints.items()]
         for start in range(0, len(rows), _MOST_WRITTEN):
             _write(rows[start : start + _MOST_WRITTEN])
-
-    def _free(self, prints: Mapping[str, Print]) -> list[str]:
-        """The bands under which nothing lives: the first text is the one that others are copies of."""
-        since = max((mark.at for mark in prints.values()), default=0) - models.PRINTS_LIVE
-        found = (
-            tables.batch_get([models.print_key(band) for band in prints], consistent=True) if prints else {}
-        )
-        taken = {key for key, item in found.items() if models.print_from(item).at >= since}
-        return [band for band in prints if models.print_key(band) not in taken]
 
 
 def _write(rows: list[Any]) -> None:

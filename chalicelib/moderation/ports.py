@@ -76,11 +76,11 @@ class Evidence(Protocol):
     def recent(self, trail: str, since: int, until: int) -> list[Trace]:
         """The traces on a trail after `since` and no later than `until`, the latest first, at most 200."""
 
-    def prints(self, bands: Sequence[str], since: int) -> list[Print]:
-        """The first print under each band, if it isn't older than `since`."""
+    def prints(self, bands: Sequence[str], since: int) -> dict[str, Print]:
+        """The print under each band that has one which isn't older than `since`."""
 
     def record(self, traces: Mapping[str, Trace], prints: Mapping[str, Print]) -> None:
-        """Leave a trace on each trail and a print under each band. The same again changes nothing."""
+        """Leave a trace on each trail and a print under each band, in place of what is there."""
 
 
 class Ledger(Protocol):

@@ -47,14 +47,16 @@ def assess(submission: Submission, *, doors: Doors) -> Assessment:
     mine = _print(submission)
     bands = likeness.bands(mine.signature) if mine else []
     earlier = doors.evidence.prints(bands, submission.at - PRINTS_LIVE)
+    # The first text under a band stays: the others are copies of it.
+    free = [band for band in bands if band not in earlier]
     evidence = rules.Evidence(
         by_author=_recent("author", trails, rules.AUTHOR_WINDOW, submission, doors),
         by_source=_recent("source", trails, rules.SOURCE_WINDOW, submission, doors),
         on_product=_recent("product", trails, rules.BURST_WINDOW, submission, doors),
-        alike=likeness.alike(mine, earlier) if mine else (),
+        alike=likeness.alike(mine, earlier.values()) if mine else (),
     )
     trace = Trace(submission.key, submission.at, submission.stars, submission.verified)
-    doors.evidence.record(dict.fromkeys(trails.values(), trace), dict.fromkeys(bands, mine) if mine else {})
+    doors.evidence.record(dict.fromkeys(trails.values(), trace), dict.fromkeys(free, mine) if mine else {})
     return rules.assess(submission, evidence, doors.ledger.policy(), doors.limits)
 
 

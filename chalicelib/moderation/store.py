@@ -25,7 +25,7 @@ class DynamoCases:
     ) -> list[tuple[str, Case | None]]:
         """The next `limit` cases of a place, the newest first or the oldest."""
         pk = models.place_pk(place)
-        start = {"ExclusiveStartKey": Key("", pk, after).as_item()} if after else {}
+        start: Any = {"ExclusiveStartKey": Key("", pk, after).as_item()} if after else {}
         answer = clients.dynamodb().query(**_within(pk), Limit=limit, ScanIndexForward=not newest, **start)
         rows = [(item["sk"]["S"], models.case_key(*models.subject_from(item))) for item in answer["Items"]]
         found = tables.batch_get([key for _, key in rows])

@@ -147,16 +147,13 @@ class FakeEvidence:
         seen = sorted(self.trails.get(trail, {}).items(), reverse=True)
         return [trace for (at, _), trace in seen if since < at <= until][:200]
 
-    def prints(self, bands: Sequence[str], since: int) -> list[Print]:
-        return [mark for band in bands if (mark := self.bands.get(band)) and mark.at >= since]
+    def prints(self, bands: Sequence[str], since: int) -> dict[str, Print]:
+        return {band: mark for band in bands if (mark := self.bands.get(band)) and mark.at >= since}
 
     def record(self, traces: Mapping[str, Trace], prints: Mapping[str, Print]) -> None:
         for trail, trace in traces.items():
             self.trails.setdefault(trail, {})[trace.at, trace.subject] = trace
-        for band, mark in prints.items():
-            known = self.bands.get(band)
-            if known is None or known.at < mark.at - models.PRINTS_LIVE:
-                self.bands[band] = mark
+        self.bands.update(prints)
 
 
 def doors(limits: Limits | None = None, secret: str = "cursor") -> Doors:

@@ -270,17 +270,25 @@ def test_traces_are_found_within_their_window_latest_first(room: Room, name: str
     assert evidence.recent("nobody", NOW, NOW + 9) == []
 
 
-def test_the_first_print_under_a_band_stays_while_it_lives(room: Room, name: str) -> None:
+def test_prints_are_found_under_their_bands_while_they_live(room: Room, name: str) -> None:
     evidence = room.doors.evidence
-    first = Print(f"review#{name}1", "a", "p", "AAAA", NOW)
-    later = replace(first, subject="review#2", at=NOW + 5)
-    evidence.record({}, {f"{name}x": first, f"{name}y": first})
-    evidence.record({}, {f"{name}x": later, f"{name}z": later})
-    assert evidence.prints([f"{name}x", f"{name}z", f"{name}none"], NOW) == [first, later]
-    assert evidence.prints([f"{name}x"], NOW + 1) == []
-    aged = replace(first, subject="review#3", at=NOW + 91 * clock.DAY)
-    evidence.record({}, {f"{name}x": aged})
-    assert evidence.prints([f"{name}x"], NOW) == [aged]
+    mark = Print(f"review#{name}", "a", "p", "AAAA", NOW)
+    for _ in range(2):
+        evidence.record({}, {f"{name}x": mark, f"{name}y": mark})
+    assert evidence.prints([f"{name}x", f"{name}none"], NOW) == {f"{name}x": mark}
+    assert evidence.prints([f"{name}x"], NOW + 1) == {}
+    assert evidence.prints([], NOW) == {}
+
+
+def test_the_first_of_several_copies_stays_the_one_they_are_compared_with(room: Room, name: str) -> None:
+    text = f"Ryggsäcken {name} har följt med på tre resor och sitter som en smäck, fast remmen skaver."
+    for n in range(3):
+        submit(room, review(f"{name}{n}", text, author=f"a{n}", at=NOW + n), NOW + n)
+    case = service.get(Kind.REVIEW, f"{name}2", doors=room.doors)
+    assert [(one.code, one.found) for one in case.assessment.reasons] == [("duplicate", "1")]
+    months_later = NOW + 91 * clock.DAY
+    fresh = submit(room, review(f"{name}3", text, author="a9", at=months_later), months_later)
+    assert fresh.after.state is State.PUBLISHED
 
 
 def test_a_copy_of_another_authors_text_is_found_and_the_original_is_not(room: Room, name: str) -> None:
