@@ -182,3 +182,27 @@ def test_a_person_gets_all_of_it_and_is_forgotten(api: Api, house: House) -> Non
     assert public.erase(customer_id="anna", now=1) == 0
     assert public.export(customer_id="anna") == []
     assert len(public.export(customer_id="bo")) == 1
+
+
+def test_actions_of_other_rooms_have_objects_follow(api: Api, house: House) -> None:
+    told = announced(api, ANNA)["id"]
+    assert public.attach_actions([], "review:1") == []
+    assert len(public.attach_actions([told], "review:1", "anna")) == 2
+    assert len(public.attach_actions([told], "review:1")) == 1
+    assert house.media_calls.asked == []
+    assert len(public.detach_actions([told, "m_gone"], 1)) == 2
+    house.media.attach(told, "review:1", None)
+    house.media.detach(told, 1)
+    public.attach_actions([told], "review:2", "anna")
+    assert [media_id for media_id, _ in house.media_calls.asked] == [told, told]
+
+
+def test_a_page_shows_what_is_published_only(api: Api, house: House) -> None:
+    first, second = announced(api, ANNA)["id"], announced(api, ANNA)["id"]
+    for one in (first, second):
+        look(house, one)
+    publish(first)
+    assert list(public.views([first, second, "m_none"])) == [first]
+    assert list(public.previews([first, second, "m_none"])) == [first, second]
+    assert public.remove([first, second, "m_none"], 1) == 2
+    assert public.views([first]) == {}
