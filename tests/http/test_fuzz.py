@@ -34,7 +34,7 @@ PROMISES: Final = [
 ]
 # These answer for each entry by itself: a bad one is refused inside a good answer.
 BY_ENTRY: Final = {"post_events", "put_products"}
-KNOWN: Final = {"product_id": "tent-2", "order_id": "o-1"}
+KNOWN: Final = {"product_id": "tent-2", "order_id": "o-1", "list_id": "wish"}
 
 client = Client(app)
 

@@ -1,4 +1,4 @@
-"""Liked-also-liked over HTTP: what people say, switch and take back."""
+"""Liked-also-liked over HTTP: what people say, switch, take back, bring along at log-in and have erased."""
 
 import time
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.deployed import DeployedStack
 
-PRODUCTS = ("heart.a", "heart.b", "heart.c")
+PRODUCTS = ("heart.a", "heart.b", "heart.c", "heart.d", "heart.e")
 
 
 class Visitor:
@@ -21,14 +21,24 @@ class Visitor:
         self.name = name
         answer = stack.call("POST", "/v1/guests", {}, key=stack.publishable_key)
         assert answer.status == 201, answer.body
-        guest = answer.json()["guest"]
-        self.headers: Mapping[str, str] = {"X-Torg-Key": stack.publishable_key, "X-Torg-Guest": guest}
+        self.guest = answer.json()["guest"]
+        self.headers: Mapping[str, str] = {"X-Torg-Key": stack.publishable_key, "X-Torg-Guest": self.guest}
 
     def log_in(self) -> None:
         """Become the customer."""
         claims = {"sub": f"hearts-{self.name}", "aud": "torg", "exp": int(time.time()) + 600}
         token = jwt.encode(claims, self._stack.shopper_signing_secret, algorithm="HS256")
         self.headers = {"Authorization": f"Bearer {token}"}
+
+    def merge(self) -> None:
+        """Bring along what the guest kept."""
+        answer = self._stack.call("POST", "/v1/me/merge", {"guest": self.guest}, headers=self.headers)
+        assert answer.status == 200, answer.body
+
+    def erase(self) -> None:
+        """Be forgotten."""
+        answer = self._stack.call("DELETE", "/v1/me/data", headers=self.headers)
+        assert answer.status == 200, answer.body
 
     def says(self, product: str, word: str) -> Any:
         """Say a word of a product; the answer."""
@@ -76,6 +86,25 @@ def test_likes_are_counted_and_recommend(stack: DeployedStack) -> None:
     stack.recompute()
     assert liked_also(stack, "heart.a") == [("heart.b", 2, 5)]
     assert liked_also(stack, "heart.b") == [("heart.a", 2, 2)]
+
+
+@pytest.mark.usefixtures("hearts")
+def test_who_logs_in_counts_once_and_who_is_forgotten_not_at_all(stack: DeployedStack) -> None:
+    guest, other = Visitor(stack, "logs-in"), Visitor(stack, "stays")
+    for product in ("heart.d", "heart.e"):
+        guest.says(product, "like")
+        other.says(product, "like")
+    guest.log_in()
+    guest.says("heart.d", "like")
+    assert counts(stack, "heart.d") == (3, 0)
+    guest.merge()
+    assert counts(stack, "heart.d") == counts(stack, "heart.e") == (2, 0)
+    stack.recompute()
+    assert liked_also(stack, "heart.d") == [("heart.e", 2, 2)]
+    guest.erase()
+    assert counts(stack, "heart.d") == counts(stack, "heart.e") == (1, 0)
+    stack.recompute()
+    assert liked_also(stack, "heart.d") == []
 
 
 @pytest.mark.usefixtures("hearts")
