@@ -34,6 +34,7 @@ lint: $(READY)
 # All that decides whether a change is sound. The deployed stack and browsers want the machine for themselves.
 test: $(READY) lint
 	@$(PYTHON) -m pytest -n 2 tests/unit tests/architecture tests/contract tests/adapters tests/http
+	@$(PYTHON) -m pytest tests/browser
 	@$(PYTHON) -m pytest tests/system
 
 bench: $(READY)

@@ -11,7 +11,7 @@ import pytest
 
 import app  # noqa: F401  (registers every endpoint)
 from chalicelib.web.access import Needs
-from chalicelib.web.endpoint import ENDPOINTS, Endpoint
+from chalicelib.web.endpoint import ENDPOINTS, PAGES, Endpoint
 from tests.http.conftest import Api
 from tests.http.fakes import House
 from tests.support import keys
@@ -70,7 +70,16 @@ def house(monkeypatch: pytest.MonkeyPatch) -> House:
 
 
 def test_the_table_names_exactly_the_routes_there_are() -> None:
-    assert set(DECLARED) == {(one.method, one.path) for one in ENDPOINTS}
+    assert set(DECLARED) == {(one.method, one.path) for one in [*ENDPOINTS, *PAGES]}
+
+
+# Each of the console's pages is asked for as everybody in tests/http/console/test_roles.py.
+@pytest.mark.parametrize("one", PAGES, ids=lambda one: f"{one.method} {one.path}")
+def test_the_table_names_the_least_role_of_a_page(one: Endpoint) -> None:
+    roles = ("viewer", "moderator", "admin")
+    least = next((role for role in roles if role in one.roles), "anyone")
+    assert DECLARED[one.method, one.path] == least
+    assert one.roles in (frozenset(), *(frozenset(roles[n:]) for n in range(3)))
 
 
 @pytest.mark.parametrize("one", _open(), ids=lambda one: f"{one.method} {one.path}")
