@@ -156,8 +156,8 @@ def test_queues_are_worked_from_the_oldest_and_lists_read_from_the_latest(room: 
     decide(room, f"{name}2", decision(State.PUBLISHED), NOW + 9)
     assert names(room, "held") == [f"{name}{n}" for n in (0, 1, 3, 4)]
     assert names(room, "published")[0] == f"{name}2"
-    assert all(case is not None for _, case in room.doors.cases.page("held", None, 50))
-    assert len(room.doors.cases.page("held", None, 50)) == 4
+    assert all(case is not None for _, case in room.doors.cases.page("held", None, 50, newest=False))
+    assert len(room.doors.cases.page("held", None, 50, newest=False)) == 4
 
 
 def test_a_report_brings_what_is_shown_before_an_operator_and_takes_nothing_down(
