@@ -22,7 +22,7 @@ def write(
 ) -> Mapping[str, str]:
     """Write the stage into `.chalice/config.json` and its policy beside it; `layers` are ARNs by name.
 
-    Returns the functions' environment. `extra` adds to the environment that functions get, or takes from it by an empty value; what an earlier
+    Returns the functions' environment. `extra` adds to it, or takes from it by an empty value; what an earlier
     call added stays.
     """
     folder = stage.project / ".chalice"
@@ -38,6 +38,21 @@ def write(
     _write_json(folder / f"policy-{stage.name}.json", policy(stage, outputs))
     _write_json(path, config)
     return kept
+
+
+def variables(stage: Stage) -> dict[str, str]:
+    """The functions' environment as it was last written."""
+    config = json.loads((stage.project / ".chalice" / "config.json").read_text())
+    found: dict[str, str] = config["stages"][stage.name]["environment_variables"]
+    return found
+
+
+def keep(stage: Stage, name: str, value: str) -> None:
+    """Add one variable to what was written, so that the next deploy hands it to the functions, too."""
+    path = stage.project / ".chalice" / "config.json"
+    config = json.loads(path.read_text())
+    config["stages"][stage.name]["environment_variables"][name] = value
+    _write_json(path, config)
 
 
 def environment(stage: Stage, outputs: Mapping[str, str]) -> dict[str, str]:

@@ -54,6 +54,12 @@ class Stage:
         """The SSM parameter that holds the stage's secrets."""
         return f"/{APP}/{self.name}/secrets"
 
+    def api_address(self, api: str, gateway_stage: str) -> str:
+        """Where API Gateway serves the API of that id, without `/v1`."""
+        if self.endpoint:
+            return f"{self.endpoint}/_aws/execute-api/{api}/{gateway_stage}"
+        return f"https://{api}.execute-api.{self.region}.amazonaws.com/{gateway_stage}"
+
     def function(self, name: str) -> str:
         """The Lambda function that Chalice makes of the handler `name`; the API handler has no suffix."""
         return f"{APP}-{self.name}" if name == "api_handler" else f"{APP}-{self.name}-{name}"
