@@ -144,8 +144,7 @@ def _respond(promise: Endpoint, view: View, request: Request, path_parameters: M
     try:
         if promise.room in settings.current().off:
             raise NotFound("this shop doesn't use that function")
-        call = _understand(promise, request)
-        ids = {name: parsing.path_id(name, value) for name, value in path_parameters.items()}
+        call, ids = _understand(promise, request, path_parameters)
         return answers.response(view(call, **ids), promise.cache, call.headers.get("if-none-match"))
     except TorgError as error:
         return problems.from_error(error, request_id(request))
@@ -163,15 +162,20 @@ def _unforeseen(promise: Endpoint, error: Exception, request: str) -> Response:
     return problems.problem(problems.INTERNAL, "The error was logged under this request_id.", request)
 
 
-def _understand(promise: Endpoint, request: Request) -> Call[Any, Any]:
+def _understand(
+    promise: Endpoint, request: Request, path_parameters: Mapping[str, str]
+) -> tuple[Call[Any, Any], dict[str, str]]:
+    """The request and the ids in its path. What is wrong with the credentials is told first, the body last."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     parameters = dict(request.query_params or {})
     now = settings.current().now()
     who = _caller(promise.needs, headers, parameters, now)
+    ids = {name: parsing.path_id(name, value) for name, value in path_parameters.items()}
+    query = _query(promise, parameters)
     raw = _read(promise, request, headers) if promise.body is not None else b""
-    return Call(
+    call = Call(
         body=None if promise.body in (None, bytes) else parsing.body(raw, promise.body),
-        query=_query(promise, parameters),
+        query=query,
         raw=raw,
         headers=headers,
         parameters=parameters,
@@ -181,6 +185,7 @@ def _understand(promise: Endpoint, request: Request) -> Call[Any, Any]:
         source_ip=(request.context.get("identity") or {}).get("sourceIp"),
         guest=who.guest,
     )
+    return call, ids
 
 
 def _caller(needs: Needs, headers: Mapping[str, str], parameters: Mapping[str, str], now: int) -> Caller:

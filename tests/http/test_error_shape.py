@@ -101,7 +101,8 @@ def _bodies(one: Endpoint, path: str, allowed: dict[str, Any]) -> Iterator[Refus
 
 
 def _allowed(one: Endpoint) -> dict[str, Any]:
-    return {"key": None, "shopper": True} if one.needs is Needs.SHOPPER else {"key": keys.SECRET}
+    by_person = one.needs in (Needs.SHOPPER, Needs.PERSON)
+    return {"key": None, "shopper": True} if by_person else {"key": keys.SECRET}
 
 
 def _body(one: Endpoint) -> Any:
