@@ -20,7 +20,7 @@ from demo.api import Api, Unreachable
 
 FORMATS: Final = ("ndjson", "csv", "tsv", "clickstream")
 WINDOW_DAYS: Final = 365  # what the lists look back, where the stage's settings say nothing else
-_LOOK_SECONDS: Final = 0.2
+_LOOK_SECONDS: Final = 0.3
 _DAY: Final = 86_400
 _MEBIBYTE: Final = 1 << 20
 
@@ -90,18 +90,18 @@ def bring_in(history: History, api: Api, say: Say) -> Job:
     return _watched(job["import_id"], api, say)
 
 
-def bring_text_in(body: bytes, reading: Mapping[str, str], key: str, api: Api) -> Job | None:
-    """Import a file that is in memory; None if the import of that `key` was done before.
+def set_going(body: bytes, reading: Mapping[str, str], key: str, api: Api) -> bool:
+    """Have a file that is in memory imported; whether that was still to be done. It isn't waited for.
 
-    Raises `demo.api.Refused` and `Unreachable`.
+    Again it goes on where it was. Raises `demo.api.Refused` and `Unreachable`.
     """
     job = api.post("/v1/imports", reading, idempotency_key=key)
     if job["state"] == "done":
-        return None
+        return False
     if job["state"] == "awaiting_upload":
         _put(job["upload"]["url"], io.BytesIO(body))
     api.post(f"/v1/imports/{job['import_id']}/start")
-    return _watched(job["import_id"], api, lambda _: None)
+    return True
 
 
 def _watched(import_id: str, api: Api, say: Say) -> Job:

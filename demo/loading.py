@@ -54,30 +54,24 @@ def _errors(result: dict[str, object]) -> dict[str, object]:
 
 
 def load_voices(local: Mapping[str, str]) -> str:
-    """Bring in what customers said and like, once for a shop; returns what was done, in words.
+    """Bring in what customers said and like, once for a shop; returns what is done, in words.
 
-    Reviews and questions go by the bulk import, with their own dates; their photos are fetched from the shop's
-    address soon after. Raises `demo.api.Refused` and `Unreachable`.
+    Reviews and questions go by the bulk import, with their own dates, and come within seconds; their photos
+    are fetched from the shop's address after that. Raises `demo.api.Refused` and `Unreachable`.
     """
     api = Api(local["api_base"], local["secret_key"])
     with ThreadPoolExecutor(_LANES) as lanes:
-        if all(lanes.map(lambda kind: _is_done(kind, api), _KINDS)):
-            return "unchanged"
-        # Opinions may be said again; that the imports are done tells that all of it is.
-        list(lanes.map(lambda one: _said(one, local), _opinions()))
-        list(lanes.map(lambda kind: _bring_in(kind, api, local["address"]), _KINDS))
-    return f"{len(voices.reviews())} reviews, {len(voices.questions())} questions"
+        # Said before the imports begin, which are what tells the next time that all of it is there.
+        if api.post("/v1/imports", _reading("reviews"), idempotency_key=_key("reviews"))["state"] != "done":
+            list(lanes.map(lambda one: _said(one, local), _opinions()))
+        coming = list(lanes.map(lambda kind: _set_going(kind, api, local["address"]), _KINDS))
+    if not any(coming):
+        return "unchanged"
+    return f"{len(voices.reviews())} reviews and {len(voices.questions())} questions are coming in"
 
 
-def _is_done(kind: str, api: Api) -> bool:
-    job = api.post("/v1/imports", _reading(kind), idempotency_key=_key(kind))
-    return bool(job["state"] == "done")
-
-
-def _bring_in(kind: str, api: Api, address: str) -> None:
-    job = importing.bring_text_in(voices.table(kind, address), _reading(kind), _key(kind), api)
-    if job is not None and (job["state"] != "done" or job["rejected"]):
-        raise Refused(400, {"detail": f"{kind}: {job.get('problem')} {job['errors'][:1]}"})
+def _set_going(kind: str, api: Api, address: str) -> bool:
+    return importing.set_going(voices.table(kind, address), _reading(kind), _key(kind), api)
 
 
 def _reading(kind: str) -> dict[str, str]:

@@ -56,7 +56,7 @@ class Shop:
         return _missing()
 
     def _start(self) -> Answer:
-        listed = self._asked("/v1/products", sort="rating", limit=100)
+        listed = self._asked("/v1/products", sort="rating", limit=50)
         return Answer(pages.start(self._local, listed["items"] if listed else ()))
 
     def _product(self, product_id: str) -> Answer:

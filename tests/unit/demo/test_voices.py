@@ -10,7 +10,6 @@ from chalicelib.imports import spoken
 from chalicelib.imports.domain import Reading
 from chalicelib.kernel import clock
 from demo import catalogue, importing, loading, photos, voices
-from demo.api import Refused
 
 NOW = clock.parse_iso("2025-11-01T00:00:00Z")
 
@@ -62,14 +61,11 @@ class FakeApi:
 
     def post(self, path: str, body: Any = None, *, idempotency_key: str | None = None) -> Any:
         if path.endswith("/start"):
+            for job in self.there.values():
+                job["started"] = True
             return {}
         job = {"import_id": body["kind"], "state": "awaiting_upload", "upload": {"url": body["kind"]}}
         return self.there.setdefault(str(idempotency_key), job)
-
-    def get(self, path: str, **query: Any) -> Any:
-        for job in self.there.values():
-            job |= {"state": "done", "rejected": 0, "rows": 1, "errors": []}
-        return {"state": "done", "rejected": 0, "rows": 1}
 
     def put(self, path: str, body: Any, token: str) -> None:
         self.puts.append((path, body, token))
@@ -87,9 +83,13 @@ def local(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def test_it_is_brought_in_once(local: dict[str, str]) -> None:
-    assert loading.load_voices(local) == "60 reviews, 15 questions"
+    assert loading.load_voices(local) == "60 reviews and 15 questions are coming in"
+    assert len(FakeApi.there) == 2
+    assert all(job["started"] for job in FakeApi.there.values())
     said = len(FakeApi.puts)
     assert said > 10
+    for job in FakeApi.there.values():
+        job["state"] = "done"
     assert loading.load_voices(local | {"address": "http://127.0.0.1:2"}) == "unchanged"
     assert len(FakeApi.puts) == said
 
@@ -101,8 +101,12 @@ def test_likes_are_of_customers_whom_the_shop_signed_for(local: dict[str, str]) 
     assert {body["reaction"] for _, body, _ in FakeApi.puts if body} == {"like", "dislike"}
 
 
-def test_what_is_refused_is_told(local: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = {"state": "done", "rejected": 1, "errors": [{"row": 3}]}
-    monkeypatch.setattr(importing, "bring_text_in", lambda *_: bad)
-    with pytest.raises(Refused, match="row"):
-        loading.load_voices(local)
+def test_what_was_cut_off_goes_on(local: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(importing, "_put", lambda url, upload: sent.append(url))
+    loading.load_voices(local)
+    for job in FakeApi.there.values():
+        job |= {"state": "failed", "started": False}
+    assert loading.load_voices(local).endswith("are coming in")
+    assert all(job["started"] for job in FakeApi.there.values())
+    assert sorted(sent) == ["questions", "reviews"]  # not sent again
