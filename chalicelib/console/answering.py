@@ -10,6 +10,7 @@ from chalicelib.console.domain import SignedIn
 from chalicelib.kernel.errors import TooMany, TorgError, Unauthorised, Unavailable
 from chalicelib.web.problems import INTERNAL, kind_of
 
+Headers = dict[str, str | list[str]]
 _HTML: Final = "text/html; charset=utf-8"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 
@@ -55,7 +56,7 @@ def response(
 ) -> Response:
     """The response for what a view returned."""
     if isinstance(outcome, Asset):
-        headers = {"Content-Type": outcome.media, "Cache-Control": _FOREVER} | _safe(())
+        headers: Headers = {"Content-Type": outcome.media, "Cache-Control": _FOREVER, **_safe(())}
         return Response(body=outcome.body, status_code=200, headers=headers)
     if isinstance(outcome, Go):
         return _redirect(outcome, path, secure)
@@ -105,11 +106,15 @@ def _html(
     from chalicelib.console import render  # Jinja is for those who look at pages
 
     body = render.page(template, values, who=who, language=language, root=root(path))
-    headers = {"Content-Type": _HTML, "Cache-Control": "private, no-store", "Content-Language": language}
+    headers: Headers = {
+        "Content-Type": _HTML,
+        "Cache-Control": "private, no-store",
+        "Content-Language": language,
+    }
     return Response(body=body, status_code=status, headers=headers | _safe(images))
 
 
-def _safe(images: Iterable[str]) -> dict[str, str]:
+def _safe(images: Iterable[str]) -> Headers:
     """Nothing but our own style, our one script, and pictures from where this page's come."""
     policy = (
         "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -132,7 +137,7 @@ def _safe(images: Iterable[str]) -> dict[str, str]:
 
 def _redirect(outcome: Go, path: str, secure: bool) -> Response:
     to = outcome.to if outcome.to.startswith("https://") or "://" in outcome.to else root(path) + outcome.to
-    headers: dict[str, str | list[str]] = {"Location": to, "Cache-Control": "private, no-store"}
+    headers: Headers = {"Location": to, "Cache-Control": "private, no-store"}
     if outcome.cookies:
         flags = "; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
         headers["Set-Cookie"] = [
@@ -141,4 +146,4 @@ def _redirect(outcome: Go, path: str, secure: bool) -> Response:
             else f"{name}=gone{flags}; Max-Age=0"
             for name, value in outcome.cookies.items()
         ]
-    return Response(body="", status_code=303, headers=headers | dict(_safe(())))
+    return Response(body="", status_code=303, headers=headers | _safe(()))

@@ -3,19 +3,43 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 WIDTH: Final = 360
 _STEPS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
 
 
+class Share(Protocol):
+    """A share as moderation counts it: `count` of `of`, and the interval in which the true one lies."""
+
+    @property
+    def count(self) -> int:
+        """How many."""
+
+    @property
+    def of(self) -> int:
+        """Of how many."""
+
+    @property
+    def share(self) -> float:
+        """The share."""
+
+    @property
+    def low(self) -> float:
+        """The interval's lower end."""
+
+    @property
+    def high(self) -> float:
+        """The interval's upper end."""
+
+
 class Bar(NamedTuple):
-    """A share as a bar with its interval: ends in units of the chart, and the words beside it."""
+    """A share as a bar with its interval: ends in units of the chart, and `hits` of `of` in words beside it."""
 
     width: int
     low: int
     high: int
-    count: int
+    hits: int
     of: int
     percent: str
     interval: str
@@ -28,7 +52,7 @@ class Chart(NamedTuple):
     most: str
 
 
-def shares(rows: Sequence[tuple[int, Any]]) -> Chart:
+def shares(rows: Sequence[tuple[int, Share]]) -> Chart:
     """A chart of shares (with `count`, `of`, `share`, `low`, `high`), each by its stars.
 
     The scale ends at the round share that holds all intervals of what came in at all, so that differences
@@ -39,7 +63,7 @@ def shares(rows: Sequence[tuple[int, Any]]) -> Chart:
     return Chart(tuple((stars, _bar(one, most)) for stars, one in rows), percent(most))
 
 
-def _bar(one: Any, most: float) -> Bar:
+def _bar(one: Share, most: float) -> Bar:
     def at(share: float) -> int:
         return round(min(share, most) / most * WIDTH) if one.of else 0
 
@@ -53,7 +77,7 @@ def percent(share: float) -> str:
     return f"{value:.0f} %" if value >= 10 or value == round(value) else f"{value:.1f} %"
 
 
-def tells_apart(rows: Iterable[Any]) -> bool | None:
+def tells_apart(rows: Iterable[Share]) -> bool | None:
     """Whether the intervals of any two shares with something in them don't meet; None if there is too little."""
     known = [one for one in rows if one.of]
     if len(known) < 2:

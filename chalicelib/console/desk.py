@@ -107,7 +107,7 @@ def look(kind: Kind, subject_id: str, *, doors: Doors, now: int) -> Look:
         others = pool.submit(doors.lately, submission.author, now) if submission.author else None
         return Look(
             case,
-            cards.result().get(submission.product_id),
+            cards.result().get(submission.product_id or ""),
             previews.result() if previews else {},
             reported.result(),
             [one for one in others.result() if one.submission.key != submission.key] if others else (),

@@ -14,6 +14,10 @@ T = TypeVar("T")
 _MOST_FIELDS: Final = 500
 
 
+class Nothing(msgspec.Struct, frozen=True):
+    """A form without fields."""
+
+
 def fields(body: bytes) -> dict[str, list[str]]:
     """The fields of a URL-encoded form, each with its values in their order. Raises `Invalid`."""
     try:
@@ -58,12 +62,6 @@ def typed(given: Mapping[str, list[str]], kind: type[T]) -> T:
 def _is_many(kind: Any) -> bool:
     plain = get_args(kind)[0] if get_origin(kind) is Annotated else kind
     return get_origin(plain) is tuple
-
-
-def none(given: Mapping[str, list[str]]) -> None:
-    """A form of no fields. Raises `Invalid` if there are some."""
-    if given:
-        raise Invalid.field(f"/{min(given)[:60]}", "no such field")
 
 
 def query(parameters: Mapping[str, str], kind: Any, *, closed: bool = True) -> Any:

@@ -105,9 +105,9 @@ def add_operator(visit: Visit[OperatorForm, None]) -> Go:
 )  # fmt: skip
 def change_operator(visit: Visit[ChangeForm, None], operator_id: str) -> Go:
     """Give an operator another role, or let them go; both hold at once."""
-    rest = {"by": visit.signed_in.operator, "register": wiring.store(), "now": visit.now}
+    by, register = visit.signed_in.operator, wiring.store()
     if visit.form.remove:
-        staff.remove_operator(operator_id, **rest)
+        staff.remove_operator(operator_id, by=by, register=register, now=visit.now)
     elif visit.form.role:
-        staff.change_role(operator_id, visit.form.role, **rest)
+        staff.change_role(operator_id, visit.form.role, by=by, register=register, now=visit.now)
     return Go("operators")

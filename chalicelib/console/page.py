@@ -150,7 +150,7 @@ def _visit(promise: Endpoint, request: Request, headers: Mapping[str, str]) -> V
         _check_form_token(fields.pop("form_token", [""]), who)
     chosen = who.operator.language if who else None
     return Visit(
-        form=forms.typed(fields, promise.body) if promise.body else forms.none(fields),
+        form=forms.typed(fields, promise.body or forms.Nothing),
         query=forms.query(dict(request.query_params or {}), promise.query, closed=not promise.open_query),
         who=who,
         now=seen.now,

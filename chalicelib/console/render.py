@@ -33,15 +33,15 @@ def page(template: str, values: Mapping[str, Any], *, who: SignedIn | None, lang
         "shop_name": settings.current().shop_name,
         "now": settings.current().now(),
     }
-    return _environment().get_template(f"console/{template}").render(**common, **values)
+    return _jinja().get_template(f"console/{template}").render(**common, **values)
 
 
 def letter(name: str, values: Mapping[str, Any], language: str) -> tuple[str, str, str]:
     """A letter of `templates/mail` by name: its subject, text and HTML."""
     words = Words(language)
     common = {**values, "t": words, "language": language, "shop_name": settings.current().shop_name}
-    text = _environment().get_template(f"mail/{name}.txt").render(**common)
-    html = _environment().get_template(f"mail/{name}.html").render(**common)
+    text = _jinja().get_template(f"mail/{name}.txt").render(**common)
+    html = _jinja().get_template(f"mail/{name}.html").render(**common)
     return words(f"mail.{name}.subject", **values, shop_name=common["shop_name"]), text, html
 
 
@@ -98,7 +98,7 @@ def moment(instant: int) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _jinja() -> Environment:
     made = Environment(
         loader=FunctionLoader(_read),
         autoescape=lambda name: not (name or "").endswith(".txt"),  # noqa: S701  (plain text has no markup)

@@ -2,6 +2,8 @@
 
 import re
 import string
+import subprocess
+import sys
 from importlib import resources
 
 import pytest
@@ -141,3 +143,11 @@ def test_nothing_of_ours_stands_in_the_templates_but_by_words() -> None:
 
 def test_templates_are_found_as_a_package() -> None:
     assert resources.files("templates").joinpath("console", "base.html").is_file()
+
+
+def test_who_looks_at_no_page_pays_for_none() -> None:
+    code = "import sys, app; print(sorted({'jinja2', 'markupsafe', 'email.mime', 'botocore'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
