@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from chalicelib.kernel.text import normalise_phrase
+from chalicelib.kernel.text import comparable, normalise_phrase
 from chalicelib.reviews.domain import Badge, Review
 from chalicelib.reviews.rating import helpfulness
 
@@ -105,13 +105,3 @@ def holds(review: Review, wanted: tuple[str, ...]) -> bool:
     shown = [content.title, content.text, *content.pros, *content.cons]
     text = comparable("\n".join([*shown, review.reply.text if review.reply else ""]))
     return all(word in text for word in wanted)
-
-
-def comparable(text: str) -> str:
-    """Text of any length as `normalise_phrase` would have it."""
-    step = 100
-    return " ".join(normalise_phrase(" ".join(row)) for row in _rows(text.split(), step))
-
-
-def _rows(split: list[str], step: int) -> list[list[str]]:
-    return [split[start : start + step] for start in range(0, len(split), step)]

@@ -10,7 +10,8 @@ from chalicelib.reviews.domain import Badge, Content, Review, Version
 from chalicelib.reviews.intake import ImportedReply, ImportedReview, Outcome, Taken
 from chalicelib.reviews.places import Filter, Sort
 from chalicelib.reviews.rating import AttributeRating, Rating
-from chalicelib.reviews.views import RatingView, ReviewsView, ReviewView, rating_view, reviews_view
+from chalicelib.reviews.tallies import RatingView, rating_view
+from chalicelib.reviews.views import ReviewsView, ReviewView, reviews_view
 
 __all__ = [
     "AttributeRating",

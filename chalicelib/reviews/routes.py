@@ -6,15 +6,14 @@ from chalicelib.kernel.errors import Conflict, NotFound, TooMany
 from chalicelib.reviews import callers, pages, persons, responses, service, wiring
 from chalicelib.reviews.domain import Content, NewReview
 from chalicelib.reviews.queries import ListQuery, TokenQuery, VoteBody, filter_of
+from chalicelib.reviews.tallies import RatingView, rating_view
 from chalicelib.reviews.views import (
     OwnView,
-    RatingView,
     ReviewsView,
     SubmittedView,
     VotesView,
     own_view,
     own_views,
-    rating_view,
     reviews_view,
     submitted,
 )

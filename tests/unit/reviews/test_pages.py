@@ -144,6 +144,15 @@ def test_a_page_reads_a_bounded_number_and_says_where_to_go_on() -> None:
     assert (only.content.stars, cursor) == (1, None), "one number of stars is a stretch of its own"
 
 
+def test_words_are_found_wherever_they_stand() -> None:
+    shop, reviews, _ = memory()
+    shop.write("anna", text="Lång " * 1_500 + "väntan på DRAGKEDJAN", pros=("Tål regn",))
+    reader = Reader(reviews)
+    for words in (("dragkedjan",), ("lång", "kedja"), ("regn", "väntan")):
+        assert len(reader.all(Sort.NEWEST, words=words)) == 1
+    assert reader.all(Sort.NEWEST, words=("snö",)) == []
+
+
 def test_what_a_place_still_names_is_not_shown_once_it_is_held() -> None:
     shop, reviews, _ = memory()
     review_id = shop.write("anna").review.review_id
