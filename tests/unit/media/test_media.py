@@ -341,3 +341,34 @@ def test_messages_name_files(message: str, ids: list[str]) -> None:
 def test_a_message_that_is_none_says_so(message: str) -> None:
     with pytest.raises(ValueError, match="not a message"):
         processing.named(message)
+
+
+def test_what_an_operator_decided_meanwhile_holds(room: Room) -> None:
+    media = room.declare()
+    room.send(media)
+    make = room.workshop.make
+
+    def slowly(*_: Any) -> Any:
+        room.workshop.make = make
+        room.look(media.media_id)  # another run comes first, and an operator after it
+        service.moderate(media.media_id, REJECT, doors=room.doors, now=NOW)
+        raise Refusal("unreadable")
+
+    room.workshop.make = slowly
+    assert room.look(media.media_id) is State.REJECTED
+    assert room.objects(media.media_id) == {"incoming": [], "kept": ["large.webp"], "published": []}
+
+
+def test_what_is_deleted_while_it_is_looked_into_leaves_nothing(room: Room) -> None:
+    media = room.declare()
+    room.send(media)
+    make = room.workshop.make
+
+    def slowly(*words: Any) -> Any:
+        service.delete(media.media_id, doors=room.doors, now=NOW)
+        return make(*words)
+
+    room.workshop.make = slowly
+    assert room.look(media.media_id) is None
+    assert room.bucket.objects == {}
+    assert room.files.rows == {}

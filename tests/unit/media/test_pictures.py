@@ -48,6 +48,7 @@ def is_clean(sent: bytes, files: dict[str, bytes]) -> bool:
     [
         (pictures.jpeg(), "image/jpeg"),
         (pictures.jpeg(progressive=True, icc_profile=pictures.profile(), comment=b"Anna"), "image/jpeg"),
+        (pictures.jpeg(comment=b"Anna"), "image/jpeg"),
         (pictures.with_position(), "image/jpeg"),
         (pictures.with_xmp_position(), "image/jpeg"),
         (pictures.png_with_text(), "image/png"),
@@ -59,7 +60,7 @@ def is_clean(sent: bytes, files: dict[str, bytes]) -> bool:
         (pictures.jpeg() + pictures.jpeg(), "image/jpeg"),  # as cameras append a picture for bright screens
     ],
     ids=[
-        "jpeg", "all of jpeg", "gps", "xmp", "png text", "png profile", "gif", "moving", "webp", "webp exif", "mpf",
+        "jpeg", "all of jpeg", "comment", "gps", "xmp", "png text", "png profile", "gif", "moving", "webp", "webp exif", "mpf",
     ],
 )  # fmt: skip
 def test_what_is_kept_is_never_what_was_sent(sent: bytes, content_type: str, tmp_path: Path) -> None:
