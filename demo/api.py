@@ -59,13 +59,13 @@ class Api:
     def _ask(self, method: str, path: str, body: Any = None, more: Mapping[str, str] = _NOTHING) -> bytes:
         data = None if body is None else json.dumps(body).encode()
         headers = {**self._headers, **({} if data is None else {"Content-Type": "application/json"}), **more}
-        request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310
         try:
+            request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
                 content: bytes = answer.read()
         except urllib.error.HTTPError as error:
             raise Refused(error.code, _problem(error.read())) from None
-        except (urllib.error.URLError, OSError) as error:
+        except (urllib.error.URLError, OSError, ValueError) as error:
             raise Unreachable(f"{self._base} doesn't answer: {getattr(error, 'reason', error)}") from None
         return content
 

@@ -3,7 +3,7 @@
 import urllib.request
 
 import demo
-from tests.support.deployed import DeployedStack
+from tests.support.deployed import DeployedStack, eventually
 
 
 def test_the_catalogue_is_loaded_once(stack: DeployedStack) -> None:
@@ -14,6 +14,23 @@ def test_the_catalogue_is_loaded_once(stack: DeployedStack) -> None:
         "Fjellrev skalljakke",
         {"amount": 259_500, "currency": "NOK"},
     )
+
+
+def test_what_customers_said_comes_once_with_its_dates(stack: DeployedStack) -> None:
+    demo.load(stack.api_base, stack.secret_key)
+    local = {
+        "api_base": stack.api_base, "address": stack.address, "secret_key": stack.secret_key,
+        "publishable_key": stack.publishable_key, "shopper_signing_secret": stack.shopper_signing_secret,
+    }  # fmt: skip
+    assert demo.load_voices(local) == "60 reviews and 15 questions are coming in"
+    eventually(lambda: demo.load_voices(local) == "unchanged", within=120)
+    path = "/v1/products/vila-tunneltalt-2"
+    page = stack.call("GET", f"{path}/page", key=stack.publishable_key).json()
+    assert page["reviews"]["rating"]["count"] == 4
+    assert page["reviews"]["items"][0]["written_at"].startswith("2024-07-08")
+    assert (page["reactions"]["likes"], page["wanted"]) == (4, 3)
+    asked = stack.call("GET", f"{path}/questions", key=stack.publishable_key).json()
+    assert len(asked["items"]) == 2
 
 
 def test_history_is_brought_in_once_and_shows_in_the_lists(stack: DeployedStack) -> None:
