@@ -54,11 +54,12 @@ class Doors:
 
 
 class Queue(NamedTuple):
-    """A page of a queue: its cases, the products they are about, and how many wait in each queue."""
+    """A page of a queue: its cases, their products and files, and how many wait in each queue."""
 
     cases: tuple[Case, ...]
     next: str | None
     cards: Mapping[str, Any]
+    previews: Mapping[str, Any]
     counts: Mapping[str, int]
 
 
@@ -84,9 +85,19 @@ def queue(place: str, kind: Kind | None, cursor: str | None, newest: bool, *, do
     with ThreadPoolExecutor(4) as pool:
         listed = pool.submit(doors.cases, place, cursor, PAGE, newest)
         counting = {one: pool.submit(doors.waiting, one, MOST_COUNTED) for one in QUEUES}
-        found, counts = listed.result(), {one: count.result() for one, count in counting.items()}
-    shown = tuple(one for one in found.items if kind is None or one.submission.kind is kind)
-    return Queue(shown, found.next, doors.cards(_products(shown)), counts)
+        found = listed.result()
+        shown = tuple(one for one in found.items if kind is None or one.submission.kind is kind)
+        files = [name for one in shown for name in files_of(one)]
+        previews = pool.submit(doors.previews, files) if files else None
+        cards = doors.cards(_products(shown))
+        counts = {one: count.result() for one, count in counting.items()}
+        return Queue(shown, found.next, cards, previews.result() if previews else {}, counts)
+
+
+def files_of(case: Case) -> tuple[str, ...]:
+    """The files that a case is about, or that come with it."""
+    it = case.submission
+    return (it.subject_id,) if it.kind is Kind.MEDIA else it.media
 
 
 def _products(cases: Iterable[Case]) -> list[str]:
@@ -101,7 +112,7 @@ def look(kind: Kind, subject_id: str, *, doors: Doors, now: int) -> Look:
         if case is None:
             raise NotFound(f"no case of the {kind} {subject_id!r}")
         submission = case.submission
-        files = (subject_id,) if kind is Kind.MEDIA else submission.media
+        files = files_of(case)
         cards = pool.submit(doors.cards, _products([case]))
         previews = pool.submit(doors.previews, files) if files else None
         others = pool.submit(doors.lately, submission.author, now) if submission.author else None

@@ -82,7 +82,9 @@ def ask_for_link(visit: Visit[EmailForm, None]) -> Page:
     began = time.monotonic()
     shown = {"sent": True, "openid": wiring.has_openid(), "problem": None}
     try:
-        service.ask_for_link(visit.form.email, visit.source, doors=wiring.doors(visit.base), now=visit.now)
+        service.ask_for_link(
+            visit.form.email, visit.source, doors=wiring.doors(visit.base, visit.language), now=visit.now
+        )
     except Invalid:
         return Page("sign_in.html", shown | {"sent": False, "problem": "email"}, 400)
     finally:
@@ -93,7 +95,7 @@ def ask_for_link(visit: Visit[EmailForm, None]) -> Page:
 @page(entry, "POST", "/admin/session", roles=None, form=TokenForm, raises=(NotFound,))
 def open_session(visit: Visit[TokenForm, None]) -> Go:
     """Use a one-time link up: signed in from now on."""
-    cookie = service.redeem(visit.form.token, doors=wiring.doors(visit.base), now=visit.now)
+    cookie = service.redeem(visit.form.token, doors=wiring.doors(visit.base, visit.language), now=visit.now)
     return Go("queue", {COOKIE: str(cookie)}, _KEPT)
 
 
@@ -118,7 +120,7 @@ def finish_openid(visit: Visit[None, CallbackQuery]) -> Go:
     browser = visit.cookies.get(ATTEMPT_COOKIE, "")
     cookie = service.finish_openid(
         query.state, query.code, browser, provider=wiring.provider(),
-        back=_back(visit.base), doors=wiring.doors(visit.base), now=visit.now,
+        back=_back(visit.base), doors=wiring.doors(visit.base, visit.language), now=visit.now,
     )  # fmt: skip
     return Go("queue", {COOKIE: str(cookie)}, _KEPT)
 

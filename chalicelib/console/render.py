@@ -18,7 +18,11 @@ from chalicelib.console.domain import SignedIn
 from chalicelib.kernel import clock, settings
 from chalicelib.kernel.errors import NotFound
 
-_ASSETS: Final = {"console.css": "text/css; charset=utf-8", "console.js": "text/javascript; charset=utf-8"}
+_ASSETS: Final = {
+    "console.css": "text/css; charset=utf-8",
+    "console.js": "text/javascript; charset=utf-8",
+    "console.svg": "image/svg+xml",
+}
 _AGES: Final = (("day", clock.DAY), ("hour", clock.HOUR), ("minute", clock.MINUTE))
 
 

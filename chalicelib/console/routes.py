@@ -86,7 +86,7 @@ def queue(visit: Visit[None, QueueQuery]) -> Page:
     """What waits for an operator: held, reported, appealed; and what is shown or was rejected."""
     query = visit.query
     found = desk.queue(query.place, query.kind, query.cursor, query.newest, doors=wiring.desk_doors())
-    return Page("queue.html", views.queue(found, query, visit.language))
+    return Page("queue.html", views.queue(found, query, visit.language), images=views.origins(found.previews))
 
 
 @page(routes, "POST", "/admin/queue", roles=MODERATORS, form=BulkForm)

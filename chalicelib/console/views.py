@@ -25,7 +25,9 @@ def queue(found: desk.Queue, query: Any, language: str) -> dict[str, Any]:
         "queues": desk.QUEUES,
         "lists": desk.LISTS,
         "counts": {name: _count(n) for name, n in found.counts.items()},
-        "rows": [_row(one, found.cards, language) for one in found.cases],
+        "rows": [
+            {**_row(one, found.cards, language), "files": _files(one, found.previews)} for one in found.cases
+        ],
         "here": lambda **changes: _link(query, changes),
         "next": _link(query, {"cursor": found.next}) if found.next else None,
         "done": query.done,
@@ -164,6 +166,10 @@ def _file(view: Any) -> dict[str, Any]:
         "small": small,
         "view": view,
     }
+
+
+def _files(case: Case, previews: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [_file(previews[one]) for one in desk.files_of(case) if one in previews]
 
 
 def _report(report: Any, language: str) -> dict[str, Any]:

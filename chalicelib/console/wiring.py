@@ -43,9 +43,9 @@ def hashed(text: str) -> str:
     return hmac.digest(key, b"console\0" + text.encode(), hashlib.sha256).hex()[:32]
 
 
-def doors(base: str) -> Doors:
-    """All of it; links in mails begin with `base`."""
-    return Doors(store(), _send_link(base), hashed)
+def doors(base: str, language: str) -> Doors:
+    """All of it; links in mails begin with `base`, and who chose no language is written to in `language`."""
+    return Doors(store(), _send_link(base, language), hashed)
 
 
 def has_openid() -> bool:
@@ -71,7 +71,7 @@ def wait_for_others(began: float) -> None:
     time.sleep(max(0.0, began + LINK_ANSWER_SECONDS - time.monotonic()))
 
 
-def _send_link(base: str) -> SendLink:
+def _send_link(base: str, spoken: str) -> SendLink:
     def send(operator: Operator, token: str, now: int) -> None:
         from chalicelib.console import render
 
@@ -80,7 +80,7 @@ def _send_link(base: str) -> SendLink:
             "url": f"{base}/admin/sign-in?token={token}",
             "minutes": domain.LINK_LIFE // 60_000,
         }
-        language = domain.language(operator.language, "")
+        language = operator.language or spoken
         subject, text, html = render.letter("sign_in", values, language)
         mail_id = f"sign-in-{uuid.uuid4().hex}"
         made = mail.message(

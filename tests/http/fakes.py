@@ -104,7 +104,7 @@ class House:
         patch.setattr(reviews, "reviews", lambda: self.reviews)
         patch.setattr(reviews, "priors", lambda: FakePriors(self.reviews))
         patch.setattr(console, "store", lambda: self.console.store)
-        patch.setattr(console, "_send_link", lambda base: self.console.send)
+        patch.setattr(console, "_send_link", lambda base, spoken: self.console.send)
         patch.setattr(console, "check_mail", lambda: None)
         patch.setattr(console, "LINK_ANSWER_SECONDS", 0.0)
         patch.setattr(listing, "lists", lambda: self.places)

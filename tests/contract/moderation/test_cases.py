@@ -124,6 +124,29 @@ def names(room: Room, place: str) -> list[str]:
             return found
 
 
+def test_queues_are_counted_and_read_from_either_end(room: Room, name: str) -> None:
+    before = room.doors.cases.count("held", 100)
+    for n in range(3):
+        submit(room, review(f"{name}-{n}"), NOW + n)
+        decide(room, f"{name}-{n}", decision(State.HELD), NOW + 10 + n)
+    assert room.doors.cases.count("held", 100) == min(100, before + 3)
+    assert room.doors.cases.count("held", 2) == 2
+    wanted = [f"{name}-{n}" for n in range(3)]
+
+    def mine(newest: bool) -> list[str]:
+        found: list[str] = []
+        cursor = None
+        while True:
+            page = service.listed("held", cursor, 2, doors=room.doors, newest=newest)
+            found += [one.submission.subject_id for one in page.items if one.submission.subject_id in wanted]
+            cursor = page.next
+            if cursor is None:
+                return found
+
+    assert mine(False) == wanted
+    assert mine(True) == wanted[::-1]
+
+
 def test_a_case_is_kept_and_screened_once(room: Room, name: str) -> None:
     first = submit(room, review(name))
     assert first.before is None

@@ -245,7 +245,7 @@ def test_operators_are_managed_but_not_by_themselves(browser: Browser) -> None:
 def test_assets_are_kept_for_good_under_names_of_their_content(browser: Browser) -> None:
     page = browser.get("sign-in").body.decode()
     names = re.findall(r'(?:href|src)="\./(assets/[^"]+)"', page)
-    assert len(names) == 2
+    assert len(names) == 3
     for name in names:
         answer = browser.get(name)
         assert answer.status_code == 200
@@ -294,3 +294,27 @@ def test_a_page_takes_few_waves(browser: Browser) -> None:
     browser.shop.house.waves = 0
     browser.get(f"cases/review/{review}")
     assert browser.shop.house.waves <= 2
+
+
+def test_files_are_shown_from_where_they_are_and_nowhere_else(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.media.domain import Kind as Shown
+    from chalicelib.media.public import MediaView
+
+    kept = "https://bucket.example/kept/m-1/"
+    urls = {"large.webp": f"{kept}large.webp?s=1&x=2", "small.jpg": f"{kept}small.jpg?s=1"}
+    view = MediaView(id="m-1", kind=Shown.PICTURE, urls=urls, alt='En "bild" <b>')
+    monkeypatch.setattr(wiring, "previews", lambda ids: dict.fromkeys(ids, view))
+    browser.shop.submit(Kind.MEDIA, "m-1")
+    browser.enter(Role.VIEWER)
+    case = browser.get("cases/media/m-1")
+    assert (
+        b'src="https://bucket.example/kept/m-1/small.jpg?s=1" alt="En &#34;bild&#34; &lt;b&gt;"' in case.body
+    )
+    assert b'href="https://bucket.example/kept/m-1/large.webp?s=1&amp;x=2"' in case.body
+    for path in ("cases/media/m-1", "queue?place=held"):
+        assert (
+            "img-src 'self' https://bucket.example;" in browser.get(path).headers["Content-Security-Policy"]
+        )
+    assert "img-src 'self';" in browser.get("rules").headers["Content-Security-Policy"]

@@ -75,8 +75,11 @@ def test_a_queue_shows_one_kind_and_asks_for_each_product_once() -> None:
     rooms = Rooms(case("a"), case("b"), case("q", Kind.QUESTION))
     everything = desk.queue("held", None, None, False, doors=rooms.doors)
     assert [one.submission.subject_id for one in everything.cases] == ["a", "b", "q"]
+    assert everything.previews == {}
     assert everything.counts == {"held": 3, "reported": 3, "appealed": 3}
     assert rooms.asked == [["tent"]]
+    pictured = Rooms(case("a", media=("m1", "m2")), case("m9", Kind.MEDIA))
+    assert list(desk.queue("held", None, None, False, doors=pictured.doors).previews) == ["m1", "m2", "m9"]
     only = desk.queue("held", Kind.QUESTION, None, False, doors=rooms.doors)
     assert [one.submission.subject_id for one in only.cases] == ["q"]
 

@@ -1,0 +1,116 @@
+"""The local mailbox: every mail that was archived, harmless whatever it holds."""
+
+import re
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from demo import mailbox
+from demo.api import Api
+from demo.mailbox import Mail, Mailbox
+from demo.shop import Shop
+from tests.support import hostile
+
+KEY = "sent/2026/11/22/1795000000000-m-1.eml"
+
+
+def letter(
+    subject: str = "Din länk", text: str = "Se https://a.example/x?a=1&b=<2> nu", html: str = "<p>Hej</p>"
+) -> bytes:
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = "Torg <a@b.example>", "moa@b.example", subject
+    made.set_content(text)
+    made.add_alternative(f"<html><head></head><body>{html}</body></html>", subtype="html")
+    return made.as_bytes()
+
+
+class Bucket:
+    """As much of S3 as the mailbox asks of it."""
+
+    class exceptions:  # noqa: N801  (botocore's name)
+        class NoSuchKey(Exception):
+            pass
+
+    def __init__(self, **objects: bytes) -> None:
+        self.objects = objects
+
+    def get_paginator(self, name: str) -> "Bucket":
+        assert name == "list_objects_v2"
+        return self
+
+    def paginate(self, *, Bucket: str, Prefix: str) -> list[Any]:  # noqa: N803
+        return [{"Contents": [{"Key": key} for key in self.objects if key.startswith(Prefix)]}]
+
+    def get_object(self, *, Bucket: str, Key: str) -> Any:  # noqa: N803
+        if Key not in self.objects:
+            raise self.exceptions.NoSuchKey
+
+        class Body:
+            @staticmethod
+            def read() -> bytes:
+                return self.objects[Key]
+
+        return {"Body": Body}
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    made = Bucket()
+    monkeypatch.setattr(mailbox, "_client", lambda endpoint: made)
+    return made
+
+
+@pytest.fixture
+def shop() -> Shop:
+    local = {"endpoint_url": "http://127.0.0.1:1", "mail_bucket": "b", "api_base": "", "publishable_key": ""}
+    return Shop(local, Api("http://127.0.0.1:1", "", 1))
+
+
+def test_an_empty_mailbox_says_so(bucket: Bucket, shop: Shop) -> None:
+    assert "Brevlådan är tom" in shop.answer("GET", "/mailbox").text
+    assert Shop({}, Api("http://127.0.0.1:1", "", 1)).answer("GET", "/mailbox").status == 503
+
+
+def test_mails_are_listed_newest_first_and_opened(bucket: Bucket, shop: Shop) -> None:
+    bucket.objects |= {
+        KEY: letter("Första"),
+        KEY.replace("22/1795", "23/1796"): letter("Andra"),
+        "sent/else": b"x",
+    }
+    listed = shop.answer("GET", "/mailbox").text
+    assert listed.index("Andra") < listed.index("Första")
+    assert "else" not in re.findall(r'href="([^"]*)"', listed)
+    page = shop.answer("GET", f"/mailbox/{KEY}/brev")
+    assert f'src="/mailbox/{KEY}/html"' in page.text
+    assert '<a href="https://a.example/x?a=1&amp;b=" rel=noreferrer>' in page.text
+    assert "frame-src 'self'" in page.policy
+    html = shop.answer("GET", f"/mailbox/{KEY}/html")
+    assert '<head><base target="_blank">' in html.text
+    assert html.policy.startswith("sandbox ")
+    assert "allow-scripts" not in html.policy
+
+
+@pytest.mark.parametrize("key", ["", "sent/x.eml", "../keys.json", KEY.replace("m-1", "none"), KEY + "/../x"])
+def test_nothing_else_is_read(bucket: Bucket, shop: Shop, key: str) -> None:
+    bucket.objects |= {KEY: letter(), "sent/x.eml": b"x", "../keys.json": b"x"}
+    assert shop.answer("GET", f"/mailbox/{key}/brev").status == 404
+
+
+def tags(mail: Mail) -> list[str]:
+    """The names of all elements of the mailbox's pages with this mail."""
+    pages = mailbox.listing([mail]) + mailbox.reading(mail)
+    return re.findall(r"<(\w+)", re.sub(r"<a href=[^>]*>https?:[^<]*</a>", "", pages))
+
+
+def test_nothing_that_a_mail_says_becomes_the_mailboxs_own(bucket: Bucket) -> None:
+    def opened(subject: str, text: str) -> Mail:
+        bucket.objects = {KEY: letter(subject, text)}
+        mail = Mailbox("http://127.0.0.1:1", "b").get(KEY)
+        assert mail is not None
+        return mail
+
+    harmless = tags(opened("Hej", "Hej"))
+    for text in hostile.SCRIPTS:
+        tidy = "".join(one for one in text if one.isprintable())
+        assert tags(opened(tidy, text.replace("\x00", ""))) == harmless, text
