@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from chalicelib.imports import exporting, service, wiring
-from chalicelib.media import wiring as media
-from tests.fakes import media as fake_media
 from tests.http.conftest import Api
 from tests.http.fakes import House, body
 from tests.support import keys
@@ -86,17 +84,13 @@ class Shop:
     def open(self) -> House:
         house = House()
         house.install(self._patch)
-        rows = fake_media.FakeFiles()
-        self._patch.setattr(media, "files", lambda: rows)
-        self._patch.setattr(media, "bucket", fake_media.FakeBucket)
-        self._patch.setattr(media, "calls", fake_media.FakeCalls)
         products = {
             "tent": body("tent", variants=[{"sku": "TENT-G"}]),
             "kasa": body("kasa", url="https://s.example/kok/Kasan", gtin="96385074"),
         }
         for product_id, content in products.items():
             assert self.api.put(f"/v1/products/{product_id}", content).status_code == 200
-        self.house, self.fetched = house, rows
+        self.house = house
         return house
 
     def bring_in(self, text: str, kind: str, form: str = "csv") -> dict[str, Any]:
@@ -190,7 +184,7 @@ def test_pictures_are_fetched_later(shop: Shop) -> None:
     )
     done = shop.bring_in(text, "reviews", "judgeme")
     assert done["outcomes"] == {"added": 1}
-    assert {one.url for one in shop.fetched.rows.values()} == {
+    assert {one.url for one in shop.house.media.rows.values()} == {
         "https://m.example/a.jpg", "https://m.example/b.png",
     }  # fmt: skip
 
