@@ -40,7 +40,10 @@ class Moderate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What the desk asks of the rooms below. `cards` and `previews` are by id, of those that are there."""
+    """What the desk asks of the rooms below. `cards` and `previews` are by id, of those that are there.
+
+    `kept` is what a case's own room keeps of it, as far as operators see more there; `names` are operators'.
+    """
 
     cases: Callable[[str, str | None, int, bool], Listed]
     waiting: Callable[[str, int], int]
@@ -51,6 +54,8 @@ class Doors:
     previews: Callable[[Iterable[str]], Mapping[str, Any]]
     moderate: Callable[[Kind], Moderate]
     fits: Callable[[State], tuple[str, ...]]
+    kept: Callable[[Case], Any]
+    names: Callable[[], Mapping[str, str]]
 
 
 class Queue(NamedTuple):
@@ -64,13 +69,15 @@ class Queue(NamedTuple):
 
 
 class Look(NamedTuple):
-    """One case with its product, files, reports, and what its author sent in lately."""
+    """One case with its product, files, reports, what its author sent in lately, and what its room keeps."""
 
     case: Case
     card: Any
     previews: Mapping[str, Any]
     reports: Sequence[Any]
     others: Sequence[Case]
+    kept: Any
+    names: Mapping[str, str]
 
 
 class Outcome(NamedTuple):
@@ -105,8 +112,9 @@ def _products(cases: Iterable[Case]) -> list[str]:
 
 
 def look(kind: Kind, subject_id: str, *, doors: Doors, now: int) -> Look:
-    """One case with all that belongs to it. Raises `NotFound`."""
-    with ThreadPoolExecutor(4) as pool:
+    """One case with all that belongs to it, in two waves. Raises `NotFound`."""
+    with ThreadPoolExecutor(6) as pool:
+        names = pool.submit(doors.names)
         reported = pool.submit(doors.reports, kind, subject_id)
         case = doors.case(kind, subject_id)
         if case is None:
@@ -115,6 +123,7 @@ def look(kind: Kind, subject_id: str, *, doors: Doors, now: int) -> Look:
         files = files_of(case)
         cards = pool.submit(doors.cards, _products([case]))
         previews = pool.submit(doors.previews, files) if files else None
+        kept = pool.submit(doors.kept, case)
         others = pool.submit(doors.lately, submission.author, now) if submission.author else None
         return Look(
             case,
@@ -122,6 +131,8 @@ def look(kind: Kind, subject_id: str, *, doors: Doors, now: int) -> Look:
             previews.result() if previews else {},
             reported.result(),
             [one for one in others.result() if one.submission.key != submission.key] if others else (),
+            kept.result(),
+            names.result(),
         )
 
 

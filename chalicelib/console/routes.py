@@ -107,8 +107,9 @@ def decide_many(visit: Visit[BulkForm, None]) -> Go:
 def case(visit: Visit[None, CaseQuery], kind: str, subject_id: str) -> Page:
     """One case with all that belongs to it."""
     seen = desk.look(_kind(kind), subject_id, doors=wiring.desk_doors(), now=visit.now)
-    values = views.case(seen, wiring.review_of(seen.case), wiring.names(), visit.query, visit.language)
-    return Page("case.html", values, images=views.origins(seen.previews))
+    return Page(
+        "case.html", views.case(seen, visit.query, visit.language), images=views.origins(seen.previews)
+    )
 
 
 @page(

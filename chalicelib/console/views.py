@@ -112,13 +112,11 @@ def _grounds(state: State, language: str) -> list[tuple[str, str]]:
     return [(one.code, one.text(language)) for one in moderation.decision_grounds(state)]
 
 
-def case(
-    seen: desk.Look, kept: "Any | None", names: Mapping[str, str], query: Any, language: str
-) -> dict[str, Any]:
-    """A case's page. `kept` is the review with its earlier versions, where it is one."""
+def case(seen: desk.Look, query: Any, language: str) -> dict[str, Any]:
+    """A case's page. What is kept of a review is the review and its earlier versions."""
     case = seen.case
     found = _found(case)
-    review, versions = kept if kept else (None, ())
+    review, versions = seen.kept or (None, ())
     return {
         "tab": "queue",
         "case": case,
@@ -132,7 +130,7 @@ def case(
         "files": [_file(one) for one in seen.previews.values()],
         "reports": [_report(one, language) for one in seen.reports],
         "others": [_row(one, {}, language) for one in seen.others],
-        "events": _events(case, names),
+        "events": _events(case, seen.names),
         "grounds": _grounds(State.REJECTED, language),
         "ground": _ground(case, language),
         "review": review,

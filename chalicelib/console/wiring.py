@@ -105,6 +105,8 @@ def desk_doors() -> desk.Doors:
         previews=previews,
         moderate=moderate,
         fits=lambda state: tuple(one.code for one in moderation.decision_grounds(state)),
+        kept=review_of,
+        names=names,
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from msgspec.structs import replace
@@ -171,7 +172,8 @@ def lately(author: str, *, doors: Doors, now: int) -> list[Case]:
     traces = doors.evidence.recent(f"author#{author}", now - 2 * clock.DAY, now)
     subjects = list(dict.fromkeys(trace.subject for trace in traces))[:10]
     named = [(Kind(kind), subject_id) for kind, _, subject_id in (one.partition("#") for one in subjects)]
-    found = [doors.cases.get(kind, subject_id) for kind, subject_id in named]
+    with ThreadPoolExecutor(5) as pool:
+        found = list(pool.map(lambda one: doors.cases.get(*one), named))
     return [one for one in found if one is not None and one.submission.author == author]
 
 

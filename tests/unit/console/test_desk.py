@@ -52,6 +52,8 @@ class Rooms:
             cards=self.cards,
             previews=lambda ids: {one: one for one in ids},
             moderate=self.moderate,
+            kept=lambda case: f"kept of {case.submission.subject_id}",
+            names=lambda: {"op_1": "Moa"},
             fits=lambda state: ("in_order",) if state is State.PUBLISHED else ("fake", "terms"),
         )
 
@@ -88,6 +90,7 @@ def test_a_look_brings_what_belongs_to_a_case() -> None:
     rooms = Rooms(case("a", media=("m1",)), case("m9", Kind.MEDIA), case("b"))
     seen = desk.look(Kind.REVIEW, "a", doors=rooms.doors, now=NOW)
     assert (seen.card, seen.previews) == ("card of tent", {"m1": "m1"})
+    assert (seen.kept, seen.names) == ("kept of a", {"op_1": "Moa"})
     assert [one.submission.subject_id for one in seen.others] == ["m9", "b"]
     assert desk.look(Kind.MEDIA, "m9", doors=rooms.doors, now=NOW).previews == {"m9": "m9"}
     with pytest.raises(NotFound):
