@@ -1,3 +1,4 @@
+import inspect
 from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.console import answering, charts, desk, forms
+from chalicelib.console import answering, charts, desk, forms, wiring
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound
 from chalicelib.moderation.counting import share
 from chalicelib.moderation.domain import Assessment, Case, Decision, Kind, State, Submission
@@ -259,3 +260,9 @@ def test_months_and_totals() -> None:
         ("terms", 5),
         ("fake", 2),
     ]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_has_a_room_that_decides(kind: Kind) -> None:
+    names = list(inspect.signature(wiring.moderate(kind)).parameters)
+    assert names[1:] == ["decision", "now"]
