@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -42,6 +42,10 @@ class Pseudonyms:
         """The pseudonym of a guest, who keeps something without being logged in."""
         return self._hash(b"guest", guest_id)
 
+    def source(self, place: str) -> str:
+        """The pseudonym of an address's day; see `origin`."""
+        return self._hash(b"source", place)
+
     def session(self, session_id: str) -> str:
         """The pseudonym of one visit."""
         return self._hash(b"session", session_id)
@@ -50,6 +54,13 @@ class Pseudonyms:
         message = kind + b"\0" + text.encode("utf-8", "surrogatepass")
         digest = hmac.digest(self.secret, message, hashlib.sha256)
         return base64.urlsafe_b64encode(digest[:_HASH_BYTES])[:22].decode()
+
+
+class NewGuest(NamedTuple):
+    """A guest as they are made: an id that can't be guessed, and what the browser's events carry."""
+
+    guest_id: str
+    anonymous_id: str | None
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

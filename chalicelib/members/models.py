@@ -5,6 +5,7 @@
 | traits said by the shop's server | `<customer pseudonym>` | `traits` | `document` (JSON), `at` |
 | traits claimed by a browser | `<customer pseudonym>` | `traits#claimed` | `document` (JSON), `at` |
 | consents | `<customer pseudonym>` | `consents` | `document` (JSON) |
+| guests from one address in an hour | `source#<keyed hash, of the day>` | `<hour, ms>` | `guests`, `expires_at` |
 """
 
 from typing import Any, Final, TypeVar
@@ -25,6 +26,11 @@ ROWS: Final = (TRAITS, CLAIMED, CONSENTS)
 def key(member: str, row: str) -> Key:
     """Where one of a member's rows is."""
     return Key(settings.current().table("members"), member, row)
+
+
+def guests_key(source: str, hour: int) -> Key:
+    """Where it is counted how many guests one address made in an hour."""
+    return Key(settings.current().table("members"), f"source#{source}", str(hour))
 
 
 def item(place: Key, document: Any, **numbers: int) -> dict[str, Any]:

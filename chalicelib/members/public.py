@@ -1,11 +1,22 @@
 """What other rooms may ask of members."""
 
 from chalicelib.kernel.errors import Forbidden
-from chalicelib.members import service, wiring
+from chalicelib.members import origin, service, wiring
 from chalicelib.members.domain import Person, Pseudonyms
 from chalicelib.web.tokens import Guest, Shopper
 
-__all__ = ["Person", "Pseudonyms", "customer", "erase", "export", "guest", "person", "pseudonyms", "remember"]
+__all__ = [
+    "Person",
+    "Pseudonyms",
+    "customer",
+    "erase",
+    "export",
+    "guest",
+    "person",
+    "pseudonyms",
+    "remember",
+    "source",
+]
 
 
 def person(shopper: Shopper | None, visitor: Guest | None) -> Person:
@@ -28,6 +39,11 @@ def guest(visitor: Guest) -> Person:
     hashes = wiring.pseudonyms()
     key = hashes.guest(visitor.guest_id)
     return Person(key=key, visitor=hashes.visitor(visitor.anonymous_id) if visitor.anonymous_id else key)
+
+
+def source(source_ip: str | None, now: int) -> str | None:
+    """A keyed hash of where a call came from, good for the day: it can't be followed into the next."""
+    return origin.source(source_ip, now, wiring.pseudonyms().source)
 
 
 def pseudonyms() -> Pseudonyms:

@@ -6,8 +6,9 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws import secrets
-from chalicelib.kernel import clock, ids
-from chalicelib.members import service, wiring
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import TooMany
+from chalicelib.members import origin, service, wiring
 from chalicelib.members.domain import Consent, Consents
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer
@@ -55,15 +56,20 @@ class GuestView(msgspec.Struct, frozen=True, kw_only=True):
     guest: str
 
 
-@endpoint(routes, "POST", "/v1/guests", needs=Needs.KEY, body=GuestBody, answer=GuestView, status=201)
+@endpoint(
+    routes, "POST", "/v1/guests", needs=Needs.KEY, body=GuestBody, answer=GuestView, status=201,
+    raises=(TooMany,),
+)  # fmt: skip
 def post_guest(call: Call[GuestBody, None]) -> Answer:
     """A token for a shopper who keeps lists and likes without logging in.
 
     Ask for one when a shopper first asks for something to be kept. At log-in, `POST /v1/me/merge` moves what
-    it holds to the customer.
+    it holds to the customer. From one address there are at most 100 an hour; your server's key has no limit.
     """
-    guest = Guest(ids.new_id("g"), call.body.anonymous_id)
-    return Answer(GuestView(guest=guest_token(guest, secrets.current().cursor_secret)), 201)
+    is_server = call.credential is not None and call.credential.is_secret
+    source = None if is_server else origin.source(call.source_ip, call.now, wiring.pseudonyms().source)
+    guest = service.new_guest(call.body.anonymous_id, source, members=wiring.members(), now=call.now)
+    return Answer(GuestView(guest=guest_token(Guest(*guest), secrets.current().cursor_secret)), 201)
 
 
 @endpoint(routes, "GET", "/v1/me/consents", needs=Needs.SHOPPER, answer=ConsentsView)

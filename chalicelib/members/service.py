@@ -1,8 +1,13 @@
 """Use cases about shoppers. People are keyed by their pseudonym, so that keys name nobody."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
-from chalicelib.members.domain import Consents, Pseudonyms, allowed_traits
+from chalicelib.kernel import ids
+from chalicelib.kernel.errors import TooMany
+from chalicelib.members.domain import Consents, NewGuest, Pseudonyms, allowed_traits
+
+# Of one address within an hour: an office or a mobile network shares one.
+MOST_GUESTS: Final = 100
 
 
 class Members(Protocol):
@@ -20,8 +25,21 @@ class Members(Protocol):
     def keep_consents(self, member: str, consents: Consents) -> None:
         """Replace the answers."""
 
+    def count_guest(self, source: str, now: int) -> int:
+        """Count a guest that comes from `source` at `now`; how many did in this hour, this one included."""
+
     def erase(self, member: str) -> None:
         """Delete every row about the member; doing it again is harmless."""
+
+
+def new_guest(anonymous_id: str | None, source: str | None, *, members: Members, now: int) -> NewGuest:
+    """A guest of their own. Raises `TooMany` where one address asks for them by the hundred.
+
+    Likes and wishes count people: whoever makes guests makes people. `source` is none for the shop's server.
+    """
+    if source is not None and members.count_guest(source, now) > MOST_GUESTS:
+        raise TooMany("too many guests from one address within an hour")
+    return NewGuest(ids.new_id("g"), anonymous_id)
 
 
 def remember(

@@ -2,6 +2,7 @@
 
 from chalicelib.aws import clients
 from chalicelib.aws.tables import Item, Key
+from chalicelib.kernel import clock
 from chalicelib.members import models
 from chalicelib.members.domain import Consents
 
@@ -28,6 +29,22 @@ class DynamoMembers:
         """Replace the answers."""
         place = models.key(member, models.CONSENTS)
         clients.dynamodb().put_item(TableName=place.table, Item=models.item(place, consents))
+
+    def count_guest(self, source: str, now: int) -> int:
+        """Count a guest of this hour, in a row that goes with the next."""
+        hour = now - now % clock.HOUR
+        place = models.guests_key(source, hour)
+        answer = clients.dynamodb().update_item(
+            TableName=place.table,
+            Key=place.as_item(),
+            UpdateExpression="ADD guests :one SET expires_at = :ends",
+            ExpressionAttributeValues={
+                ":one": {"N": "1"},
+                ":ends": {"N": str((hour + 2 * clock.HOUR) // 1000)},
+            },
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"]["guests"]["N"])
 
     def erase(self, member: str) -> None:
         """Delete every row about the member."""

@@ -3,8 +3,9 @@
 from typing import Any
 
 from chalicelib.kernel import ids
+from chalicelib.members import public as members
 from chalicelib.moderation import cases as lives
-from chalicelib.moderation import counting, grounds, models, origin, reporting, service, statements, wiring
+from chalicelib.moderation import counting, grounds, models, reporting, service, statements, wiring
 from chalicelib.moderation.domain import (
     Appeal,
     Assessment,
@@ -71,7 +72,7 @@ PLACES = lives.PLACES
 
 def source(source_ip: str | None, now: int) -> str | None:
     """A keyed hash of where a call came from, good for the day: it can't be followed into the next."""
-    return origin.source(source_ip, now, wiring.keyed)
+    return members.source(source_ip, now)
 
 
 def screen(submission: Submission, now: int) -> CaseChange:

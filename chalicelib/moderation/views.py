@@ -9,7 +9,8 @@ from msgspec import Meta
 from chalicelib.kernel import clock, text
 from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.ids import Id
-from chalicelib.moderation import origin, wiring
+from chalicelib.members import public as members
+from chalicelib.moderation import wiring
 from chalicelib.moderation.counting import StarsFigures
 from chalicelib.moderation.domain import Kind, State
 from chalicelib.moderation.ports import Contact, Report
@@ -116,7 +117,7 @@ class TransparencyView(msgspec.Struct, frozen=True):
 def report_from(call: Call[ReportBody, None]) -> tuple[Report, str | None]:
     """The report in a call, and where the call came from. Raises `Invalid`."""
     said = call.body
-    source = origin.source(call.source_ip, call.now, wiring.keyed)
+    source = members.source(call.source_ip, call.now)
     return (
         Report(
             kind=said.kind,

@@ -1,5 +1,8 @@
 """An in-memory stand-in for members' port."""
 
+from collections import Counter
+
+from chalicelib.kernel import clock
 from chalicelib.members.domain import Consents
 
 
@@ -7,6 +10,7 @@ class FakeMembers:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, bool], dict[str, str]] = {}
         self.answers: dict[str, Consents] = {}
+        self.guests: Counter[tuple[str, int]] = Counter()
 
     def traits(self, member: str, *, verified: bool) -> dict[str, str]:
         return dict(self.rows.get((member, verified), {}))
@@ -19,6 +23,10 @@ class FakeMembers:
 
     def keep_consents(self, member: str, consents: Consents) -> None:
         self.answers[member] = consents
+
+    def count_guest(self, source: str, now: int) -> int:
+        self.guests[source, now // clock.HOUR] += 1
+        return self.guests[source, now // clock.HOUR]
 
     def erase(self, member: str) -> None:
         for verified in (True, False):

@@ -55,3 +55,10 @@ def test_an_erased_member_is_a_stranger(members: Members, member: str) -> None:
         members.erase(member)
     assert [members.traits(member, verified=verified) for verified in (True, False)] == [{}, {}]
     assert members.consents(member) == Consents()
+
+
+def test_guests_are_counted_by_address_and_hour(members: Members, member: str) -> None:
+    hour = 3_600_000
+    assert [members.count_guest(member, 5 * hour + n) for n in range(3)] == [1, 2, 3]
+    assert members.count_guest(member, 6 * hour) == 1
+    assert members.count_guest(f"{member}x", 5 * hour) == 1

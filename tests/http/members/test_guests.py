@@ -2,11 +2,28 @@ import pytest
 
 from chalicelib.kernel.errors import Forbidden, Unauthorised
 from chalicelib.members import public as members
+from chalicelib.members import service, wiring
 from chalicelib.web import tokens
+from tests.fakes.members import FakeMembers
 from tests.http.conftest import Api
 from tests.support import keys
 
 SECRET = keys.SECRETS.cursor_secret
+
+
+@pytest.fixture(autouse=True)
+def kept(monkeypatch: pytest.MonkeyPatch) -> FakeMembers:
+    fake = FakeMembers()
+    monkeypatch.setattr(wiring, "members", lambda: fake)
+    return fake
+
+
+def test_nobody_makes_a_crowd_of_guests_from_one_address(api: Api, kept: FakeMembers) -> None:
+    asked = [
+        api.post("/v1/guests", {}, key=keys.PUBLISHABLE).status_code for _ in range(service.MOST_GUESTS + 1)
+    ]
+    assert asked == [201] * service.MOST_GUESTS + [429]
+    assert api.post("/v1/guests", {}).status_code == 201, "the shop's server asks for many people"
 
 
 def test_a_guest_gets_a_token_that_names_the_same_person_ever_after(api: Api) -> None:

@@ -9,13 +9,11 @@ from msgspec.structs import replace
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound, TooMany
-from chalicelib.members.domain import Pseudonyms
 from chalicelib.moderation import (
     cases,
     counting,
     grounds,
     models,
-    origin,
     policy,
     reporting,
     rules,
@@ -234,19 +232,6 @@ def test_only_what_is_shown_can_be_reported(doors: Doors) -> None:
         with pytest.raises(NotFound):
             reporting.report(said, None, doors=doors, now=NOW)
         screened(doors, *texts or (PHONE,))
-
-
-def test_a_source_means_nothing_the_next_day_and_a_household_is_one() -> None:
-    keyed = Pseudonyms(b"pepper").guest
-    today = origin.source("192.0.2.7", NOW, keyed)
-    assert today
-    assert "192" not in today
-    assert origin.source("192.0.2.7", NOW + 60_000, keyed) == today
-    assert origin.source("192.0.2.7", NOW + clock.DAY, keyed) != today
-    assert origin.source("::ffff:192.0.2.7", NOW, keyed) == today
-    assert origin.source("2001:db8:1:2::1", NOW, keyed) == origin.source("2001:db8:1:2:ffff::9", NOW, keyed)
-    assert origin.source("2001:db8:1:3::1", NOW, keyed) != origin.source("2001:db8:1:2::1", NOW, keyed)
-    assert [origin.source(one, NOW, keyed) for one in (None, "", "nowhere", "fe80::1%eth0")][:3] == [None] * 3
 
 
 def test_a_policy_that_contradicts_itself_is_refused(doors: Doors) -> None:
