@@ -14,6 +14,7 @@ T = TypeVar("T")
 LONGEST_NOTE: Final = 2_000
 PAGE: Final = 25
 MOST_COUNTED: Final = 100
+MOST_PAGES: Final = 5
 # Queues in the order of their tabs, and the lists behind them.
 QUEUES: Final = ("held", "reported", "appealed")
 LISTS: Final = ("published", "rejected")
@@ -90,15 +91,31 @@ class Outcome(NamedTuple):
 def queue(place: str, kind: Kind | None, cursor: str | None, newest: bool, *, doors: Doors) -> Queue:
     """A page of a queue or list, of one kind or all; it may be short and go on. Raises `Invalid`."""
     with ThreadPoolExecutor(4) as pool:
-        listed = pool.submit(doors.cases, place, cursor, PAGE, newest)
+        listed = pool.submit(_listed, place, kind, cursor, newest, doors)
         counting = {one: pool.submit(doors.waiting, one, MOST_COUNTED) for one in QUEUES}
-        found = listed.result()
-        shown = tuple(one for one in found.items if kind is None or one.submission.kind is kind)
+        shown, following = listed.result()
         files = [name for one in shown for name in files_of(one)]
         previews = pool.submit(doors.previews, files) if files else None
         cards = doors.cards(_products(shown))
         counts = {one: count.result() for one, count in counting.items()}
-        return Queue(shown, found.next, cards, previews.result() if previews else {}, counts)
+        return Queue(shown, following, cards, previews.result() if previews else {}, counts)
+
+
+def _listed(
+    place: str, kind: Kind | None, cursor: str | None, newest: bool, doors: Doors
+) -> tuple[tuple[Case, ...], str | None]:
+    """The next cases of a place. Those of one kind lie among the others: a few pages are looked through."""
+    if kind is None:
+        listed = doors.cases(place, cursor, PAGE, newest)
+        return listed.items, listed.next
+    found: list[Case] = []
+    for _ in range(MOST_PAGES):
+        listed = doors.cases(place, cursor, MOST_COUNTED, newest)
+        found += [one for one in listed.items if one.submission.kind is kind]
+        cursor = listed.next
+        if cursor is None or len(found) >= PAGE:
+            break
+    return tuple(found), cursor
 
 
 def files_of(case: Case) -> tuple[str, ...]:

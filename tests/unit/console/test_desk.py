@@ -1,4 +1,5 @@
 import inspect
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -85,6 +86,22 @@ def test_a_queue_shows_one_kind_and_asks_for_each_product_once() -> None:
     assert list(desk.queue("held", None, None, False, doors=pictured.doors).previews) == ["m1", "m2", "m9"]
     only = desk.queue("held", Kind.QUESTION, None, False, doors=rooms.doors)
     assert [one.submission.subject_id for one in only.cases] == ["q"]
+
+
+def test_a_kind_is_looked_for_through_a_few_pages() -> None:
+    pages = {None: ("1", "a"), "1": ("2", "q"), "2": ("3", "b"), "3": (None, "q2")}
+    asked: list[str | None] = []
+
+    def cases(place: str, cursor: str | None, limit: int, newest: bool) -> Page:
+        asked.append(cursor)
+        following, name = pages[cursor]
+        kind = Kind.QUESTION if name.startswith("q") else Kind.REVIEW
+        return Page((case(name, kind),), following)
+
+    doors = replace(Rooms().doors, cases=cases)
+    found = desk.queue("published", Kind.QUESTION, None, True, doors=doors)
+    assert [one.submission.subject_id for one in found.cases] == ["q", "q2"]
+    assert (found.next, asked) == (None, [None, "1", "2", "3"])
 
 
 def test_a_look_brings_what_belongs_to_a_case() -> None:
