@@ -63,11 +63,11 @@
   document.addEventListener("change", (event) => { if (event.target.name === "case") count(); });
   count();
 
-  // A ground is needed to reject; without one the browser asks for it before anything is sent.
+  // A ground is needed to reject and to hold back; without one the browser asks for it before anything is sent.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=state]");
     const ground = button && one("select[name=ground]", button.form);
-    if (ground) ground.required = button.value === "rejected";
+    if (ground) ground.required = button.value !== "published";
   });
 
   const help = one("[data-help]");
