@@ -191,6 +191,8 @@ def test_a_detached_stack_runs_until_it_is_stopped(tmp_path: Path) -> None:
             "secret_key",
             "shopper_signing_secret",
             "mailbox",
+            "console",
+            "mail_bucket",
             "endpoint_url",
         }
         assert wanted <= set(local)
