@@ -193,6 +193,8 @@ def _developers(local: Mapping[str, str]) -> str:
         f"<dl><dt>Adress</dt><dd><code>{api}/v1</code></dd>"
         f"<dt>Publik nyckel</dt><dd><code>{escape(local['publishable_key'])}</code></dd>"
         "<dt>Beskrivning</dt><dd><a href=/api/v1/openapi.json>OpenAPI 3.1</a></dd>"
+        "<dt>Modereras i</dt><dd><a href=/api/admin>konsolen</a>, länken in kommer till "
+        "<a href=/mailbox>brevlådan</a></dd>"
         "<dt>Lever det?</dt><dd><a href=/api/v1/health>/v1/health</a></dd></dl></section>"
     )
 
