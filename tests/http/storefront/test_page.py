@@ -85,7 +85,8 @@ def test_what_was_not_asked_for_is_not_read(shop: Shop) -> None:
 def test_what_the_shop_has_switched_off_is_null(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.sells("tent")
     off = frozenset({"reviews", "questions", "reactions", "lists"})
-    monkeypatch.setattr(settings, "current", lambda now=settings.current(): replace(now, off=off))
+    switched = replace(settings.current(), off=off)
+    monkeypatch.setattr(settings, "current", lambda: switched)
     page = shop.ask(PAGE)
     assert [page[name] for name in ("reviews", "questions", "reactions", "wanted")] == [None] * 4
     assert shop.refusal("/v1/products/tent/reviews") == (404, [])
