@@ -109,18 +109,7 @@ class DynamoConsole:
     def count(self, what: str, now: int) -> int:
         """Count that `what` happened at `now`; how often it did in this window, this time included."""
         window = now - now % RATE_WINDOW
-        key = models.rate_key(what, window)
-        answer = clients.dynamodb().update_item(
-            TableName=key.table,
-            Key=key.as_item(),
-            UpdateExpression="ADD n :one SET expires_at = :ends",
-            ExpressionAttributeValues={
-                ":one": {"N": "1"},
-                ":ends": {"N": str((window + 2 * RATE_WINDOW) // 1000)},
-            },
-            ReturnValues="UPDATED_NEW",
-        )
-        return int(answer["Attributes"]["n"]["N"])
+        return tables.count(models.rate_key(what, window), until=window + 2 * RATE_WINDOW)
 
 
 def _still(operator: Operator) -> Any:

@@ -57,18 +57,7 @@ class DynamoFiles:
 
     def count(self, who: str, hour: int) -> int:
         """One more; the row goes by itself two hours later."""
-        key = models.count_key(who, hour)
-        answer = clients.dynamodb().update_item(
-            TableName=key.table,
-            Key=key.as_item(),
-            UpdateExpression="SET expires_at = :expires ADD uploads :one",
-            ExpressionAttributeValues={
-                ":one": {"N": "1"},
-                ":expires": {"N": str((hour + 3) * clock.HOUR // clock.SECOND)},
-            },
-            ReturnValues="UPDATED_NEW",
-        )
-        return int(answer["Attributes"]["uploads"]["N"])
+        return tables.count(models.count_key(who, hour), until=(hour + 3) * clock.HOUR)
 
 
 def _sort_keys(pk: str) -> Iterator[str]:

@@ -5,7 +5,7 @@
 | traits said by the shop's server | `<customer pseudonym>` | `traits` | `document` (JSON), `at` |
 | traits claimed by a browser | `<customer pseudonym>` | `traits#claimed` | `document` (JSON), `at` |
 | consents | `<customer pseudonym>` | `consents` | `document` (JSON) |
-| guests from one address in an hour | `source#<keyed hash, of the day>` | `<hour, ms>` | `guests`, `expires_at` |
+| guests from one address in an hour | `source#<keyed hash, of the day>` | `<hour, ms>` | `n`, `expires_at` |
 """
 
 from typing import Any, Final, TypeVar

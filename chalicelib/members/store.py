@@ -1,6 +1,6 @@
 """Members in DynamoDB."""
 
-from chalicelib.aws import clients
+from chalicelib.aws import clients, tables
 from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel import clock
 from chalicelib.members import models
@@ -33,18 +33,7 @@ class DynamoMembers:
     def count_guest(self, source: str, now: int) -> int:
         """Count a guest of this hour, in a row that goes with the next."""
         hour = now - now % clock.HOUR
-        place = models.guests_key(source, hour)
-        answer = clients.dynamodb().update_item(
-            TableName=place.table,
-            Key=place.as_item(),
-            UpdateExpression="ADD guests :one SET expires_at = :ends",
-            ExpressionAttributeValues={
-                ":one": {"N": "1"},
-                ":ends": {"N": str((hour + 2 * clock.HOUR) // 1000)},
-            },
-            ReturnValues="UPDATED_NEW",
-        )
-        return int(answer["Attributes"]["guests"]["N"])
+        return tables.count(models.guests_key(source, hour), until=hour + 2 * clock.HOUR)
 
     def erase(self, member: str) -> None:
         """Delete every row about the member."""
