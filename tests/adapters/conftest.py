@@ -13,7 +13,7 @@ def _fresh_clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No client of another test, and none left behind; moto answers for AWS's own addresses only."""
     for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"):
         monkeypatch.delenv(name, raising=False)
-    caches = (clients._client, clients._session)
+    caches = (clients._client, clients._session, clients.s3_signer)
     held = list(secrets._held)
     for cache in caches:
         cache.cache_clear()
