@@ -82,42 +82,7 @@ def product_from(item: Item) -> Product:
     )
 
 
-def card_item(card: Card, local: Mapping[str, Card] = MappingProxyType({})) -> dict[str, Any]:
-    """The row of a card: short names, and nothing for what is usual, to stay under 400 bytes.
-
-    `local` are the cards of the markets that differ; the row holds what they say otherwise.
-    """
-    item = card_key(card.product_id).as_item() | {"t": {"S": card.title}, "u": {"S": card.url}}
-    if card.image_url is not None:
-        item["i"] = {"S": card.image_url}
-    if card.price is not None:
-        item |= {"p": {"N": str(card.price.amount)}, "c": {"S": card.price.currency}}
-    if card.availability is not Availability.IN_STOCK:
-        item["a"] = {"S": card.availability.value}
-    if card.category is not None:
-        item["k"] = {"S": card.category}
-    if local:
-        said = {code: _said_otherwise(one, card) for code, one in local.items()}
-        item["m"] = {"S": msgspec.json.encode(said, order="deterministic").decode()}
-    flags = {"d": card.discreet, "x": card.deleted}
-    return item | {name: {"BOOL": True} for name, is_set in flags.items() if is_set}
-
-
-def _said_otherwise(local: Card, usual: Card) -> dict[str, Any]:
-    names = ("title", "url", "price", "availability")
-    return {name[0]: said for name in names if (said := getattr(local, name)) != getattr(usual, name)}
-
-
-def card_from(item: Item, market: str | None = None) -> Card:
-    """The card in a row, as the market shows it; the usual one for a market that says nothing else."""
-    card = _usual_card(item)
-    if market is None or "m" not in item:
-        return card
-    said = msgspec.json.decode(item["m"]["S"], type=dict[str, _Local]).get(market)
-    return msgspec.structs.replace(card, **said.changes()) if said else card
-
-
-class _Local(msgspec.Struct, frozen=True):
+class _Local(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a market's card says otherwise."""
 
     title: str | None = msgspec.field(default=None, name="t")
@@ -131,19 +96,56 @@ class _Local(msgspec.Struct, frozen=True):
         return {name: value for name, value in said.items() if value is not None}
 
 
-def _usual_card(item: Item) -> Card:
-    image, price, availability, category = (item.get(name) for name in "ipak")
-    return Card(
+class _Packed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A card as it is kept: short names, and nothing for what is usual."""
+
+    title: str = msgspec.field(name="t")
+    url: str = msgspec.field(name="u")
+    image_url: str | None = msgspec.field(default=None, name="i")
+    price: Money | None = msgspec.field(default=None, name="p")
+    availability: Availability = msgspec.field(default=Availability.IN_STOCK, name="a")
+    category: str | None = msgspec.field(default=None, name="k")
+    discreet: bool = msgspec.field(default=False, name="d")
+    deleted: bool = msgspec.field(default=False, name="x")
+    local: dict[str, _Local] = msgspec.field(default_factory=dict, name="m")
+
+
+def card_item(card: Card, local: Mapping[str, Card] = MappingProxyType({})) -> dict[str, Any]:
+    """The row of a card: one attribute, under 400 bytes with its key.
+
+    Pages read fifty of them, and reading an attribute costs more than what is in it. `local` are the cards of
+    the markets that differ; the row holds what they say otherwise.
+    """
+    said = {name: getattr(card, name) for name in _Packed.__struct_fields__ if name != "local"}
+    markets = {code: _said_otherwise(one, card) for code, one in local.items()}
+    packed = msgspec.json.encode(_Packed(**said, local=markets), order="deterministic")
+    return card_key(card.product_id).as_item() | {"card": {"S": packed.decode()}}
+
+
+def _said_otherwise(local: Card, usual: Card) -> _Local:
+    said = {name: getattr(local, name) for name in _Local.__struct_fields__}
+    return _Local(**{name: value for name, value in said.items() if value != getattr(usual, name)})
+
+
+_card_decoder: Final = msgspec.json.Decoder(_Packed)
+
+
+def card_from(item: Item, market: str | None = None) -> Card:
+    """The card in a row, as the market shows it; the usual one for a market that says nothing else."""
+    packed = _card_decoder.decode(item["card"]["S"])
+    card = Card(
         product_id=item["sk"]["S"],
-        title=item["t"]["S"],
-        url=item["u"]["S"],
-        image_url=image["S"] if image else None,
-        price=Money(int(price["N"]), item["c"]["S"]) if price else None,
-        availability=Availability(availability["S"]) if availability else Availability.IN_STOCK,
-        discreet="d" in item,
-        deleted="x" in item,
-        category=category["S"] if category else None,
+        title=packed.title,
+        url=packed.url,
+        image_url=packed.image_url,
+        price=packed.price,
+        availability=packed.availability,
+        discreet=packed.discreet,
+        deleted=packed.deleted,
+        category=packed.category,
     )
+    said = packed.local.get(market) if market is not None else None
+    return msgspec.structs.replace(card, **said.changes()) if said else card
 
 
 def sku_item(sku: str, product_id: str, *, released: bool) -> dict[str, Any]:

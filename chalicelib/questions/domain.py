@@ -251,6 +251,8 @@ def words(phrase: str) -> tuple[str, ...]:
 
 def holds(thread: Thread, wanted: tuple[str, ...]) -> bool:
     """Whether what others see of the thread holds all the words, wherever they stand."""
+    if not wanted:
+        return True
     shown = [thread.question.text, *(one.text for one in thread.answers if one.is_shown)]
     text = _comparable("\n".join(shown))
     return all(word in text for word in wanted)

@@ -101,6 +101,8 @@ def words(phrase: str) -> tuple[str, ...]:
 
 def holds(review: Review, wanted: tuple[str, ...]) -> bool:
     """Whether what the review shows holds all the words, anywhere and also within other words."""
+    if not wanted:
+        return True
     content = review.content
     shown = [content.title, content.text, *content.pros, *content.cons]
     text = comparable("\n".join([*shown, review.reply.text if review.reply else ""]))

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Item, Key
+from chalicelib.catalogue import models
 from chalicelib.listing import wiring
 from tests.http.listing.test_list import card
 
@@ -27,8 +28,7 @@ class Tables:
 
     def _row(self, key: Key) -> Item | None:
         if key.table.endswith("catalogue"):
-            shown = card(str(key.sk))
-            return key.as_item() | {"t": {"S": shown.title}, "u": {"S": shown.url}}
+            return models.card_item(card(str(key.sk)))
         number = int(key.pk.removeprefix("product#p"))
         return key.as_item() | {"count": {"N": "2"}, "total": {"N": "9"}} if number % 2 else None
 

@@ -162,7 +162,7 @@ def test_a_market_that_shows_the_same_card_takes_no_room() -> None:
     product = Product(product_id="p", content=said, revision=1, created_at=0, updated_at=0)
     assert set(domain.local_cards(product)) == {"FI"}
     row = models.card_item(domain.card(product), domain.local_cards(product))
-    assert row["m"] == {"S": '{"FI":{"p":{"amount":1,"currency":"EUR"}}}'}
+    assert '"m":{"FI":{"p":{"amount":1,"currency":"EUR"}}}' in row["card"]["S"]
 
 
 def test_a_usual_card_is_slim() -> None:
