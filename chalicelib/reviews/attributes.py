@@ -55,3 +55,9 @@ def of_category(book: Book, category: str | None) -> tuple[Attribute, ...]:
     by_category = {one.category: one.attributes for one in book.categories}
     found = [attribute for name in named for attribute in by_category.get(name, ())]
     return tuple({attribute.name: attribute for attribute in found}.values())
+
+
+def labels(book: Book, category: str | None, language: str) -> dict[str, str]:
+    """What a category's attributes are called in a language, by name; those without a label in it are left out."""
+    named = {one.name: one.labels.get(language) for one in of_category(book, category)}
+    return {name: label for name, label in named.items() if label}

@@ -1,11 +1,11 @@
 """What other rooms may ask of reviews."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from chalicelib.aws.tables import Part
 from chalicelib.moderation.domain import Case, Decision
-from chalicelib.reviews import intake, links, models, pages, persons, responses, wiring
+from chalicelib.reviews import attributes, intake, links, models, pages, persons, responses, wiring
 from chalicelib.reviews.domain import Badge, Content, Review, Version
 from chalicelib.reviews.intake import ImportedReply, ImportedReview, Outcome, Taken
 from chalicelib.reviews.places import Filter, Sort
@@ -34,6 +34,7 @@ __all__ = [
     "find",
     "first",
     "first_part",
+    "labels_part",
     "link",
     "moderate",
     "published",
@@ -93,6 +94,17 @@ def first_part(product_id: str, limit: int, *, locale: str | None = None) -> Par
         )
 
     return Part(wiring.wanted_keys(product_id, ids, files), parse)
+
+
+def labels_part(language: str) -> Part[Callable[[str | None], dict[str, str]]]:
+    """The part of a page that names rated attributes as the shop does: by category, labels by name."""
+    key = models.attributes_key()
+
+    def parse(found: models.Rows) -> Callable[[str | None], dict[str, str]]:
+        book = models.book_from(found[key]) if key in found else attributes.Book()
+        return lambda category: attributes.labels(book, category, language)
+
+    return Part((key,), parse)
 
 
 def find(review_id: str) -> Review | None:

@@ -38,7 +38,8 @@ def html(asked: Asked, words: Words) -> str:
     """The fragment, or the page around it. Raises `NotFound`, or `Invalid` for a cursor of another list."""
     if "reviews" in settings.current().off:
         raise NotFound("this shop has no reviews")
-    told = _gathered(asked, words)
+    told, labels = _gathered(asked, words)
+    words = words.with_labels(labels)
     links = Links(
         stylesheet=f"{settings.current().public_url}{ASSETS}{rendering.stylesheet_name()}",
         first=_link(asked, words, None),
@@ -62,19 +63,22 @@ def _link(asked: Asked, words: Words, cursor: str | None) -> str:
     return f"{settings.current().public_url}/v1/products/{asked.product_id}/reviews.html?{query}"
 
 
-def _gathered(asked: Asked, words: Words) -> shown.Shown:
-    """What the rooms know. They read side by side, so that their waves are two together."""
+def _gathered(asked: Asked, words: Words) -> tuple[shown.Shown, dict[str, str]]:
+    """What the rooms know, and what the shop calls attributes. All read side by side: two waves together."""
     with ThreadPoolExecutor(2) as readers:
         said = readers.submit(
             reviews.first, asked.product_id, asked.limit, locale=words.language, cursor=asked.cursor
         )
         is_asked = asked.cursor is None and "questions" not in settings.current().off
         wondered = readers.submit(questions.first, asked.product_id, MOST_QUESTIONS) if is_asked else None
-        part = catalogue.page_part(asked.product_id, asked.market)
-        product = part.parse(tables.batch_get(part.keys))
+        part, named = catalogue.page_part(asked.product_id, asked.market), reviews.labels_part(words.language)
+        found = tables.batch_get([*part.keys, *named.keys])
+        product = part.parse(found)
         if product is None:
             raise NotFound(f"no product {asked.product_id!r}")
-        return _shown(product, said.result(), wondered.result() if wondered else None, asked.cursor is None)
+        labels = named.parse(found)(product.categories[0] if product.categories else None)
+        told = _shown(product, said.result(), wondered.result() if wondered else None, asked.cursor is None)
+        return told, labels
 
 
 def _shown(

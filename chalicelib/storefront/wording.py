@@ -128,9 +128,15 @@ def _quality(text: str) -> float:
 class Words:
     """One language's texts and forms."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, labels: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`labels` are what the shop itself calls rated attributes, by name."""
         self.language = language
         self._at = 0 if language == "sv" else 1
+        self._labels = labels
+
+    def with_labels(self, labels: Mapping[str, str]) -> "Words":
+        """The same words, and the shop's own for rated attributes."""
+        return Words(self.language, labels)
 
     def text(self, key: str, **values: object) -> str:
         """The text by its key, with values put in."""
@@ -158,6 +164,8 @@ class Words:
         return f"{day.day} {_MONTHS[self.language][day.month - 1]} {day.year}"
 
     def attribute(self, name: str) -> str:
-        """What a rated attribute is called."""
+        """What a rated attribute is called: as the shop has it, else by its usual name."""
+        if name in self._labels:
+            return self._labels[name]
         known = _ATTRIBUTES.get(name)
         return known[self._at] if known else name.replace("-", " ").replace("_", " ").capitalize()

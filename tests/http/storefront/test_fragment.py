@@ -133,3 +133,19 @@ def test_a_fragment_needs_a_key_and_a_product(shop: Shop) -> None:
     assert shop.refusal(f"{PATH}?limit=0") == (400, ["query:limit"])
     text = html(shop, f"{PATH}?key={keys.PUBLISHABLE}", key=None)
     assert "torg-reviews" in text
+
+
+def test_attributes_are_called_what_the_shop_calls_them(shop: Shop) -> None:
+    labels = {"sv": "Vindtålighet", "en": "In the wind"}
+    book = {
+        "categories": [
+            {"category": "Tents", "attributes": [{"name": "wind", "labels": labels}, {"name": "fit"}]}
+        ]
+    }
+    assert shop.api.put("/v1/review-attributes", book).status_code == 200
+    shop.sells("tent", categories=["Tents > Tunnels"])
+    review(shop, "anna", attributes={"wind": 5, "fit": 3})
+    swedish, english = html(shop, f"{PATH}?language=sv"), html(shop, f"{PATH}?language=en")
+    assert "Vindtålighet" in swedish
+    assert "Passform" in swedish
+    assert "In the wind" in english
