@@ -32,6 +32,25 @@ _WISHES: Final[Mapping[str, tuple[str, ...]]] = {
     "kund-emelie": ("vila-tunneltalt-2", "stig-vandringskanga"),
 }
 
+#: What the rules hold, so that the console has something to decide.
+_AWAITING: Final[tuple[Mapping[str, Any], ...]] = (
+    {
+        "product_id": "fjallrav-skaljacka",
+        "author": {"customer_id": "kund-sture"},
+        "name": "Sture",
+        "stars": 1,
+        "title": "Dragkedjan",
+        "text": "Dragkedjan gick sönder andra dagen på fjället och sedan stod jag där i regnet. "
+        "Ring mig gärna på 070-123 45 67 om någon vill höra hela historien.",
+    },
+    {
+        "product_id": "vila-tunneltalt-2",
+        "author": {"customer_id": "kund-anonym"},
+        "stars": 5,
+        "text": "Jättebra tält, men köp det hellre på www.billigare-talt.example där det kostar hälften!",
+    },
+)
+
 
 def load(api_base: str, secret_key: str) -> str:
     """Write the whole catalogue in one call; again changes nothing. Returns what was done, in words.
@@ -64,6 +83,7 @@ def load_voices(local: Mapping[str, str]) -> str:
         # Said before the imports begin, which are what tells the next time that all of it is there.
         if api.post("/v1/imports", _reading("reviews"), idempotency_key=_key("reviews"))["state"] != "done":
             list(lanes.map(lambda one: _said(one, local), _opinions()))
+            list(lanes.map(lambda one: api.post("/v1/reviews", dict(one)), _AWAITING))
         coming = list(lanes.map(lambda kind: _set_going(kind, api, local["address"]), _KINDS))
     if not any(coming):
         return "unchanged"

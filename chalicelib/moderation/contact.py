@@ -18,7 +18,11 @@ _LINK: Final = re.compile(
     rf"(?P<host>(?:[a-z0-9åäö-]{{1,63}}\.){{1,4}}(?:(?:{_TLDS})(?![\w@-])|(?:{_WORDLIKE})(?![\w@-])))"
     r"(?P<path>[/?][^\s]{0,200})?"
 )
-_SCHEME_ONLY: Final = re.compile(r"(?<!\w)(?:https?|hxxps?|ftp)://[^\s]{1,200}|(?<!\w)javascript:[^\s]{1,80}")
+_SCHEME_ONLY: Final = re.compile(
+    r"(?<!\w)(?:https?|hxxps?|ftp)://[^\s]{1,200}|(?<!\w)javascript:[^\s]{1,80}"
+    # Whoever writes www. means an address, under whichever top level.
+    r"|(?<![\w@./-])www\.(?:[a-z0-9åäö-]{1,63}\.){1,3}[a-z]{2,24}(?![\w@-])"
+)
 _SPOKEN_LINK: Final = re.compile(
     r"(?<!\w)[\w-]{2,63}(?: ?[\[({] ?(?:dot|punkt|\.) ?[\])}] ?(?:com|net|org|se|nu|ru|shop|info)"
     r"| (?:dot|punkt) (?:com|net|org|shop|info)| ?\. (?:com|net|org|xyz|shop|ru|info|ly)| \. ?(?:com|net|org|xyz|shop|ru|info|ly))(?!\w)"
@@ -112,9 +116,9 @@ def _links(text: str, own: Sequence[str]) -> Iterator[Reason]:
 
 
 def _bare(text: str, own: Sequence[str]) -> Iterator[re.Match[str]]:
-    """Addresses with a scheme whose host isn't a known one; the shop's own are passed over."""
+    """Addresses with a scheme or www. whose host isn't a known one; the shop's own are passed over."""
     for match in _SCHEME_ONLY.finditer(text):
-        host = re.split(r"[/?#:]", match[0].partition("://")[2])[0]
+        host = re.split(r"[/?#:]", match[0].rpartition("://")[2])[0]
         if not _is_own(host, own):
             yield match
 

@@ -9,6 +9,9 @@ import pytest
 from chalicelib.imports import spoken
 from chalicelib.imports.domain import Reading
 from chalicelib.kernel import clock
+from chalicelib.moderation import rules
+from chalicelib.moderation.domain import Kind, State, Submission
+from chalicelib.moderation.policy import Limits, Policy
 from demo import catalogue, importing, loading, photos, voices
 
 NOW = clock.parse_iso("2025-11-01T00:00:00Z")
@@ -55,6 +58,7 @@ class FakeApi:
 
     there: dict[str, dict[str, Any]] = {}  # noqa: RUF012  (shared by all, as the API is)
     puts: list[tuple[str, Any, str]] = []  # noqa: RUF012
+    reviewed: list[Any] = []  # noqa: RUF012
 
     def __init__(self, base: str, key: str, timeout: float = 30) -> None:
         pass
@@ -64,6 +68,9 @@ class FakeApi:
             for job in self.there.values():
                 job["started"] = True
             return {}
+        if path == "/v1/reviews":
+            self.reviewed.append(body)
+            return {"state": "held"}
         job = {"import_id": body["kind"], "state": "awaiting_upload", "upload": {"url": body["kind"]}}
         return self.there.setdefault(str(idempotency_key), job)
 
@@ -73,7 +80,7 @@ class FakeApi:
 
 @pytest.fixture
 def local(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    FakeApi.there, FakeApi.puts = {}, []
+    FakeApi.there, FakeApi.puts, FakeApi.reviewed = {}, [], []
     monkeypatch.setattr(loading, "Api", FakeApi)
     monkeypatch.setattr(importing, "_put", lambda url, upload: None)
     return {
@@ -110,3 +117,15 @@ def test_what_was_cut_off_goes_on(local: dict[str, str], monkeypatch: pytest.Mon
     assert loading.load_voices(local).endswith("are coming in")
     assert all(job["started"] for job in FakeApi.there.values())
     assert sorted(sent) == ["questions", "reviews"]  # not sent again
+
+
+def test_there_is_something_to_decide_in_the_console(local: dict[str, str]) -> None:
+    loading.load_voices(local)
+    assert {one["product_id"] for one in FakeApi.reviewed} <= set(catalogue.products())
+    limits, policy = Limits(), Policy()
+    for one in FakeApi.reviewed:
+        texts = (one.get("title", ""), one["text"])
+        said = Submission(
+            kind=Kind.REVIEW, subject_id="r", version=1, author="a", at=0, texts=texts, stars=one["stars"]
+        )
+        assert rules.assess(said, rules.Evidence(), policy, limits).state is State.HELD

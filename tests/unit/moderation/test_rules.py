@@ -48,6 +48,8 @@ def codes(*texts: str, **options: Any) -> set[str]:
         ("Följ mig på insta: lisas_trad", "handle"),
         ("Se https://evil.example/x", "link"),
         ("billigt på www.billigast.nu", "link"),
+        ("billigt på www.billigare-talt.example", "link"),
+        ("köp på www.rabatt.deals nu", "link"),
         ("hxxp://evil.example", "link"),
         ("spinpalace . com", "link"),
         ("kolla bit.ly/abc", "link"),
