@@ -18,6 +18,7 @@ from chalicelib.kernel.revisions import Stale
 T = TypeVar("T")
 Item = Mapping[str, Any]
 _MOST_KEYS: Final = 100
+_MOST_WRITES: Final = 25
 _MOST_ATTEMPTS: Final = 6
 _FIRST_PAUSE: Final = 0.01
 
@@ -52,6 +53,31 @@ def unless_changed(revision: int | None) -> dict[str, Any]:
         "ConditionExpression": "revision = :before",
         "ExpressionAttributeValues": {":before": {"N": str(revision)}},
     }
+
+
+def batch_write(table: str, writes: Iterable[Any]) -> None:
+    """Make these writes (`{"PutRequest": …}` or `{"DeleteRequest": …}`, each of another row), 25 a call.
+
+    Each stands by itself: cut off, some are made. Raises `Unavailable` if DynamoDB keeps handing some back.
+    """
+    wanted = list(writes)
+    for start in range(0, len(wanted), _MOST_WRITES):
+        _batch_write({table: wanted[start : start + _MOST_WRITES]})
+
+
+def _batch_write(request: Any) -> None:
+    for attempt in range(_MOST_ATTEMPTS):
+        _pause(attempt)
+        request = clients.dynamodb().batch_write_item(RequestItems=request).get("UnprocessedItems")
+        if not request:
+            return
+    raise Unavailable("the database is busy; try again")
+
+
+def _pause(attempt: int) -> None:
+    """Handed-back rows mean a busy partition; asking at once again would keep it busy."""
+    if attempt:
+        time.sleep(random.uniform(0.5, 1) * _FIRST_PAUSE * 2**attempt)  # noqa: S311  (spreads callers)
 
 
 def count(key: Key, *, until: int) -> int:
@@ -110,9 +136,7 @@ def _batch_get(keys: Sequence[Key], consistent: bool) -> dict[Key, Item]:
         )
     found: dict[Key, Item] = {}
     for attempt in range(_MOST_ATTEMPTS):
-        if attempt:
-            # Handed-back keys mean a busy partition; asking at once again would keep it busy.
-            time.sleep(random.uniform(0.5, 1) * _FIRST_PAUSE * 2**attempt)  # noqa: S311  (spreads callers)
+        _pause(attempt)
         answer = clients.dynamodb().batch_get_item(RequestItems=request)
         for table, items in answer["Responses"].items():
             for item in items:

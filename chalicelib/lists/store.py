@@ -1,18 +1,14 @@
 """Lists in DynamoDB: a list, its items and everything counted from them, in one transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from chalicelib.aws import clients, tables
 from chalicelib.aws.tables import Key
-from chalicelib.kernel.errors import Unavailable
 from chalicelib.lists import changes, models
 from chalicelib.lists.changes import Change, GiftMove, ItemChange, ListChange, WantChange
 from chalicelib.lists.domain import Gift, Item, Kind, List, Place, Shelf, Visibility
 from chalicelib.moderation import public as moderation
-
-_MOST_WRITES: Final = 25
-_MOST_ATTEMPTS: Final = 6
 
 
 class DynamoLists:
@@ -74,12 +70,12 @@ class DynamoLists:
     def announce(self, public: List, product_ids: Sequence[str]) -> None:
         """Let the public lists of these products name this one."""
         keys = (models.public_key(one, models.place_of(public)) for one in product_ids)
-        _batch_write({"PutRequest": {"Item": key.as_item()}} for key in keys)
+        tables.batch_write(models.table(), ({"PutRequest": {"Item": key.as_item()}} for key in keys))
 
     def hush(self, public: List, product_ids: Sequence[str]) -> None:
         """Take these names back."""
         keys = (models.public_key(one, models.place_of(public)) for one in product_ids)
-        _batch_write({"DeleteRequest": {"Key": key.as_item()}} for key in keys)
+        tables.batch_write(models.table(), ({"DeleteRequest": {"Key": key.as_item()}} for key in keys))
 
     def public(self, product_id: str | None, after: Place | None, limit: int) -> list[Place]:
         """The next `limit` public lists that may hold a product, newest first."""
@@ -219,16 +215,3 @@ def _transact(actions: list[Any]) -> None:
 def _read(key: Key) -> Any:
     answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
     return answer.get("Item")
-
-
-def _batch_write(requests: Iterable[Any]) -> None:
-    """Make these writes, each by itself. Raises `Unavailable` if the database keeps handing them back."""
-    left = list(requests)
-    for _ in range(_MOST_ATTEMPTS * (len(left) // _MOST_WRITES + 1)):
-        if not left:
-            return
-        sent, left = left[:_MOST_WRITES], left[_MOST_WRITES:]
-        answer = clients.dynamodb().batch_write_item(RequestItems={models.table(): sent})
-        left += answer.get("UnprocessedItems", {}).get(models.table(), [])
-    if left:
-        raise Unavailable("the database is busy; try again")

@@ -1,17 +1,14 @@
 """What was seen lately, in DynamoDB: rows without words that go by themselves."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from chalicelib.aws import clients, tables
-from chalicelib.kernel.errors import Unavailable
 from chalicelib.moderation import models
 from chalicelib.moderation.likeness import Print
 from chalicelib.moderation.rules import Trace
 
 _MOST_SEEN: Final = 200
-_MOST_ATTEMPTS: Final = 4
-_MOST_WRITTEN: Final = 25
 
 
 class DynamoEvidence:
@@ -45,14 +42,4 @@ class DynamoEvidence:
         """Leave a trace on each trail and a print under each band, in place of what is there."""
         rows = [models.trace_item(trail, trace) for trail, trace in traces.items()]
         rows += [models.print_item(band, mark) for band, mark in prints.items()]
-        for start in range(0, len(rows), _MOST_WRITTEN):
-            _write(rows[start : start + _MOST_WRITTEN])
-
-
-def _write(rows: list[Any]) -> None:
-    request: Any = {models.table(): [{"PutRequest": {"Item": row}} for row in rows]}
-    for _ in range(_MOST_ATTEMPTS):
-        request = clients.dynamodb().batch_write_item(RequestItems=request).get("UnprocessedItems")
-        if not request:
-            return
-    raise Unavailable("the database is busy; try again")
+        tables.batch_write(models.table(), ({"PutRequest": {"Item": row}} for row in rows))

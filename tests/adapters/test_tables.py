@@ -99,6 +99,36 @@ def test_a_database_that_stays_busy_is_unavailable(stub: Stubber, monkeypatch: p
     assert 0 < sum(pauses) < 1, "it gives the database time, and the caller an answer"
 
 
+def _puts(*names: str) -> list[Any]:
+    return [{"PutRequest": {"Item": {"pk": {"S": one}}}} for one in names]
+
+
+def test_writes_are_made_by_the_handful_and_again_where_they_are_handed_back(
+    stub: Stubber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(tables.time, "sleep", pauses.append)
+    writes = _puts(*(f"{n:02d}" for n in range(26)))
+    stub.add_response(
+        "batch_write_item", {"UnprocessedItems": {"t": writes[3:5]}}, {"RequestItems": {"t": writes[:25]}}
+    )
+    stub.add_response("batch_write_item", {"UnprocessedItems": {}}, {"RequestItems": {"t": writes[3:5]}})
+    stub.add_response("batch_write_item", {"UnprocessedItems": {}}, {"RequestItems": {"t": writes[25:]}})
+    tables.batch_write("t", writes)
+    stub.assert_no_pending_responses()
+    assert len(pauses) == 1, "only what was handed back waits"
+
+
+def test_writes_that_are_handed_back_for_ever_are_told(
+    stub: Stubber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables.time, "sleep", lambda _: None)
+    for _ in range(6):
+        stub.add_response("batch_write_item", {"UnprocessedItems": {"t": _puts("a")}})
+    with pytest.raises(Unavailable):
+        tables.batch_write("t", _puts("a"))
+
+
 @pytest.mark.parametrize(
     ("codes", "meant"),
     [
