@@ -68,6 +68,8 @@ def environment(stage: Stage, outputs: Mapping[str, str]) -> dict[str, str]:
         "TORG_CATALOGUE_STREAM": outputs["CatalogueStream"],
         "TORG_ORDERS_STREAM": outputs["OrdersStream"],
         "TORG_REVIEWS_STREAM": outputs["ReviewsStream"],
+        "TORG_QUESTIONS_STREAM": outputs["QuestionsStream"],
+        "TORG_MODERATION_STREAM": outputs["ModerationStream"],
     }
 
 

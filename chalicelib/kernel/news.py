@@ -50,7 +50,62 @@ class PopularityChanged(
     value: int
 
 
-News = ProductChanged | RatingChanged | PopularityChanged
+class OrderChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="order_changed"):
+    """Something happened to an order. `revision` grows with every write of it; who listens reads the order.
+
+    Orders of the past (`historical`) are told too, so that a reader may count them; nobody is written to.
+    """
+
+    version: Literal[1] = 1
+    order_id: str
+    revision: int
+    historical: bool
+
+
+class QuestionAnswered(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="question_answered"):
+    """An answer to a question was published. `asker` is the key under which `members` knows who asked."""
+
+    version: Literal[1] = 1
+    question_id: str
+    answer_id: str
+    product_id: str
+    asker: str
+
+
+class DecisionMade(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="decision_made"):
+    """A submission was published after waiting, rejected, taken down or restored: its author is to be told why.
+
+    `subject` is the submission's kind, `author` the key under which `members` knows its author, `revision` the
+    case's.
+    """
+
+    version: Literal[1] = 1
+    subject: str
+    subject_id: str
+    author: str
+    state: str
+    revision: int
+
+
+class ReportDecided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="report_decided"):
+    """A notice was decided upon: who sent it in is to be told (DSA, article 16)."""
+
+    version: Literal[1] = 1
+    report_id: str
+    subject: str
+    subject_id: str
+    state: str
+
+
+News = (
+    ProductChanged
+    | RatingChanged
+    | PopularityChanged
+    | OrderChanged
+    | QuestionAnswered
+    | DecisionMade
+    | ReportDecided
+)
 
 
 def encode(news: News) -> str:

@@ -43,6 +43,29 @@ class ReviewSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How mails are sent. Times of day are the recipient's own."""
+
+    # Marketing leaves from an address of its own, best under a sub-domain; empty: the same as all others.
+    marketing_from: str = ""
+    reply_to: str = ""
+    # SES configuration sets, by which streams are told apart; empty: none (no events come back).
+    transactional_set: str = ""
+    marketing_set: str = ""
+    # Mails a second over the whole stage; the account's own limit is above it.
+    per_second: int = 10
+    quiet_from: int = 21
+    quiet_until: int = 8
+    most_a_day: int = 1
+    most_a_week: int = 3
+    # Whether a purchase allows mails about similar products (its buyer was told, and could say no, at once).
+    soft_opt_in: bool = False
+    # Where people are, unless something says otherwise.
+    timezone: str = "Europe/Stockholm"
+    language: Literal["sv", "en"] = "sv"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One deployed stage: where its parts are, and how they are to behave."""
 
@@ -73,12 +96,15 @@ class Settings:
     catalogue_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-catalogue/stream/none"
     orders_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-orders/stream/none"
     reviews_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-reviews/stream/none"
+    questions_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-questions/stream/none"
+    moderation_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-moderation/stream/none"
     # Whether Segment and GA4 send only what a shopper agreed to (their messages seldom say so themselves).
     doors_imply_consent: bool = False
     clock_offset_seconds: int = 0
     memory_mb: int = 4096
     recommendations: RecommendationSettings = field(default_factory=RecommendationSettings)
     reviews: ReviewSettings = field(default_factory=ReviewSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -110,11 +136,14 @@ class Settings:
             catalogue_stream=environ.get("TORG_CATALOGUE_STREAM") or default.catalogue_stream,
             orders_stream=environ.get("TORG_ORDERS_STREAM") or default.orders_stream,
             reviews_stream=environ.get("TORG_REVIEWS_STREAM") or default.reviews_stream,
+            questions_stream=environ.get("TORG_QUESTIONS_STREAM") or default.questions_stream,
+            moderation_stream=environ.get("TORG_MODERATION_STREAM") or default.moderation_stream,
             doors_imply_consent=environ.get("TORG_DOORS_IMPLY_CONSENT") == "1",
             clock_offset_seconds=offset,
             memory_mb=_whole(environ, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 4096, least=128),
             recommendations=_recommendations(environ),
             reviews=_reviews(environ),
+            mail=_mail(environ),
         )
 
     def table(self, room: str) -> str:
@@ -151,6 +180,24 @@ def _reviews(environ: Mapping[str, str]) -> ReviewSettings:
         media=_word(environ, "TORG_MEDIA_PUBLISH", ("hold", "verified", "all")),  # type: ignore[arg-type]
         link_days=_whole(environ, "TORG_REVIEW_LINK_DAYS", default.link_days, least=1),
         prior_weight=_whole(environ, "TORG_REVIEW_PRIOR_WEIGHT", default.prior_weight, least=1),
+    )
+
+
+def _mail(environ: Mapping[str, str]) -> MailSettings:
+    default = MailSettings()
+    return MailSettings(
+        marketing_from=environ.get("TORG_MARKETING_FROM", ""),
+        reply_to=environ.get("TORG_MAIL_REPLY_TO", ""),
+        transactional_set=environ.get("TORG_TRANSACTIONAL_SET", ""),
+        marketing_set=environ.get("TORG_MARKETING_SET", ""),
+        per_second=_whole(environ, "TORG_MAILS_PER_SECOND", default.per_second, least=1),
+        quiet_from=_whole(environ, "TORG_QUIET_FROM", default.quiet_from),
+        quiet_until=_whole(environ, "TORG_QUIET_UNTIL", default.quiet_until),
+        most_a_day=_whole(environ, "TORG_MARKETING_A_DAY", default.most_a_day),
+        most_a_week=_whole(environ, "TORG_MARKETING_A_WEEK", default.most_a_week),
+        soft_opt_in=environ.get("TORG_SOFT_OPT_IN") == "1",
+        timezone=environ.get("TORG_TIMEZONE") or default.timezone,
+        language=_word(environ, "TORG_LANGUAGE", ("sv", "en")),  # type: ignore[arg-type]
     )
 
 

@@ -5,10 +5,16 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
 ROOMS = (
+    "experiments",
+    "webhooks",
     "catalogue",
     "members",
     "activity",
     "orders",
+    "letters",
+    "post",
+    "offers",
+    "platforms",
     "moderation",
     "media",
     "reviews",
@@ -20,6 +26,8 @@ ROOMS = (
     "imports",
     "storefront",
     "offsite",
+    "campaigns",
+    "mail",
     "privacy",
     "console",
 )

@@ -8,19 +8,27 @@ from chalicelib.kernel import settings
 # Whether a room's table has a sort key; test_resources compares this with the template.
 ROOMS = {
     "activity": False,
+    "campaigns": True,
     "catalogue": True,
     "console": True,
+    "experiments": True,
     "imports": True,
+    "letters": True,
     "listing": True,
     "lists": True,
+    "mail": True,
     "media": True,
     "members": True,
     "moderation": True,
+    "offers": True,
     "orders": True,
+    "platforms": True,
+    "post": True,
     "questions": True,
     "reactions": True,
     "recommendations": False,
     "reviews": True,
+    "webhooks": True,
 }
 
 
