@@ -80,6 +80,27 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
         return self.customer is None
 
 
+class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a person is written to: the address, what they are called, and the language they read."""
+
+    email: str
+    customer_id: str | None = None
+    name: str | None = None
+    locale: str | None = None
+
+    @property
+    def first_name(self) -> str:
+        """What a letter calls them: the first word of the name; empty where none is known."""
+        return (self.name or "").partition(" ")[0]
+
+    def after(self, later: "Contact") -> "Contact":
+        """What is known after a later word of the same person: what that leaves out stays as it was."""
+        said = {
+            name: value for name in later.__struct_fields__ if (value := getattr(later, name)) is not None
+        }
+        return msgspec.structs.replace(self, **said)
+
+
 def allowed_traits(traits: dict[str, object]) -> dict[str, str]:
     """The traits that are kept: short texts by the names in `TRAITS` (Segment's spellings included)."""
     named = {_SEGMENT_NAMES.get(name, name): value for name, value in traits.items()}

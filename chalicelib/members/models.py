@@ -5,6 +5,7 @@
 | traits said by the shop's server | `<customer pseudonym>` | `traits` | `document` (JSON), `at` |
 | traits claimed by a browser | `<customer pseudonym>` | `traits#claimed` | `document` (JSON), `at` |
 | consents | `<customer pseudonym>` | `consents` | `document` (JSON) |
+| where a person is written to | `<pseudonym of the customer, and of the address>` | `contact` | `document` (JSON), `at` |
 | guests from one address in an hour | `source#<keyed hash, of the day>` | `<hour, ms>` | `n`, `expires_at` |
 """
 
@@ -20,7 +21,8 @@ T = TypeVar("T")
 TRAITS: Final = "traits"
 CLAIMED: Final = "traits#claimed"
 CONSENTS: Final = "consents"
-ROWS: Final = (TRAITS, CLAIMED, CONSENTS)
+CONTACT: Final = "contact"
+ROWS: Final = (TRAITS, CLAIMED, CONSENTS, CONTACT)
 
 
 def key(member: str, row: str) -> Key:

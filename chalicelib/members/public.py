@@ -2,16 +2,22 @@
 
 from chalicelib.kernel.errors import Forbidden
 from chalicelib.members import origin, service, wiring
-from chalicelib.members.domain import Person, Pseudonyms
+from chalicelib.members.domain import Consents, Contact, Person, Pseudonyms
 from chalicelib.web.tokens import Guest, Shopper
 
 __all__ = [
+    "Consents",
+    "Contact",
     "Person",
     "Pseudonyms",
+    "consents",
+    "contact",
     "customer",
     "erase",
     "export",
     "guest",
+    "keep_contact",
+    "meet",
     "person",
     "pseudonyms",
     "remember",
@@ -63,11 +69,45 @@ def remember(customer_id: str, traits: dict[str, object], now: int, *, verified:
     )
 
 
-def export(customer_id: str) -> dict[str, object]:
-    """Everything that members keeps about a customer, ready for JSON."""
-    return service.export(customer_id, members=wiring.members(), pseudonyms=wiring.pseudonyms())
+def consents(customer_id: str) -> Consents:
+    """What a customer has answered so far, when and where."""
+    return service.consents(customer_id, members=wiring.members(), pseudonyms=wiring.pseudonyms())
 
 
-def erase(customer_id: str) -> None:
-    """Forget a customer; doing it again is harmless."""
-    service.erase(customer_id, members=wiring.members(), pseudonyms=wiring.pseudonyms())
+def keep_contact(
+    email: str,
+    now: int,
+    *,
+    customer_id: str | None = None,
+    name: str | None = None,
+    locale: str | None = None,
+) -> None:
+    """Remember where a person is written to; what isn't said stays as it was.
+
+    For who does something that they may have to be told of later: an order, a question, a review.
+    """
+    said = Contact(email=email, customer_id=customer_id, name=name, locale=locale)
+    service.keep_contact(said, now=now, members=wiring.members(), pseudonyms=wiring.pseudonyms())
+
+
+def meet(shopper: Shopper | None, now: int) -> None:
+    """Remember where a logged-in shopper is written to, if their token says so."""
+    if shopper is not None and shopper.email:
+        keep_contact(
+            shopper.email, now, customer_id=shopper.customer_id, name=shopper.name, locale=shopper.locale
+        )
+
+
+def contact(key: str) -> Contact | None:
+    """Where a person is written to, by their pseudonym (of the customer's id, or of the address); None if unknown."""
+    return wiring.members().contact(key)
+
+
+def export(customer_id: str | None = None, email: str | None = None) -> dict[str, object]:
+    """Everything that members keeps about a person, ready for JSON."""
+    return service.export(customer_id, email, members=wiring.members(), pseudonyms=wiring.pseudonyms())
+
+
+def erase(customer_id: str | None = None, email: str | None = None) -> None:
+    """Forget a person; doing it again is harmless."""
+    service.erase(customer_id, email, members=wiring.members(), pseudonyms=wiring.pseudonyms())

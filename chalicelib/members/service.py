@@ -2,9 +2,11 @@
 
 from typing import Final, Protocol
 
+import msgspec
+
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import TooMany
-from chalicelib.members.domain import Consents, NewGuest, Pseudonyms, allowed_traits
+from chalicelib.members.domain import Consents, Contact, NewGuest, Pseudonyms, allowed_traits
 
 # Of one address within an hour: an office or a mobile network shares one.
 MOST_GUESTS: Final = 100
@@ -24,6 +26,12 @@ class Members(Protocol):
 
     def keep_consents(self, member: str, consents: Consents) -> None:
         """Replace the answers."""
+
+    def contact(self, member: str) -> Contact | None:
+        """Where a person is written to, by the pseudonym of the customer or of the address."""
+
+    def keep_contact(self, member: str, contact: Contact, now: int) -> None:
+        """Replace where a person is written to."""
 
     def count_guest(self, source: str, now: int) -> int:
         """Count a guest that comes from `source` at `now`; how many did in this hour, this one included."""
@@ -87,13 +95,33 @@ def answer_consents(
     return after
 
 
-def export(customer_id: str, *, members: Members, pseudonyms: Pseudonyms) -> dict[str, object]:
-    """Everything this room keeps about a customer, ready for JSON."""
-    member = pseudonyms.customer(customer_id)
-    answers = members.consents(member)
+def keep_contact(said: Contact, *, now: int, members: Members, pseudonyms: Pseudonyms) -> None:
+    """Remember where a person is written to, under their id and under their address.
+
+    What isn't said stays as it was; a customer with a new address is found under both.
+    """
+    keys = [pseudonyms.customer_by_email(said.email)]
+    if said.customer_id is not None:
+        keys.append(pseudonyms.customer(said.customer_id))
+    for key in keys:
+        known = members.contact(key)
+        after = known.after(said) if known else said
+        if after != known:
+            members.keep_contact(key, after, now)
+
+
+def export(
+    customer_id: str | None, email: str | None, *, members: Members, pseudonyms: Pseudonyms
+) -> dict[str, object]:
+    """Everything this room keeps about a person, ready for JSON."""
+    keys = _keys(customer_id, email, members, pseudonyms)
+    contacts = (members.contact(key) for key in keys)
+    member = pseudonyms.customer(customer_id) if customer_id is not None else None
+    answers = members.consents(member) if member else Consents()
     return {
-        "traits": members.traits(member, verified=True),
-        "claimed_traits": members.traits(member, verified=False),
+        "traits": members.traits(member, verified=True) if member else {},
+        "claimed_traits": members.traits(member, verified=False) if member else {},
+        "contacts": [msgspec.to_builtins(one) for one in contacts if one is not None],
         "consents": {
             name: None if (one := getattr(answers, name)) is None else {
                 "given": one.given, "at": one.at, "source": one.source
@@ -103,6 +131,18 @@ def export(customer_id: str, *, members: Members, pseudonyms: Pseudonyms) -> dic
     }  # fmt: skip
 
 
-def erase(customer_id: str, *, members: Members, pseudonyms: Pseudonyms) -> None:
-    """Forget a customer; doing it again is harmless."""
-    members.erase(pseudonyms.customer(customer_id))
+def erase(customer_id: str | None, email: str | None, *, members: Members, pseudonyms: Pseudonyms) -> None:
+    """Forget a person; doing it again is harmless."""
+    for key in reversed(_keys(customer_id, email, members, pseudonyms)):
+        members.erase(key)
+
+
+def _keys(customer_id: str | None, email: str | None, members: Members, pseudonyms: Pseudonyms) -> list[str]:
+    """Under which keys a person is known: the id, the address said, and the address that the id leads to.
+
+    The id comes first: it is forgotten last, as it leads to the rest.
+    """
+    by_id = pseudonyms.customer(customer_id) if customer_id is not None else None
+    known = members.contact(by_id) if by_id else None
+    addresses = dict.fromkeys(one for one in (email, known.email if known else None) if one)
+    return ([by_id] if by_id else []) + [pseudonyms.customer_by_email(one) for one in addresses]

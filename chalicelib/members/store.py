@@ -4,7 +4,7 @@ from chalicelib.aws import clients, tables
 from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel import clock
 from chalicelib.members import models
-from chalicelib.members.domain import Consents
+from chalicelib.members.domain import Consents, Contact
 
 
 class DynamoMembers:
@@ -29,6 +29,16 @@ class DynamoMembers:
         """Replace the answers."""
         place = models.key(member, models.CONSENTS)
         clients.dynamodb().put_item(TableName=place.table, Item=models.item(place, consents))
+
+    def contact(self, member: str) -> Contact | None:
+        """Where a person is written to."""
+        row = _get(models.key(member, models.CONTACT))
+        return models.document(row, Contact) if row else None
+
+    def keep_contact(self, member: str, contact: Contact, now: int) -> None:
+        """Replace where a person is written to."""
+        place = models.key(member, models.CONTACT)
+        clients.dynamodb().put_item(TableName=place.table, Item=models.item(place, contact, at=now))
 
     def count_guest(self, source: str, now: int) -> int:
         """Count a guest of this hour, in a row that goes with the next."""

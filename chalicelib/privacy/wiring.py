@@ -66,11 +66,9 @@ def _two_at(erase: Callable[..., int]) -> Callable[[Who, int], int]:
 
 
 def _member(who: Who) -> Any:
-    return members.export(who.customer_id) if who.customer_id else None
+    return members.export(who.customer_id, who.email)
 
 
 def _forget_member(who: Who, _: int) -> int:
-    if who.customer_id is None:
-        return 0
-    members.erase(who.customer_id)
+    members.erase(who.customer_id, who.email)
     return 1

@@ -258,6 +258,7 @@ def who(call: Call[Any, Any]) -> Who:
     Raises `Forbidden`, or `Invalid` where an anonymous call has no Idempotency-Key to be known again by.
     """
     assert call.credential is not None
+    members.meet(call.shopper, call.now)
     known = owner(call)
     return known if known.author else known._replace(author=_anonymous(call, call.credential.id))
 

@@ -26,6 +26,7 @@ def writer(call: Call[NewReview, Any]) -> tuple[str | None, Who]:
             raise Invalid.field("/product_id", "isn't what the link is for")
         return link.product_id, service.through_link(link, source(call), doors=wiring.doors())
     if call.shopper is not None:
+        members.meet(call.shopper, call.now)
         return said.product_id, _shopper(call)
     if call.credential is not None and call.credential.is_secret:
         return said.product_id, _customer(call)
@@ -66,6 +67,8 @@ def _customer(call: Call[NewReview, Any]) -> Who:
     if author is None or (author.customer_id is None and author.email is None):
         raise Invalid.field("/author", "say the customer_id or the email of whom this is by")
     keys = wiring.people(author.customer_id, author.email)
+    if author.email is not None:
+        members.keep_contact(author.email, call.now, customer_id=author.customer_id)
     return Who(
         keys,
         Way.SHOP,

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from chalicelib.members.domain import Consent, Consents
+from chalicelib.members.domain import Consent, Consents, Contact
 from chalicelib.members.service import Members
 from tests.fakes.members import FakeMembers
 
@@ -47,12 +47,21 @@ def test_traits_and_consents_are_replaced(members: Members, member: str) -> None
     assert members.consents(member) == Consents(marketing=given)
 
 
+def test_a_contact_is_kept_and_replaced(members: Members, member: str) -> None:
+    assert members.contact(member) is None
+    members.keep_contact(member, Contact(email="asa@example.se", name="Åsa Ek"), 1)
+    members.keep_contact(member, Contact(email="asa@example.se", locale="sv-SE"), 2)
+    assert members.contact(member) == Contact(email="asa@example.se", locale="sv-SE")
+
+
 def test_an_erased_member_is_a_stranger(members: Members, member: str) -> None:
     for verified in (True, False):
         members.keep_traits(member, {"name": "Åsa"}, verified=verified, now=1)
     members.keep_consents(member, Consents(analytics=Consent(given=False, at=1, source="x")))
+    members.keep_contact(member, Contact(email="asa@example.se"), 1)
     for _ in range(2):
         members.erase(member)
+    assert members.contact(member) is None
     assert [members.traits(member, verified=verified) for verified in (True, False)] == [{}, {}]
     assert members.consents(member) == Consents()
 

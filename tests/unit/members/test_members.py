@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.members import service
-from chalicelib.members.domain import Consent, Consents, Pseudonyms, allowed_traits
+from chalicelib.members.domain import Consent, Consents, Contact, Pseudonyms, allowed_traits
 from tests.fakes.members import FakeMembers
 
 HASHES = Pseudonyms(b"pepper")
@@ -79,11 +79,44 @@ def test_export_holds_all_and_erase_leaves_nothing() -> None:
     service.answer_consents(
         "c1", analytics=True, marketing=None, source="banner", now=7, members=members, pseudonyms=HASHES
     )
-    assert service.export("c1", members=members, pseudonyms=HASHES) == {
+    assert service.export("c1", None, members=members, pseudonyms=HASHES) == {
         "traits": {"name": "Åsa"},
         "claimed_traits": {},
+        "contacts": [],
         "consents": {"analytics": {"given": True, "at": 7, "source": "banner"}, "marketing": None},
     }
-    service.erase("c1", members=members, pseudonyms=HASHES)
+    service.erase("c1", None, members=members, pseudonyms=HASHES)
     assert members.rows == {}
     assert members.answers == {}
+
+
+def meet(members: FakeMembers, **said: str) -> None:
+    service.keep_contact(Contact(**said), now=1, members=members, pseudonyms=HASHES)
+
+
+def test_a_person_is_found_by_id_and_by_address_and_nothing_known_is_lost() -> None:
+    members = FakeMembers()
+    meet(members, email="asa@example.se", customer_id="c1", name="Åsa Ek")
+    meet(members, email="Asa@Example.se", locale="sv-SE")
+    by_id, by_address = HASHES.customer("c1"), HASHES.customer_by_email("asa@example.se")
+    assert members.contact(by_id) == Contact(email="asa@example.se", customer_id="c1", name="Åsa Ek")
+    known = members.contact(by_address)
+    assert known == Contact(email="Asa@Example.se", customer_id="c1", name="Åsa Ek", locale="sv-SE")
+    assert known.first_name == "Åsa"
+    assert Contact(email="x@y.se").first_name == ""
+
+
+def test_who_is_forgotten_by_id_is_forgotten_by_the_address_that_it_led_to() -> None:
+    members = FakeMembers()
+    meet(members, email="asa@example.se", customer_id="c1")
+    exported = service.export("c1", None, members=members, pseudonyms=HASHES)
+    assert exported["contacts"] == [{"email": "asa@example.se", "customer_id": "c1"}] * 2
+    service.erase("c1", None, members=members, pseudonyms=HASHES)
+    assert members.contacts == {}
+
+
+def test_a_guest_buyer_is_forgotten_by_the_address_alone() -> None:
+    members = FakeMembers()
+    meet(members, email="asa@example.se")
+    service.erase(None, " ASA@example.se", members=members, pseudonyms=HASHES)
+    assert members.contacts == {}
