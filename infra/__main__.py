@@ -50,6 +50,9 @@ def bring_up(arguments: argparse.Namespace) -> None:
         _say(f"  publishable key         {keys.publishable_key}")
         _say(f"  secret key              {keys.secret_key}")
         _say(f"  shopper signing secret  {keys.shopper_signing_secret}")
+        _say(f"  webhooks: native        {keys.webhook_secret}")
+        _say(f"  webhooks: Shopify       {keys.shopify_webhook_secret}")
+        _say(f"  webhooks: WooCommerce   {keys.woocommerce_webhook_secret}")
         if not arguments.origin:
             _say(
                 "No --origin was named: browsers can't use the publishable key until the document names one."

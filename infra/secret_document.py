@@ -1,5 +1,6 @@
 """The stage's one document of secrets: made once, kept in an SSM SecureString, never overwritten."""
 
+import base64
 import hashlib
 import json
 import secrets
@@ -19,6 +20,10 @@ class Keys:
     shopper_signing_secret: str
     pseudonym_secret: str
     cursor_secret: str
+    # What deliveries are signed with; a stack that was made before there were any has none.
+    shopify_webhook_secret: str = ""
+    woocommerce_webhook_secret: str = ""
+    webhook_secret: str = ""
 
     @classmethod
     def new(cls) -> "Keys":
@@ -29,6 +34,9 @@ class Keys:
             shopper_signing_secret=secrets.token_urlsafe(32),
             pseudonym_secret=secrets.token_urlsafe(32),
             cursor_secret=secrets.token_urlsafe(32),
+            shopify_webhook_secret=secrets.token_hex(32),
+            woocommerce_webhook_secret=secrets.token_urlsafe(32),
+            webhook_secret=f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}",
         )
 
 
@@ -43,6 +51,11 @@ def document(keys: Keys, origins: list[str]) -> str:
             "shopper_signing_secrets": [keys.shopper_signing_secret],
             "pseudonym_secret": keys.pseudonym_secret,
             "cursor_secret": keys.cursor_secret,
+            "webhooks": {
+                "shopify": [one for one in [keys.shopify_webhook_secret] if one],
+                "woocommerce": [one for one in [keys.woocommerce_webhook_secret] if one],
+                "torg": [one for one in [keys.webhook_secret] if one],
+            },
         },
         indent=1,
     )

@@ -3,7 +3,8 @@
     {"publishable_keys": [{"id": "pk1", "key": "pk_…", "origins": ["https://shop.example"]}],
      "secret_keys": [{"id": "sk1", "key_sha256": "…"}],
      "shopper_signing_secrets": ["…"], "pseudonym_secret": "…", "cursor_secret": "…",
-     "openid": {"issuer": "https://…", "client_id": "…", "client_secret": "…"}}
+     "openid": {"issuer": "https://…", "client_id": "…", "client_secret": "…"},
+     "webhooks": {"shopify": ["…"], "woocommerce": ["…"], "torg": ["whsec_…"]}}
 
 Two keys, or two signing secrets, may be live at once: that is how they are rotated.
 """
@@ -42,6 +43,17 @@ class OpenId(msgspec.Struct, frozen=True):
     client_secret: str
 
 
+class WebhookSecrets(msgspec.Struct, frozen=True):
+    """What platforms sign their deliveries with. One that has no secret isn't listened to.
+
+    Those of `torg` are written `whsec_<base64>`, as Standard Webhooks has them.
+    """
+
+    shopify: tuple[str, ...] = ()
+    woocommerce: tuple[str, ...] = ()
+    torg: tuple[str, ...] = ()
+
+
 class Secrets(msgspec.Struct, frozen=True):
     """All that a stage keeps secret. Without `openid`, operators sign in by one-time link only."""
 
@@ -51,6 +63,7 @@ class Secrets(msgspec.Struct, frozen=True):
     pseudonym_secret: str
     cursor_secret: str
     openid: OpenId | None = None
+    webhooks: WebhookSecrets = WebhookSecrets()
 
 
 _held: list[tuple[float, Secrets]] = []

@@ -132,6 +132,9 @@ def _announcement(stack: LocalStack, port: int) -> dict[str, str]:
         "publishable_key": stack.keys.publishable_key,
         "secret_key": stack.keys.secret_key,
         "shopper_signing_secret": stack.keys.shopper_signing_secret,
+        "webhook_secret": stack.keys.webhook_secret,
+        "shopify_webhook_secret": stack.keys.shopify_webhook_secret,
+        "woocommerce_webhook_secret": stack.keys.woocommerce_webhook_secret,
         "stage": "local",
         "pid": str(os.getpid()),
     }
