@@ -110,6 +110,8 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     home_url: str = ""
     privacy_url: str = ""
     legal: str = ""
+    # How long a buyer may change their mind, in days; said in the order confirmation. 0: not said.
+    withdrawal_days: int = 14
     revision: int = 0
 
 
