@@ -11,6 +11,7 @@ from chalicelib.web import edge
 # Each room's modules with a Blueprint, which has the module's name.
 ROOMS: Final = {
     "web": ("routes",),
+    "experiments": ("routes",),
     "catalogue": ("routes", "consumers", "jobs"),
     "members": ("routes",),
     "activity": ("routes", "doors", "upkeep", "consumers", "jobs"),

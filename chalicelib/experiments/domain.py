@@ -55,7 +55,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     labels: Annotated[tuple[Annotated[str, Meta(max_length=300)], ...], Meta(max_length=MOST_ARMS)] = ()
 
 
-class Test(msgspec.Struct, frozen=True, kw_only=True):
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """A test that runs or ran. Started again under its id it is another `run`, with people counted anew."""
 
     test_id: str
@@ -71,7 +71,7 @@ class Test(msgspec.Struct, frozen=True, kw_only=True):
         return self.stopped_at is None
 
 
-class Arm(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class Arm(msgspec.Struct, frozen=True, array_like=True):
     """People of an arm: all of them, and those of the declared sample, which alone are judged."""
 
     people: int = 0
@@ -130,13 +130,13 @@ def is_withheld(test_id: str, person: str, percent: float) -> bool:
     return fraction("withheld", test_id, person) * 100 < percent
 
 
-def explores(test: Test, person: str) -> bool:
+def explores(test: Trial, person: str) -> bool:
     """Whether a person of a flow is put into an arm blindly: those are the flow's honest sample."""
     share = FLOOR * test.plan.arms
     return fraction("explores", test.test_id, str(test.run), person) < share
 
 
-def arm_of(test: Test, tally: Tally, person: str) -> int:
+def arm_of(test: Trial, tally: Tally, person: str) -> int:
     """The arm for a person who hasn't been in this run yet.
 
     Even by hash; of a flow, for those who don't explore, by Thompson sampling: a rate is drawn for each arm from
@@ -155,7 +155,7 @@ def _thompson(arms: Sequence[Arm], metric: Metric, chance: random.Random) -> int
     return drawn.index(max(drawn))
 
 
-def seated(test: Test, tally: Tally, person: str, arm: int, now: int) -> tuple[Seat, Tally]:
+def seated(test: Trial, tally: Tally, person: str, arm: int, now: int) -> tuple[Seat, Tally]:
     """A person's seat, and the tally with them in it. Only people of the sample are ever judged."""
     before = tally.arms[arm]
     sampled = test.plan.method is not Method.THOMPSON or explores(test, person)
@@ -189,9 +189,9 @@ def did(seat: Seat, tally: Tally, metric: Metric, now: int) -> tuple[Seat, Tally
     return done, msgspec.structs.replace(tally, arms=arms, revision=tally.revision + 1)
 
 
-def withheld_test(test_id: str, now: int) -> Test:
+def withheld_test(test_id: str, now: int) -> Trial:
     """The comparison that a holdout makes by itself: arm 0 got it, arm 1 didn't; everybody is counted."""
     plan = Plan(
         arms=2, method=Method.HOLDOUT, metric=Metric.ORDERS, sample=10_000_000, labels=("sent", "withheld")
     )
-    return Test(test_id=test_id, plan=plan, run=1, started_at=now, revision=1)
+    return Trial(test_id=test_id, plan=plan, run=1, started_at=now, revision=1)

@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from chalicelib.experiments.domain import WINDOW, Arm, Method, Metric, Tally, Test
+from chalicelib.experiments.domain import WINDOW, Arm, Method, Metric, Tally, Trial
 
 ALPHA: Final = 0.05
 POWER: Final = 0.80
@@ -103,7 +103,7 @@ def needed(baseline: float, lift: float, arms: int = 2) -> Needed:
     return Needed(per_arm=people, total=people * arms, baseline=baseline, lift=lift)
 
 
-def report(test: Test, tally: Tally, now: int) -> Report:
+def report(test: Trial, tally: Tally, now: int) -> Report:
     """What `test` has shown by `now`."""
     metric = test.plan.metric
     labels = test.plan.labels or tuple("ABCD"[: test.plan.arms])
@@ -128,7 +128,7 @@ def report(test: Test, tally: Tally, now: int) -> Report:
 
 
 def _verdict(
-    test: Test, tally: Tally, ready_at: int | None, now: int
+    test: Trial, tally: Tally, ready_at: int | None, now: int
 ) -> tuple[Verdict, int | None, float | None]:
     if ready_at is None or now < ready_at:
         return (Verdict.RUNNING if test.is_running else Verdict.STOPPED), None, None

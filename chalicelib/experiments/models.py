@@ -48,15 +48,13 @@ def seat_key(person: str, test_id: str, run: int) -> Key:
 
 def item(place: Key, document: Any) -> dict[str, Any]:
     """A row holding a document, with the revision that conditions look at beside it."""
-    life = {"expires_at": {"N": str((document.at + _SEAT_LIFE) // clock.SECOND)}}
-    return (
-        place.as_item()
-        | {
-            "document": {"S": msgspec.json.encode(document).decode()},
-            "revision": {"N": str(document.revision)},
-        }
-        | (life if isinstance(document, Seat) else {})
-    )
+    row = place.as_item() | {
+        "document": {"S": msgspec.json.encode(document).decode()},
+        "revision": {"N": str(document.revision)},
+    }
+    if isinstance(document, Seat):
+        row["expires_at"] = {"N": str((document.at + _SEAT_LIFE) // clock.SECOND)}
+    return row
 
 
 def document(row: Item, kind: type[T]) -> T:

@@ -3,7 +3,7 @@
 """
 
 from chalicelib.experiments import domain, judging, service, wiring
-from chalicelib.experiments.domain import Method, Metric, Plan, Test
+from chalicelib.experiments.domain import Method, Metric, Plan, Trial
 from chalicelib.experiments.judging import ArmReport, Difference, Needed, Report, Verdict
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "Needed",
     "Plan",
     "Report",
-    "Test",
+    "Trial",
     "Verdict",
     "clicked",
     "erase",
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-def start(test_id: str, plan: Plan, now: int) -> Test:
+def start(test_id: str, plan: Plan, now: int) -> Trial:
     """Start a test, or start it anew once it was stopped; the same plan again changes nothing.
 
     Raises `Invalid`, or `Conflict` while it runs by another plan.
@@ -38,7 +38,7 @@ def start(test_id: str, plan: Plan, now: int) -> Test:
     return service.start(test_id, plan, experiments=wiring.experiments(), now=now)
 
 
-def stop(test_id: str, now: int) -> Test:
+def stop(test_id: str, now: int) -> Trial:
     """Stop a test; again changes nothing. Raises `NotFound`."""
     return service.stop(test_id, experiments=wiring.experiments(), now=now)
 

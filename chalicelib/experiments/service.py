@@ -6,7 +6,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from chalicelib.experiments import domain, judging
-from chalicelib.experiments.domain import WITHHELD, Arm, Metric, Plan, Seat, Tally, Test
+from chalicelib.experiments.domain import WITHHELD, Arm, Metric, Plan, Seat, Tally, Trial
 from chalicelib.experiments.judging import Report
 from chalicelib.kernel import revisions
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound
@@ -15,13 +15,13 @@ from chalicelib.kernel.errors import Conflict, Invalid, NotFound
 class Experiments(Protocol):
     """Where tests, their tallies and people's seats are kept."""
 
-    def test(self, test_id: str) -> Test | None:
+    def test(self, test_id: str) -> Trial | None:
         """A test, in its latest run."""
 
-    def tests(self) -> Iterable[Test]:
+    def tests(self) -> Iterable[Trial]:
         """All tests, by id."""
 
-    def keep(self, before: Test | None, after: Test) -> None:
+    def keep(self, before: Trial | None, after: Trial) -> None:
         """Put a test in place of what it was. Raises `Stale` if that isn't what is there."""
 
     def tally(self, test_id: str, run: int) -> Tally | None:
@@ -42,7 +42,7 @@ class Experiments(Protocol):
         """Delete a person's seats, which leaves the counts; how many there were."""
 
 
-def start(test_id: str, plan: Plan, *, experiments: Experiments, now: int) -> Test:
+def start(test_id: str, plan: Plan, *, experiments: Experiments, now: int) -> Trial:
     """Start a test, or start it anew once it was stopped; the same plan again changes nothing.
 
     Raises `Invalid`, or `Conflict` while it runs by another plan: a running test's rules are never changed.
@@ -53,23 +53,23 @@ def start(test_id: str, plan: Plan, *, experiments: Experiments, now: int) -> Te
     if wrong:
         raise Invalid(f"{wrong[0].pointer}: {wrong[0].detail}", wrong)
 
-    def attempt(before: Test | None) -> Test:
+    def attempt(before: Trial | None) -> Trial:
         if before is not None and before.is_running:
             if before.plan != plan:
                 raise Conflict(f"test {test_id!r} runs by another plan; stop it first")
             return before
         run, revision = (before.run + 1, before.revision + 1) if before else (1, 1)
-        after = Test(test_id=test_id, plan=plan, run=run, started_at=now, revision=revision)
+        after = Trial(test_id=test_id, plan=plan, run=run, started_at=now, revision=revision)
         experiments.keep(before, after)
         return after
 
     return _persist(test_id, experiments, attempt)
 
 
-def stop(test_id: str, *, experiments: Experiments, now: int) -> Test:
+def stop(test_id: str, *, experiments: Experiments, now: int) -> Trial:
     """Stop a test: nobody is put into an arm any more. Again changes nothing. Raises `NotFound`."""
 
-    def attempt(before: Test | None) -> Test:
+    def attempt(before: Trial | None) -> Trial:
         if before is None:
             raise NotFound(f"no test {test_id!r}")
         if not before.is_running:
@@ -112,7 +112,7 @@ def exposed(test_id: str, arm: int, person: str, *, experiments: Experiments, no
     revisions.persist(lambda: experiments.tally(test_id, running.run), attempt, what=what)
 
 
-def _made(before: Test | None, test_id: str, experiments: Experiments, now: int) -> Test:
+def _made(before: Trial | None, test_id: str, experiments: Experiments, now: int) -> Trial:
     if before is None:
         before = domain.withheld_test(test_id, now)
         experiments.keep(None, before)
@@ -157,13 +157,13 @@ def reports(*, experiments: Experiments, now: int) -> list[Report]:
     return [judging.report(test, _tally(test, experiments), now) for test in experiments.tests()]
 
 
-def _tally(test: Test, experiments: Experiments) -> Tally:
+def _tally(test: Trial, experiments: Experiments) -> Tally:
     return experiments.tally(test.test_id, test.run) or _nobody(test)
 
 
-def _nobody(test: Test) -> Tally:
+def _nobody(test: Trial) -> Tally:
     return Tally(arms=(Arm(),) * test.plan.arms)
 
 
-def _persist(test_id: str, experiments: Experiments, attempt: Callable[[Test | None], Test]) -> Test:
+def _persist(test_id: str, experiments: Experiments, attempt: Callable[[Trial | None], Trial]) -> Trial:
     return revisions.persist(lambda: experiments.test(test_id), attempt, what=f"test {test_id!r}")

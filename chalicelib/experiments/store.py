@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from chalicelib.aws import clients, tables
 from chalicelib.aws.tables import Key
 from chalicelib.experiments import models
-from chalicelib.experiments.domain import Seat, Tally, Test
+from chalicelib.experiments.domain import Seat, Tally, Trial
 from chalicelib.kernel.revisions import Stale
 
 T = TypeVar("T")
@@ -14,15 +14,15 @@ T = TypeVar("T")
 class DynamoExperiments:
     """The adapter of `service.Experiments`."""
 
-    def test(self, test_id: str) -> Test | None:
+    def test(self, test_id: str) -> Trial | None:
         """A test, in its latest run."""
-        return _get(models.test_key(test_id), Test)
+        return _get(models.test_key(test_id), Trial)
 
-    def tests(self) -> list[Test]:
+    def tests(self) -> list[Trial]:
         """All tests, by id."""
-        return [models.document(row, Test) for row in _query(models.TESTS)]
+        return [models.document(row, Trial) for row in _query(models.TESTS)]
 
-    def keep(self, before: Test | None, after: Test) -> None:
+    def keep(self, before: Trial | None, after: Trial) -> None:
         """Put a test in place of what it was. Raises `Stale`."""
         client = clients.dynamodb()
         unchanged = tables.unless_changed(before.revision if before else None)

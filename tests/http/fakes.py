@@ -12,6 +12,7 @@ from chalicelib.catalogue import domain as catalogue_domain
 from chalicelib.catalogue import models as catalogue_rows
 from chalicelib.catalogue import wiring as catalogue
 from chalicelib.console import wiring as console
+from chalicelib.experiments import wiring as experiments
 from chalicelib.imports import wiring as imports
 from chalicelib.imports.exporting import Doors as ExportDoors
 from chalicelib.imports.rooms import Rooms
@@ -35,6 +36,7 @@ from chalicelib.reviews import wiring as reviews
 from tests.fakes.activity import FakeLog, FakeObjects
 from tests.fakes.catalogue import FakeProducts
 from tests.fakes.console import Desk
+from tests.fakes.experiments import FakeExperiments
 from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
 from tests.fakes.listing import FakeLists
 from tests.fakes.lists import FakeShelves
@@ -62,6 +64,7 @@ class House:
         self.objects = FakeObjects()
         self.members = FakeMembers()
         self.orders = FakeOrders()
+        self.experiments = FakeExperiments()
         self.moderation = moderation_doors()
         self.console = Desk(ledger=self.moderation.ledger)
         self.media = FakeMediaFiles(self.moderation.cases.keep)  # type: ignore[attr-defined]
@@ -91,6 +94,7 @@ class House:
         patch.setattr(activity, "objects", lambda: self.objects)
         patch.setattr(members, "members", lambda: self.members)
         patch.setattr(orders, "orders", lambda: self.orders)
+        patch.setattr(experiments, "experiments", lambda: self.experiments)
         patch.setattr(moderation, "cases", lambda: self.moderation.cases)
         patch.setattr(moderation, "evidence", lambda: self.moderation.evidence)
         patch.setattr(moderation, "ledger", lambda: self.moderation.ledger)
