@@ -1,6 +1,6 @@
 """What other rooms may ask of the catalogue."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue import models, service, wiring
@@ -17,6 +17,7 @@ __all__ = [
     "ProductView",
     "Sku",
     "card_part",
+    "change",
     "names",
     "page_part",
     "put",
@@ -79,6 +80,15 @@ def recompute_variants() -> Iterator[tuple[str, str]]:
 def put(product_id: str, content: Content, now: int) -> None:
     """Write a product, as `PUT /v1/products/{product_id}` does. Raises `Invalid` or `Conflict`."""
     service.put(product_id, content, products=wiring.products(), now=now)
+
+
+def change(product_id: str, changed: Callable[[Content | None], Content | None], now: int) -> None:
+    """Put what `changed` makes of a product's content in its place; None deletes it.
+
+    It is given the content that is there (a deleted product's too), so that what the caller doesn't know of can
+    stay, and may be asked more than once. Raises `Invalid`, or `Conflict` naming the variant whose sku is taken.
+    """
+    service.change(product_id, changed, products=wiring.products(), now=now)
 
 
 def write(products: Sequence[bytes], now: int) -> tuple[BatchResult, ...]:

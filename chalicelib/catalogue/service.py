@@ -86,10 +86,7 @@ def _put(
     pointer: str,
     known: Mapping[str, Product] | None = None,
 ) -> _Written:
-    content = domain.normal(content)
-    wrong = list(domain.faults(product_id, content, pointer))
-    if wrong:
-        raise Invalid(f"{wrong[0].pointer}: {wrong[0].detail}", wrong)
+    content = _checked(product_id, content, pointer)
 
     def attempt(before: Product | None) -> _Written:
         if before is not None and not before.deleted and before.content == content:
@@ -100,6 +97,15 @@ def _put(
         return _persist(product_id, products, attempt, known)
     except SkuTaken as taken:
         raise _conflict(content, taken, pointer) from taken
+
+
+def _checked(product_id: str, content: Content, pointer: str) -> Content:
+    """The content in its normal form. Raises `Invalid`."""
+    content = domain.normal(content)
+    wrong = list(domain.faults(product_id, content, pointer))
+    if wrong:
+        raise Invalid(f"{wrong[0].pointer}: {wrong[0].detail}", wrong)
+    return content
 
 
 def _write(
@@ -216,12 +222,47 @@ def delete(product_id: str, *, products: Products, now: int) -> None:
     def attempt(before: Product | None) -> None:
         if before is None:
             raise NotFound(f"no product {product_id!r}")
-        if before.deleted:
+        _bury(before, products, now)
+
+    _persist(product_id, products, attempt)
+
+
+def _bury(before: Product, products: Products, now: int) -> None:
+    if before.deleted:
+        return
+    *fewer_variants, _none_left = steps(before.content, _only(before.content, frozenset()))
+    for step in fewer_variants:
+        before = _step(before, _next(before.product_id, before, step, now), products)
+    _step(before, _tombstone(before, now), products)
+
+
+def change(
+    product_id: str,
+    changed: Callable[[Content | None], Content | None],
+    *,
+    products: Products,
+    now: int,
+) -> None:
+    """Put what `changed` makes of a product's content in its place; None deletes it.
+
+    `changed` is given the content that is there, also a deleted product's, and is asked again if somebody else
+    wrote in between: so it may keep what it doesn't know of. Nothing happens to what isn't there and isn't to be.
+    Raises `Invalid` or `Conflict`, as `put` does.
+    """
+
+    def attempt(before: Product | None) -> None:
+        wanted = changed(before.content if before else None)
+        if wanted is None:
+            if before is not None:
+                _bury(before, products, now)
             return
-        *fewer_variants, _none_left = steps(before.content, _only(before.content, frozenset()))
-        for step in fewer_variants:
-            before = _step(before, _next(product_id, before, step, now), products)
-        _step(before, _tombstone(before, now), products)
+        content = _checked(product_id, wanted, "")
+        if before is not None and not before.deleted and before.content == content:
+            return
+        try:
+            _write(product_id, before, content, products, now)
+        except SkuTaken as taken:
+            raise _conflict(content, taken, "") from taken
 
     _persist(product_id, products, attempt)
 
