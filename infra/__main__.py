@@ -9,7 +9,7 @@ from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import after, logs, operators, recompute, status, up, vendoring
+from infra import after, logs, operators, received, recompute, status, up, vendoring
 from infra.errors import Refused
 from infra.secret_document import Keys
 from infra.stage import CHECKOUT, DEFAULT_REGION, Stage, configured_region
@@ -89,6 +89,12 @@ def let_in(arguments: argparse.Namespace) -> None:
     _say(operators.add(Stage(arguments.stage), arguments.email, arguments.name, arguments.role))
 
 
+def look_at_mail(arguments: argparse.Namespace) -> None:
+    """Look at a mail as a test inbox got it: DKIM, SPF, DMARC, unsubscribing."""
+    for line in received.lines(arguments.file):
+        _say(line)
+
+
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "prepare": prepare,
     "up": bring_up,
@@ -97,6 +103,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "logs": follow_logs,
     "status": show_status,
     "operator": let_in,
+    "received": look_at_mail,
 }
 
 
@@ -118,7 +125,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in _COMMANDS.items():
         sub = commands.add_parser(name, help=(command.__doc__ or "").splitlines()[0])
-        if name != "prepare":
+        if name == "received":
+            sub.add_argument("file", type=Path, help="the mail, saved with its headers (.eml)")
+        elif name != "prepare":
             sub.add_argument("--stage", required=True, help="the stage, such as prod")
         if name == "operator":
             sub.add_argument("act", choices=["add"])
