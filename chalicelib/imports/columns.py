@@ -9,12 +9,17 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from chalicelib.imports import dates
 from chalicelib.imports.domain import Reading
 from chalicelib.kernel import money
 
 Row = dict[str, Any]
 _YES: Final = frozenset({"true", "yes", "1", "y"})
 _NO: Final = frozenset({"false", "no", "0", "n"})
+_AGREED: Final = _YES | {"ja", "j", "subscribed", "opted_in", "opt_in"}
+_REFUSED: Final = _NO | {"nej", "unsubscribed", "opted_out", "opt_out"}
+# What other systems call the column of addresses.
+_ADDRESSES: Final = ("e-mail", "e-post", "e-postadress", "mail", "email address", "email_address")
 _MICROSECONDS: Final = 1_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,6 +57,31 @@ def product(row: Row) -> Row:
     plain = _converted(row, _PRODUCT)
     plain.pop("currency", None)
     return plain
+
+
+def person(row: Row, now: int, order: dates.Order | None) -> Row:
+    """A row about an address: an answer to whether it may be written to, or that it mustn't be.
+
+    `at` becomes milliseconds, read as of `now`; `given` a truth. Raises `ValueError` that names the field.
+    """
+    by_name = {name.strip().lower(): value for name, value in row.items()}
+    address = next((by_name.pop(name) for name in _ADDRESSES if name in by_name), None)
+    plain = {"email": address} | by_name if address is not None else by_name
+    if "at" in plain:
+        try:
+            plain["at"] = dates.instant(str(plain["at"]), now, order)
+        except ValueError as error:
+            raise ValueError(f"at: {error}") from error
+    if "given" in plain:
+        plain["given"] = _given(plain["given"])
+    return plain
+
+
+def _given(value: Any) -> bool:
+    word = str(value).strip().lower()
+    if word not in _AGREED | _REFUSED:
+        raise ValueError("given: expected yes or no")
+    return word in _AGREED
 
 
 def _converted(row: Row, table: Mapping[str, Callable[[Any, Row], Any]]) -> Row:

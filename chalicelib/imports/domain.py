@@ -7,7 +7,7 @@ import msgspec
 from chalicelib.imports.dates import Order
 from chalicelib.kernel import clock
 
-Kind = Literal["events", "orders", "products", "reviews", "questions"]
+Kind = Literal["events", "orders", "products", "reviews", "questions", "consents", "suppressions"]
 Format = Literal["ndjson", "csv", "tsv", "judgeme", "yotpo", "bazaarvoice"]
 State = Literal["awaiting_upload", "running", "done", "failed"]
 
@@ -22,6 +22,8 @@ SPOKEN: Final[dict[str, frozenset[str]]] = {
     "reviews": frozenset({"csv", "judgeme", "yotpo", "bazaarvoice"}),
     "questions": frozenset({"csv", "bazaarvoice"}),
 }
+# Answers and refusals of people who are written to: of each row it is told what became of it.
+PEOPLE: Final = frozenset({"consents", "suppressions"})
 # Bytes read between two checkpoints. Events are written by the object, the others row by row.
 CHUNK_BYTES: Final[dict[str, int]] = {
     "events": 8 << 20,
@@ -29,6 +31,8 @@ CHUNK_BYTES: Final[dict[str, int]] = {
     "products": 256 << 10,
     "reviews": 256 << 10,
     "questions": 256 << 10,
+    "consents": 64 << 10,
+    "suppressions": 64 << 10,
 }
 LONGEST_ROW: Final = 128 << 10
 
@@ -57,6 +61,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     def is_spoken(self) -> bool:
         """Whether the file holds what shoppers said."""
         return self.kind in SPOKEN
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is told of each row what became of it."""
+        return self.is_spoken or self.kind in PEOPLE
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

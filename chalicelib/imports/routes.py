@@ -47,8 +47,8 @@ class UploadTo(msgspec.Struct, frozen=True):
 class ImportView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An import: how far it has come, its first bad rows, and links to the full reports of them.
 
-    For reviews and questions `outcomes` counts the rows by what became of them; once it is done, `report`
-    tells that of each row, and `unmatched` lists those whose product isn't known, in the plain form.
+    For reviews, questions, consents and suppressions `outcomes` counts the rows by what became of them; once it is
+    done, `report` tells that of each row, and `unmatched` lists those whose product isn't known, in the plain form.
     """
 
     import_id: str
@@ -76,11 +76,13 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     raises=(Conflict,),
 )  # fmt: skip
 def post_import(call: Call[ImportBody, None]) -> Answer:
-    """Announce a bulk file of past events, orders or products, or of reviews and questions from elsewhere.
+    """Announce a bulk file of past events, orders or products, of reviews and questions from elsewhere, or of
+    what people answered to whether they may be written to.
 
     PUT the file to `upload.url`, then start the import. NDJSON holds a row as the API takes it; CSV (comma)
     and TSV begin with a row of column names. Reviews come as `csv` (the plain form), `judgeme`, `yotpo` or
-    `bazaarvoice`, questions as `csv` or `bazaarvoice`. With an Idempotency-Key the same import comes back.
+    `bazaarvoice`, questions as `csv` or `bazaarvoice`. Rows of `consents` have `email`, `given`, `at`, `source` and
+    `text` (the words that were agreed to), of `suppressions` `email`, `reason` and `at`. With an Idempotency-Key the same import comes back.
     """
     reading = msgspec.convert(msgspec.structs.asdict(call.body), type=Reading)
     job = service.announce(reading, key=_idempotency_key(call), now=call.now, jobs=wiring.jobs())
@@ -189,7 +191,7 @@ def view(
     address: Callable[[str], str] | None = None,
 ) -> ImportView:
     """An import as it is shown; `address` gives its files' addresses."""
-    is_told = address is not None and job.state == "done" and job.reading.is_spoken
+    is_told = address is not None and job.state == "done" and job.reading.is_told
     is_lost = is_told and job.outcomes.get(UNMATCHED, 0) > 0
     return ImportView(
         import_id=job.import_id,

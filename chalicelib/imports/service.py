@@ -70,7 +70,7 @@ def _check(reading: Reading) -> None:
     formats = SPOKEN.get(reading.kind, frozenset({"ndjson", "csv", "tsv"}))
     if reading.format not in formats:
         raise Invalid.field("/format", f"{reading.kind} come as {', '.join(sorted(formats))}")
-    if reading.date_order is not None and not reading.is_spoken:
+    if reading.date_order is not None and not reading.is_told:
         raise Invalid.field("/date_order", f"{reading.kind} have unambiguous times")
 
 

@@ -1,20 +1,34 @@
 """One step of an import: a piece of the file read, its rows brought in, those not taken reported."""
 
 import hashlib
+import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
 from chalicelib.imports import columns, rows
-from chalicelib.imports.domain import CHUNK_BYTES, MOST_TOLD, Job, RowError
+from chalicelib.imports.domain import CHUNK_BYTES, MOST_TOLD, PEOPLE, Job, RowError
 from chalicelib.kernel.errors import FieldError
 
 CHANGED: Final = "the file is gone, or was changed after the import began"
 Values = Mapping[str, Any]
 # Brings rows in under a name that is the same when they come again; tells which weren't taken.
-Sink = Callable[[Sequence[Values], str, int], Sequence[tuple[int, Sequence[FieldError]]]]
+Refusals = Sequence[tuple[int, Sequence[FieldError]]]
+REFUSED: Final = "refused"
+
+
+class Taken(NamedTuple):
+    """What became of a piece's rows: those that weren't taken, and of the others each one's outcome in a word."""
+
+    refused: Refusals
+    outcomes: Mapping[int, str]
+
+
+Sink = Callable[[Sequence[Values], str, int], Refusals | Taken]
 
 
 class Upload(NamedTuple):
@@ -60,6 +74,8 @@ def step(job: Job, files: Files, sink: Sink, now: int) -> Job:
     if has_changed(job, files):
         return job.after(state="failed", problem=CHANGED)
     if job.offset >= job.size:
+        if job.reading.is_told:
+            join(job.report_key, f"{job.folder}/report/", files)
         return job.after(state="done", finished_at=now)
     length = CHUNK_BYTES[job.reading.kind]
     piece = files.piece(job.key, job.offset, length)
@@ -117,15 +133,20 @@ def _taken(job: Job, end: int, found: Sequence[rows.Read], files: Files, sink: S
     ]
     if _is_order_table(job):
         numbered = _joined(numbered)
+    outcomes: dict[int, str] = {}
     if numbered:
         name = f"{job.import_id}-{job.offset:012d}"
-        for place, errors in sink([values for _, values in numbered], name, job.received):
+        brought = sink([values for _, values in numbered], name, job.received)
+        taken = brought if isinstance(brought, Taken) else Taken(brought, {})
+        outcomes = {numbered[place][0]: outcome for place, outcome in taken.outcomes.items()}
+        for place, errors in taken.refused:
             faults += [RowError(numbered[place][0], pointer, detail) for pointer, detail in errors[:3]]
     faults.sort(key=lambda one: one.row)
     if faults:
-        report = b"".join(msgspec.json.encode(one) + b"\n" for one in faults)
-        files.report(f"{job.folder}/errors/{job.offset:012d}.ndjson", report)
+        files.report(f"{job.folder}/errors/{job.offset:012d}.ndjson", _lines(faults))
     rejected = len({one.row for one in faults})
+    if job.reading.is_told:
+        job = _told(job, outcomes, faults, files)
     return job.after(
         offset=job.offset + end,
         rows=job.rows + len(found),
@@ -135,6 +156,42 @@ def _taken(job: Job, end: int, found: Sequence[rows.Read], files: Files, sink: S
         failures=0,
         problem=None,
     )
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of one row."""
+
+    row: int
+    outcome: str
+    errors: tuple[RowError, ...] = ()
+
+
+def _told(job: Job, outcomes: Mapping[int, str], faults: Sequence[RowError], files: Files) -> Job:
+    """Report every row of this piece, under the piece's own name, and count them by what became of them."""
+    wrong: dict[int, tuple[RowError, ...]] = {}
+    for one in faults:
+        wrong[one.row] = (*wrong.get(one.row, ()), one)
+    found = [Told(row, outcome) for row, outcome in outcomes.items() if row not in wrong]
+    found += [Told(row, REFUSED, errors) for row, errors in wrong.items()]
+    found.sort(key=lambda one: one.row)
+    files.report(f"{job.folder}/report/{job.offset:012d}.ndjson", _lines(found))
+    counts = Counter(job.outcomes) + Counter(one.outcome for one in found)
+    return msgspec.structs.replace(job, outcomes=dict(sorted(counts.items())))
+
+
+def _lines(found: Sequence[Any]) -> bytes:
+    return b"".join(msgspec.json.encode(one) + b"\n" for one in found)
+
+
+def join(key: str, prefix: str, files: Files, start: bytes = b"") -> None:
+    """Put the files that begin with `prefix` together into one, after `start`."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "joined"
+        with path.open("wb") as joined:
+            joined.write(start)
+            for one in files.under(prefix):
+                joined.write(files.whole(one))
+        files.keep(key, path)
 
 
 def _joined(numbered: Sequence[tuple[int, Values]]) -> list[tuple[int, Values]]:
@@ -167,5 +224,7 @@ def _plain(job: Job, number: int, read: rows.Read, faults: list[RowError]) -> Va
 def _converter(job: Job) -> Callable[[dict[str, Any]], dict[str, Any]]:
     if _is_order_table(job):
         return columns.order_line
+    if job.reading.kind in PEOPLE:
+        return partial(columns.person, now=job.received, order=job.reading.date_order)
     by_kind = {"events": columns.event, "orders": columns.order, "products": columns.product}
     return by_kind[job.reading.kind]

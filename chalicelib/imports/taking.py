@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from chalicelib.imports import matching, plain, spoken
 from chalicelib.imports.domain import CHUNK_BYTES, MOST_TOLD, Job, RowError
 from chalicelib.imports.matching import Match, Names
-from chalicelib.imports.steps import CHANGED, Files, has_changed
+from chalicelib.imports.steps import CHANGED, Files, has_changed, join
 from chalicelib.imports.voices import (
     REFUSED,
     TAKEN,
@@ -182,21 +182,11 @@ def _counted(job: Job, length: int, rows: Sequence[Spoken], outcomes: Sequence[O
 
 def _finish(job: Job, files: Files) -> None:
     """Put the pieces' reports together."""
-    _join(job.report_key, f"{job.folder}/report/", files)
+    join(job.report_key, f"{job.folder}/report/", files)
     if job.outcomes.get(UNMATCHED):
-        _join(
+        join(
             job.unmatched_key,
             f"{job.folder}/unmatched/",
             files,
             plain.table(_columns(job), iter(())).encode(),
         )
-
-
-def _join(key: str, prefix: str, files: Files, start: bytes = b"") -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "joined"
-        with path.open("wb") as joined:
-            joined.write(start)
-            for one in files.under(prefix):
-                joined.write(files.whole(one))
-        files.keep(key, path)

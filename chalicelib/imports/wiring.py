@@ -7,7 +7,7 @@ from chalicelib.imports import exporting
 from chalicelib.imports.domain import Job
 from chalicelib.imports.exporting import Exports
 from chalicelib.imports.service import Doors, Jobs
-from chalicelib.imports.steps import Files
+from chalicelib.imports.steps import Files, Sink
 
 
 class Bucket(Files, Protocol):
@@ -54,7 +54,13 @@ def doors() -> Doors:
     from chalicelib.imports.rooms import Rooms
     from chalicelib.imports.store import QueueCalls
 
-    takers = {"events": sinks.events, "orders": sinks.order_rows, "products": sinks.product_rows}
+    takers: dict[str, Sink] = {
+        "events": sinks.events,
+        "orders": sinks.order_rows,
+        "products": sinks.product_rows,
+        "consents": sinks.consents,
+        "suppressions": sinks.suppressions,
+    }
     return Doors(jobs=jobs(), files=bucket(), calls=QueueCalls(), sinks=takers, voices=Rooms())
 
 
