@@ -1,6 +1,7 @@
-"""Records that couldn't be read: look at them, and bring them into the lake once they can be."""
+"""Records that couldn't be read: look at them, and do what they say once they can be."""
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -8,6 +9,8 @@ import msgspec
 from chalicelib.activity import lake
 from chalicelib.activity.lake import QUARANTINE, Objects
 from chalicelib.kernel.errors import Conflict, NotFound
+
+Reader = Callable[[Mapping[str, Any], int], int]
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -45,19 +48,28 @@ def show(name: str, objects: Objects) -> KeptRecord:
     return found
 
 
-def replay(name: str, objects: Objects) -> int:
-    """Read a record again and bring its facts into the lake; returns how many there were.
+def replay(name: str, objects: Objects, readers: Mapping[str, Reader], now: int) -> int:
+    """Read a record again: by the reader who put it aside, else into the lake; returns how many facts there were.
 
     It leaves quarantine only after that, so being cut off in between repeats harmlessly. Raises `NotFound`,
     or `Conflict` with the reason if it still can't be read.
     """
     kept = show(name, objects)
+    reader = readers.get(name.rpartition("-")[0])
     try:
-        facts = lake.facts_of(kept.record)
+        if reader is not None:
+            told = reader(kept.record, now)
+        else:
+            told = _into_lake(kept, objects)
     except ValueError as error:
         raise Conflict(f"it still can't be read: {error}") from error
-    lake.write_facts(facts, f"replayed-{name}", objects)
     objects.delete([f"{QUARANTINE}{name}.json"])
+    return told
+
+
+def _into_lake(kept: KeptRecord, objects: Objects) -> int:
+    facts = lake.facts_of(kept.record)
+    lake.write_facts(facts, f"replayed-{kept.id}", objects)
     return len(facts)
 
 

@@ -1,4 +1,4 @@
-"""The operator's door to the lake's quarantine."""
+"""The operator's door to the quarantine: the stream's records, and what other rooms put aside."""
 
 from typing import Annotated, Final
 
@@ -8,6 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.activity import quarantine, wiring
 from chalicelib.activity.quarantine import Kept, KeptRecord
 from chalicelib.aws import secrets
+from chalicelib.aws.quarantine import READERS
 from chalicelib.kernel import cursors
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.web.access import Needs
@@ -27,7 +28,7 @@ class KeptQuery(msgspec.Struct, frozen=True):
 
 
 class Replayed(msgspec.Struct, frozen=True):
-    """How many rows a record brought into the lake."""
+    """How many facts a record told: rows brought into the lake, or news of an order or a product."""
 
     facts: int
 
@@ -36,7 +37,7 @@ class Replayed(msgspec.Struct, frozen=True):
     upkeep, "GET", "/v1/quarantine", needs=Needs.SECRET, query=KeptQuery, answer=Page[Kept]
 )  # fmt: skip
 def list_quarantine(call: Call[None, KeptQuery]) -> Answer:
-    """The stream's records that couldn't be read, with the reasons."""
+    """What couldn't be read and was kept, with the reasons: the stream's records, webhooks, news."""
     secret = secrets.current().cursor_secret
     cursor = call.query.cursor
     after = cursors.unseal(cursor, str, purpose=_PURPOSE, secret=secret) if cursor else None
@@ -50,7 +51,7 @@ def list_quarantine(call: Call[None, KeptQuery]) -> Answer:
     upkeep, "GET", "/v1/quarantine/{record_id}", needs=Needs.SECRET, answer=KeptRecord, raises=(NotFound,)
 )  # fmt: skip
 def show_quarantine(call: Call[None, None], record_id: str) -> Answer:  # noqa: ARG001
-    """One record in quarantine, as the stream gave it."""
+    """One record in quarantine, as it came."""
     return Answer(quarantine.show(record_id, wiring.objects()))
 
 
@@ -58,9 +59,9 @@ def show_quarantine(call: Call[None, None], record_id: str) -> Answer:  # noqa: 
     upkeep, "POST", "/v1/quarantine/{record_id}/replay", needs=Needs.SECRET, answer=Replayed,
     raises=(NotFound, Conflict),
 )  # fmt: skip
-def replay_quarantine(call: Call[None, None], record_id: str) -> Answer:  # noqa: ARG001
-    """Read a record again and bring its rows into the lake; it then leaves quarantine.
+def replay_quarantine(call: Call[None, None], record_id: str) -> Answer:
+    """Read a record again and do what it says; it then leaves quarantine.
 
     A conflict says why it still can't be read.
     """
-    return Answer(Replayed(quarantine.replay(record_id, wiring.objects())))
+    return Answer(Replayed(quarantine.replay(record_id, wiring.objects(), READERS, call.now)))

@@ -79,6 +79,8 @@ class Settings:
     # The API's address as people reach it, without `/v1`; links in mails begin with it.
     public_url: str = ""
     shop_name: str = "Torg"
+    # The shop's own address, for products of a platform that tells only how their pages are called.
+    shop_url: str = ""
     mail_from: str = ""
     # Rooms that this shop doesn't use: their routes answer 404.
     off: frozenset[str] = frozenset()
@@ -123,6 +125,7 @@ class Settings:
             media_base_url=environ.get("TORG_MEDIA_BASE_URL", "").rstrip("/"),
             public_url=environ.get("TORG_PUBLIC_URL", "").rstrip("/"),
             shop_name=environ.get("TORG_SHOP_NAME") or default.shop_name,
+            shop_url=environ.get("TORG_SHOP_URL", "").rstrip("/"),
             mail_from=environ.get("TORG_MAIL_FROM", ""),
             off=frozenset(environ.get("TORG_OFF", "").replace(",", " ").split()),
             news_topic=environ.get("TORG_NEWS_TOPIC", ""),

@@ -66,7 +66,7 @@ def key_of(secret: str) -> bytes | None:
 
 
 def _any(signed: bytes, given: Sequence[str], keys: Sequence[bytes]) -> bool:
-    """Whether any of the signatures is by any of the keys; all are tried."""
+    """Whether any of the signatures is by any of the keys."""
     right = [base64.b64encode(hmac.digest(key, signed, hashlib.sha256)) for key in keys]
     shown = [one.encode(errors="replace") for one in given]
-    return any([hmac.compare_digest(one, each) for one in shown for each in right])
+    return any(hmac.compare_digest(one, each) for one in shown for each in right)

@@ -1,4 +1,5 @@
 import gzip
+import json
 from typing import Any
 
 import pytest
@@ -113,18 +114,18 @@ def test_what_can_be_read_later_is_brought_in_once() -> None:
     good = record(1, batch(fact("a")))
     name = lake.keep(good, "an older release couldn't", now=NOW, objects=objects)
 
-    assert quarantine.replay(name, objects) == 1
+    assert quarantine.replay(name, objects, {}, 1) == 1
     assert rows(objects) == ["~a"]
     assert quarantine.page(None, 10, objects) == []
     with pytest.raises(NotFound):
-        quarantine.replay(name, objects)
+        quarantine.replay(name, objects, {}, 1)
 
 
 def test_what_still_cant_be_read_stays() -> None:
     objects = FakeObjects()
     name = lake.keep(POISON[0], "broken", now=NOW, objects=objects)
     with pytest.raises(Conflict):
-        quarantine.replay(name, objects)
+        quarantine.replay(name, objects, {}, 1)
     assert [kept.id for kept in quarantine.page(None, 10, objects)] == [name]
 
 
@@ -151,3 +152,18 @@ def test_an_objects_bytes_follow_from_its_rows() -> None:
     facts = [fact("a"), fact("b")]
     assert lake.ndjson(facts)[4:8] == bytes(4)  # gzip's own time
     assert [fact_of(line) for line in gzip.decompress(lake.ndjson(facts)).splitlines()] == facts
+
+
+def test_a_record_of_another_room_is_read_again_by_that_room() -> None:
+    objects = FakeObjects()
+    kept = {"id": "post-1f", "reason": "?", "kept_at": "2026-01-01T00:00:00.000Z", "record": {"a": 1}}
+    objects.put("quarantine/post-1f.json", json.dumps(kept).encode())
+
+    def refuses(record: Any, now: int) -> int:
+        raise ValueError(f"not {record} at {now}")
+
+    with pytest.raises(Conflict, match="not {'a': 1} at 7"):
+        quarantine.replay("post-1f", objects, {"post": refuses}, 7)
+    assert quarantine.names(objects) == ["post-1f"]
+    assert quarantine.replay("post-1f", objects, {"post": lambda record, now: len(record) + now}, 7) == 8
+    assert quarantine.names(objects) == []
