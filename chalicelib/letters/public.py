@@ -1,6 +1,6 @@
 """What other rooms may ask of letters."""
 
-from chalicelib.letters import samples, service, texts, wiring
+from chalicelib.letters import palette, samples, service, texts, wiring
 from chalicelib.letters.domain import (
     Composed,
     Kind,
@@ -12,9 +12,11 @@ from chalicelib.letters.domain import (
 )
 
 __all__ = [
+    "LEAST_CONTRAST",
     "PLACEHOLDERS",
     "change",
     "compose",
+    "contrasts",
     "keep_theme",
     "keep_wording",
     "sample",
@@ -25,6 +27,8 @@ __all__ = [
 
 # The placeholders that an operator's texts may hold, by kind.
 PLACEHOLDERS = texts.PLACEHOLDERS
+# The contrast that a theme's colours need at least.
+LEAST_CONTRAST = palette.LEAST_CONTRAST
 
 
 def compose(letter: Letter, *, theme: Theme | None = None, wording: Wording | None = None) -> Composed:
@@ -33,10 +37,15 @@ def compose(letter: Letter, *, theme: Theme | None = None, wording: Wording | No
     It shows what it is told, whatever the kind's settings are: whether recommendations are wanted at all
     (`settings(kind).recommendations`) is for whoever gathers. What must not be shown isn't: recommendations
     in kinds that are `PLAIN`, products in subject, preheader and pictures of a discreet letter, links that
-    aren't https (or this very machine's). Raises nothing for any words in it.
+    aren't https (or this very machine's). No words in it make it fail. Raises `ValueError` for a letter without
+    the part that its kind is about (`texts.NEEDS`), `Invalid` for a `theme` or `wording` that couldn't be kept.
     """
     from chalicelib.letters import rendering
 
+    if theme is not None:
+        service.refuse_theme(theme)
+    if wording is not None:
+        service.refuse_wording(letter.kind, wording)
     kept = wiring.kept() if theme is None or wording is None else {}
     return rendering.compose(
         letter,
@@ -92,6 +101,14 @@ def keep_theme(wanted: Theme, now: int) -> Theme:
         return service.keep_theme(wanted, shelf=wiring.shelf(), now=now)
     finally:
         wiring.forget()
+
+
+def contrasts(theme: Theme) -> tuple[float, float]:
+    """How well a theme's colour can be read on the light sheet, and its dark one on the dark sheet: 1 to 21 (WCAG)."""
+    return (
+        palette.contrast(theme.accent, palette.SHEET),
+        palette.contrast(theme.accent_dark, palette.SHEET_DARK),
+    )
 
 
 def sample(kind: Kind, language: Language, *, discreet: bool = False, pictures: bool = True) -> Letter:

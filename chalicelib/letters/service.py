@@ -60,14 +60,24 @@ def change(kind: Kind, wanted: KindSettings, *, shelf: Shelf, now: int) -> KindS
 
 def keep_wording(kind: Kind, language: Language, wanted: Wording, *, shelf: Shelf, now: int) -> Wording:
     """Keep texts made from those of `wanted.revision`. Raises `Invalid` naming fields, or `Conflict`."""
-    _refuse(list(checks.of_wording(kind, wanted)))
+    refuse_wording(kind, wanted)
     return _keep(Name("wording", f"{kind}#{language}"), wanted, shelf=shelf, now=now)
 
 
 def keep_theme(wanted: Theme, *, shelf: Shelf, now: int) -> Theme:
     """Keep a theme made from that of `wanted.revision`. Raises `Invalid` naming fields, or `Conflict`."""
-    _refuse(list(checks.of_theme(wanted)))
+    refuse_theme(wanted)
     return _keep(_THEME, wanted, shelf=shelf, now=now)
+
+
+def refuse_wording(kind: Kind, wording: Wording) -> None:
+    """Raise `Invalid` naming the fields of texts that a kind can't be written with."""
+    _refuse(list(checks.of_wording(kind, wording)))
+
+
+def refuse_theme(theme: Theme) -> None:
+    """Raise `Invalid` naming the fields of a theme that no mail can be painted with."""
+    _refuse(list(checks.of_theme(theme)))
 
 
 def _refuse(faults: list[FieldError]) -> None:

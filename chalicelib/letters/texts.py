@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chalicelib.letters.domain import Kind
+from chalicelib.letters.domain import Kind, Letter
 
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])[^\S\n]+")
@@ -206,7 +206,7 @@ OWN: Final[Mapping[Kind, Own]] = {
         subject=(N_("It has been a while, {first_name}"),),
         preheader=(N_("Come in and see what is new."),),
         heading=(N_("Nice to see you again, {first_name}"),),
-        body=N_("It has been a while since you were here. Come in and see what is new: we have picked something for you."),
+        body=N_("It has been a while since you were here. Come in and see what is new."),
         button=N_("See what is new"),
         why=_AGREED,
     ),
@@ -241,6 +241,31 @@ PLACEHOLDERS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.ABANDONED_BROWSE: _PRODUCT,
     Kind.WIN_BACK: (*_PRODUCT, "offer", "code", "until", "least"),
 }
+
+# The parts without which a kind has nothing to say; all others may be left out.
+NEEDS: Final[Mapping[Kind, str]] = {
+    Kind.ORDER_CONFIRMATION: "order",
+    Kind.ORDER_PAID: "order",
+    Kind.ORDER_SHIPPED: "order",
+    Kind.ORDER_DELIVERED: "order",
+    Kind.ORDER_CANCELLED: "order",
+    Kind.ORDER_REFUNDED: "order",
+    Kind.QUESTION_ANSWERED: "answer",
+    Kind.MODERATION_DECISION: "paragraphs",
+    Kind.REPORT_DECISION: "paragraphs",
+    Kind.REVIEW_REQUEST: "asked",
+    Kind.REVIEW_REMINDER: "asked",
+    Kind.TIMED_OFFER: "offer",
+    Kind.ABANDONED_CART: "asked",
+    Kind.ABANDONED_BROWSE: "asked",
+}
+
+
+def refuse_partial(letter: Letter) -> None:
+    """Raise `ValueError` for a letter without the part that its kind is about."""
+    part = NEEDS.get(letter.kind)
+    if part and not getattr(letter, part):
+        raise ValueError(f"a letter of kind {letter.kind} needs {part}")
 
 
 def placeholders(text: str) -> frozenset[str]:
@@ -296,14 +321,15 @@ def _parts(paragraph: str, values: Mapping[str, str]) -> list[Part]:
     found: list[Part] = []
     end = 0
     for match in LINK.finditer(paragraph):
-        found += [Part(_filled(paragraph[end : match.start()], values)), Part(match[0], match[0])]
+        found += [Part(put(paragraph[end : match.start()], values)), Part(match[0], match[0])]
         end = match.end()
-    found.append(Part(_filled(paragraph[end:], values)))
+    found.append(Part(put(paragraph[end:], values)))
     filled = [part for part in found if part.text]
     if paragraph.startswith("{offer}"):  # an offer is told in the middle of a sentence: free shipping
         filled[0] = filled[0]._replace(text=filled[0].text[:1].upper() + filled[0].text[1:])
     return filled
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str:
+def put(text: str, values: Mapping[str, str]) -> str:
+    """`text` with its placeholders filled, once: what stands in a value is left as it is."""
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], ""), text)
