@@ -1,5 +1,6 @@
 """All that reviews keep of one person: to hand it out, and to let it go."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -15,6 +16,16 @@ def mine(keys: tuple[str, ...], *, reviews: Reviews) -> list[Review]:
     found = (reviews.get(one) for one in dict.fromkeys(reviews.of_person(keys)))
     kept = [one for one in found if one is not None and one.is_by(keys)]
     return sorted(kept, key=lambda one: (-one.written_at, one.review_id))
+
+
+def reviewed(keys: tuple[str, ...], product_ids: Iterable[str], *, reviews: Reviews) -> dict[str, int]:
+    """When a person wrote what stands of theirs about products (ms), by product, in whatever state.
+
+    What they took back or was erased doesn't count: it can be written anew.
+    """
+    asked = frozenset(product_ids)
+    found = mine(keys, reviews=reviews) if asked else []
+    return {one.product_id: one.written_at for one in found if one.product_id and one.product_id in asked}
 
 
 def export(keys: tuple[str, ...], *, reviews: Reviews) -> dict[str, Any]:
