@@ -78,6 +78,8 @@ class Settings:
     media_base_url: str = ""
     # The API's address as people reach it, without `/v1`; links in mails begin with it.
     public_url: str = ""
+    # The shop's own page on which a mail's link lets a buyer rate; empty: Torg's.
+    review_url: str = ""
     shop_name: str = "Torg"
     # The shop's own address, for products of a platform that tells only how their pages are called.
     shop_url: str = ""
@@ -124,6 +126,7 @@ class Settings:
             mail_bucket=environ.get("TORG_MAIL_BUCKET", ""),
             media_base_url=environ.get("TORG_MEDIA_BASE_URL", "").rstrip("/"),
             public_url=environ.get("TORG_PUBLIC_URL", "").rstrip("/"),
+            review_url=environ.get("TORG_REVIEW_URL", ""),
             shop_name=environ.get("TORG_SHOP_NAME") or default.shop_name,
             shop_url=environ.get("TORG_SHOP_URL", "").rstrip("/"),
             mail_from=environ.get("TORG_MAIL_FROM", ""),

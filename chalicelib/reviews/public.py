@@ -1,15 +1,17 @@
 """What other rooms may ask of reviews."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.aws.tables import Part
 from chalicelib.moderation.domain import Case, Decision
-from chalicelib.reviews import attributes, intake, links, models, pages, persons, responses, wiring
+from chalicelib.reviews import attributes, intake, links, models, pages, persons, responses, service, wiring
 from chalicelib.reviews.domain import Badge, Content, Review, Version
 from chalicelib.reviews.intake import ImportedReply, ImportedReview, Outcome, Taken
 from chalicelib.reviews.places import Filter, Sort
+from chalicelib.reviews.ports import Who
 from chalicelib.reviews.rating import AttributeRating, Rating
+from chalicelib.reviews.service import Written
 from chalicelib.reviews.tallies import RatingView, rating_view
 from chalicelib.reviews.views import ReviewsView, ReviewView, reviews_view
 
@@ -19,6 +21,7 @@ __all__ = [
     "Content",
     "ImportedReply",
     "ImportedReview",
+    "Linked",
     "Outcome",
     "Rating",
     "RatingView",
@@ -28,6 +31,7 @@ __all__ = [
     "Sort",
     "Taken",
     "Version",
+    "Written",
     "erase",
     "everything",
     "export",
@@ -36,6 +40,7 @@ __all__ = [
     "first_part",
     "labels_part",
     "link",
+    "linked",
     "moderate",
     "published",
     "rating_part",
@@ -43,6 +48,7 @@ __all__ = [
     "remove_reply",
     "reply",
     "reviewed",
+    "say",
     "take_in",
     "versions",
 ]
@@ -126,6 +132,40 @@ def link(order_id: str, product_id: str | None, now: int, *, incentivised: bool 
     """
     made = links.link_for(order_id, product_id, days=wiring.link_days(), now=now, incentivised=incentivised)
     return links.link_token(made, wiring.cursor_secret())
+
+
+class Linked(NamedTuple):
+    """What a mail's link leads to: the product (None: the shop), the order, and what its buyer has said so far."""
+
+    product_id: str | None
+    order_id: str
+    review: Review | None
+
+
+def linked(token: str, now: int) -> Linked:
+    """What a link leads to. Raises `Invalid` (query:link) if it isn't ours, `Forbidden` once it holds no more."""
+    link, who = _through(token, "query:link", None, now)
+    found = service.own(who.keys, link.product_id, wiring.doors())
+    return Linked(link.product_id, link.order_id, wiring.reviews().get(found) if found else None)
+
+
+def say(token: str, content: Content, source: str | None, now: int) -> Written:
+    """Write what a link's buyer says, or put it in place of what they said before; the same again is the same.
+
+    `source` stands for where the call came from. Raises `Invalid`, `Forbidden`, or `TooMany` edits.
+    """
+    link, who = _through(token, "/link", source, now)
+    doors = wiring.doors()
+    found = service.own(who.keys, link.product_id, doors)
+    kept = wiring.reviews().get(found) if found else None
+    if kept is None or kept.is_gone:
+        return service.create(link.product_id, content, who, doors=doors, now=now)
+    return service.edit(kept.review_id, content, who.keys, source, doors=doors, now=now)
+
+
+def _through(token: str, pointer: str, source: str | None, now: int) -> tuple[links.Link, Who]:
+    link = links.link(token, pointer, wiring.cursor_secret(), now)
+    return link, service.through_link(link, source, doors=wiring.doors())
 
 
 def take_in(said: ImportedReview, now: int) -> Taken:

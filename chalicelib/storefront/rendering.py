@@ -5,6 +5,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from chalicelib.kernel import settings
 from chalicelib.storefront import structured
 from chalicelib.storefront.shown import Shown
 from chalicelib.storefront.wording import Words
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _FOLDER: Final = "storefront"
+REVIEWS: Final = "reviews"
+PAGES: Final = "pages"
 
 
 class Links(NamedTuple):
@@ -53,16 +56,27 @@ def document(shown: Shown, words: Words, links: Links, shop: str) -> str:
     return page.render(shown=shown, w=words, stylesheet=links.stylesheet, fragment=inner)
 
 
-@cache
-def stylesheet() -> str:
-    """The stylesheet's text."""
-    return resources.files("templates").joinpath(_FOLDER, "reviews.css").read_text("utf-8")
+def page(template: str, words: Words, *, title: str, **values: object) -> str:
+    """A page of its own that a mail leads to, in the shop's name."""
+    here = settings.current()
+    sheet = f"{here.public_url}/v1/assets/{stylesheet_name(PAGES)}"
+    return (
+        _templates()
+        .get_template(template)
+        .render(w=words, title=title, shop=here.shop_name, stylesheet=sheet, **values)
+    )
 
 
 @cache
-def stylesheet_name() -> str:
-    """The stylesheet's name, which changes with its content: it may be cached for ever."""
-    return f"reviews.{hashlib.blake2b(stylesheet().encode(), digest_size=8).hexdigest()}.css"
+def stylesheet(name: str = REVIEWS) -> str:
+    """A stylesheet's text: the fragment's, or that of pages."""
+    return resources.files("templates").joinpath(_FOLDER, f"{name}.css").read_text("utf-8")
+
+
+@cache
+def stylesheet_name(name: str = REVIEWS) -> str:
+    """A stylesheet's file name, which changes with its content: it may be cached for ever."""
+    return f"{name}.{hashlib.blake2b(stylesheet(name).encode(), digest_size=8).hexdigest()}.css"
 
 
 @cache

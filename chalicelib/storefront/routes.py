@@ -7,8 +7,8 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws import secrets
-from chalicelib.kernel.errors import NotFound
-from chalicelib.storefront import fragments, page, rendering
+from chalicelib.kernel.errors import Forbidden, NotFound
+from chalicelib.storefront import asking, fragments, page, rendering
 from chalicelib.storefront.wording import Words, chosen
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
@@ -25,7 +25,16 @@ _HTML_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
-_STYLESHEET: Final = re.compile(r"reviews\.[0-9a-f]{16}\.css")
+_STYLESHEET: Final = re.compile(r"(reviews|pages)\.[0-9a-f]{16}\.css")
+_FORM: Final = ("application/x-www-form-urlencoded",)
+# The link's token stands in the page's address: it goes to nobody else, and no index.
+_PAGE_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src http: https:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
 
 Market = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)")]
 
@@ -86,14 +95,50 @@ def reviews_fragment(call: Call[None, FragmentQuery], product_id: str) -> Answer
     cache=public(60),
 )  # fmt: skip
 def asset(call: Call[None, None], asset: str) -> Answer:  # noqa: ARG001  (every view gets its call)
-    """The fragment's stylesheet, by a name that changes with its content.
+    """A stylesheet of the fragment or of Torg's own pages, by a name that changes with its content.
 
     A page that was kept since an earlier release gets the present one by the old name.
     """
-    if _STYLESHEET.fullmatch(asset) is None:
+    named = _STYLESHEET.fullmatch(asset)
+    if named is None:
         raise NotFound(f"no asset {asset!r}")
-    headers = {"Cache-Control": _FOR_EVER} if asset == rendering.stylesheet_name() else {}
-    return Answer(rendering.stylesheet(), headers=headers, content_type=_CSS)
+    headers = {"Cache-Control": _FOR_EVER} if asset == rendering.stylesheet_name(named[1]) else {}
+    return Answer(rendering.stylesheet(named[1]), headers=headers, content_type=_CSS)
+
+
+class RateQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail's link, the stars that were clicked in it, and the mail's language."""
+
+    link: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    stars: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
+    language: Annotated[str, msgspec.Meta(pattern=r"^(sv|en)(-[A-Za-z]{2})?$(?!\n)")] | None = None
+
+
+@endpoint(
+    routes, "GET", "/v1/rate", needs=Needs.NOTHING, query=RateQuery, answer=None, open_query=True,
+    raises=(Forbidden,),
+)  # fmt: skip
+def rate_page(call: Call[None, RateQuery]) -> Answer:
+    """The page on which a mail's link lets a buyer rate what they bought, the clicked stars chosen.
+
+    Opening it writes nothing. What is wrong with the link is told as a page, too.
+    """
+    words = Words(chosen(call.query.language, call.headers.get("accept-language", "")))
+    made = asking.form(call.query.link, call.query.stars, words, call.now)
+    return Answer(made.html, made.status, headers=_PAGE_HEADERS, content_type=_HTML)
+
+
+@endpoint(
+    routes, "POST", "/v1/rate", needs=Needs.NOTHING, body=bytes, documented_body=asking.Said, answer=None,
+    media=_FORM, limit=64 << 10, raises=(Forbidden,),
+)  # fmt: skip
+def rate(call: Call[None, None]) -> Answer:
+    """Take the rating page's form: a review of the buyer of the link's order, or a change of theirs.
+
+    The same again changes nothing. What is wrong is told as a page.
+    """
+    made = asking.take(call.raw, call.source_ip, call.now)
+    return Answer(made.html, made.status, headers=_PAGE_HEADERS, content_type=_HTML)
 
 
 def _asked(call: Call[None, FragmentQuery], product_id: str) -> fragments.Asked:
