@@ -205,7 +205,7 @@ OWN: Final[Mapping[Kind, Own]] = {
     Kind.WIN_BACK: Own(
         subject=(N_("It has been a while, {first_name}"),),
         preheader=(N_("Come in and see what is new."),),
-        heading=(N_("Nice to see you again, {first_name}"),),
+        heading=(N_("We have missed you, {first_name}"),),
         body=N_("It has been a while since you were here. Come in and see what is new."),
         button=N_("See what is new"),
         why=_AGREED,

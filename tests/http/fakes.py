@@ -17,6 +17,7 @@ from chalicelib.imports import wiring as imports
 from chalicelib.imports.exporting import Doors as ExportDoors
 from chalicelib.imports.rooms import Rooms
 from chalicelib.imports.service import Doors as ImportDoors
+from chalicelib.letters import wiring as letters
 from chalicelib.listing import service as listing_service
 from chalicelib.listing import wiring as listing
 from chalicelib.lists import wiring as lists
@@ -38,6 +39,7 @@ from tests.fakes.catalogue import FakeProducts
 from tests.fakes.console import Desk
 from tests.fakes.experiments import FakeExperiments
 from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
+from tests.fakes.letters import FakeShelf
 from tests.fakes.listing import FakeLists
 from tests.fakes.lists import FakeShelves
 from tests.fakes.media import FakeBucket, FakeMediaCalls, FakeMediaFiles
@@ -73,6 +75,7 @@ class House:
         self.opinions = FakeOpinions()
         self.shelves = FakeShelves(self.moderation.cases)
         self.places = FakeLists()
+        self.letters = FakeShelf()
         self.questions = FakeQuestions()
         self.verdicts = Verdicts()
         self.reviews = FakeReviews(self.moderation.cases.keep)  # type: ignore[attr-defined]
@@ -112,6 +115,8 @@ class House:
         patch.setattr(console, "check_mail", lambda: None)
         patch.setattr(console, "LINK_ANSWER_SECONDS", 0.0)
         patch.setattr(listing, "lists", lambda: self.places)
+        patch.setattr(letters, "shelf", lambda: self.letters)
+        letters.forget()
         patch.setattr(imports, "jobs", lambda: self.imports.jobs)
         patch.setattr(imports, "bucket", lambda: self.imports.files)
         patch.setattr(imports, "doors", lambda: self.imports)
