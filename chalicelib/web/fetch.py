@@ -1,4 +1,4 @@
-"""The one way out: fetching what an operator or a shop named, without being led into our own network.
+"""The one way out: fetching from, and posting to, what an operator or a shop named, without being led into our own network.
 
 Only http and https; every address that a host's name means must be a public one, on each redirect again, and
 the connection goes to the very address that was checked. Size and time are limited. A host that isn't public
@@ -115,6 +115,22 @@ def read(
         return body.getvalue()
 
 
+def post(
+    url: str,
+    body: bytes,
+    *,
+    allow: Collection[str],
+    headers: Mapping[str, str],
+    limits: Limits = Limits(size=0, seconds=15, redirects=0),
+) -> int:
+    """Post `body` to `url` and give the status that is answered, whichever; nothing is followed, nothing read.
+
+    `headers` name the body's type. Raises `Unfetchable` where there is no answer, or may be none.
+    """
+    with _answer(_target(url, allow), headers, time.monotonic() + limits.seconds, body) as answer:
+        return answer.status
+
+
 def _redirected(target: _Target, location: str | None, allow: Collection[str]) -> _Target:
     following = _target(urljoin(target.url, location or ""), allow)
     if target.scheme == "https" and following.scheme == "http":
@@ -147,16 +163,16 @@ def _copied(answer: http.client.HTTPResponse, file: BinaryIO, limit: int) -> int
 
 @contextmanager
 def _answer(
-    target: _Target, headers: Mapping[str, str], deadline: float, form: bytes | None = None
+    target: _Target, headers: Mapping[str, str], deadline: float, posted: bytes | None = None
 ) -> "Iterator[http.client.HTTPResponse]":
-    """The server's answer to a GET, or to `form` posted. A watchdog ends it at the deadline, however slowly bytes drip."""
+    """The server's answer to a GET, or to what is `posted`. A watchdog ends it at the deadline, however slowly bytes drip."""
     connection = _Connection(target, max(0.001, deadline - time.monotonic()))
     watchdog = threading.Timer(max(0.0, deadline - time.monotonic()), connection.end)
     watchdog.daemon = True
     watchdog.start()
     try:
         sent = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", **headers}
-        connection.request("GET" if form is None else "POST", target.path, body=form, headers=sent)
+        connection.request("GET" if posted is None else "POST", target.path, body=posted, headers=sent)
         yield connection.getresponse()
         if time.monotonic() >= deadline:
             raise TimeoutError("what the watchdog cut looks like an end")
