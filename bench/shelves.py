@@ -17,7 +17,8 @@ from chalicelib.listing import domain as listing
 from chalicelib.listing import models as listing_rows
 from chalicelib.members.domain import Pseudonyms
 from chalicelib.orders import models as order_rows
-from chalicelib.orders.domain import KeptLine, Order, State
+from chalicelib.orders.domain import Order
+from chalicelib.orders.life import KeptLine
 from chalicelib.recommendations import domain as keys
 from chalicelib.recommendations import models as list_rows
 from chalicelib.recommendations import wiring
@@ -207,7 +208,7 @@ def _orders(number: int, products: int, draw: random.Random) -> Rows:
         lines = tuple(KeptLine(product_id=product_id(draw.randrange(products)), quantity=1) for _ in range(3))
         order = Order(
             order_id=f"o-{number}-{count}",
-            happened={State.PLACED: BEGAN + count * clock.DAY},
+            placed_at=BEGAN + count * clock.DAY,
             lines=lines,
             person_keys=(key,),
         )

@@ -38,6 +38,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "feed": Function(memory=1024, timeout=900, scratch=2048),
         "catalogue_relay": Function(),
         "republish": Function(timeout=900),
+        "orders_relay": Function(),
         "reviews_relay": Function(),
         "review_priors": Function(timeout=900),
         "republish_ratings": Function(timeout=900),

@@ -5,6 +5,7 @@ from chalice.app import Blueprint
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.orders import service, wiring
 from chalicelib.orders.domain import OrderContent
+from chalicelib.orders.happenings import Happening
 from chalicelib.orders.views import CancelBody, OrderView, cancelled_at, view
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer
@@ -22,8 +23,11 @@ def post_order(call: Call[OrderContent, None]) -> Answer:
 
     `order_id` makes it idempotent: the same content again gives the same answer, another content 409. Money
     is of one currency; a line's price is for one. `placed_at` may lie 30 days back, and anywhere in the past
-    with `historical: true`. `session_id` and `anonymous_id` link the order to the buyer's journey, unless
-    `consent.analytics` is false; then nothing of the person reaches the log.
+    with `historical: true`. `torg_session` (what the storefront's script left with the cart), or `session_id`
+    and `anonymous_id`, link the order to the buyer's journey, unless `consent.analytics` is false; then nothing
+    of the person reaches the log. `happenings` say what has happened to the order already, as in
+    `POST /v1/orders/{order_id}/events`; they add up and are no part of the content that may not change. A
+    `test` order is kept and shown, and neither counted nor mailed about.
     """
     return Answer(view(service.place(call.body, doors=wiring.doors(), now=call.now)), 201)
 
@@ -45,4 +49,19 @@ def cancel_order(call: Call[None, None], order_id: str) -> Answer:
     from the start. The body may be left out.
     """
     order = service.cancel(order_id, cancelled_at(call.raw), orders=wiring.orders(), now=call.now)
+    return Answer(view(order))
+
+
+@endpoint(
+    routes, "POST", "/v1/orders/{order_id}/events", needs=Needs.SECRET, body=Happening, answer=OrderView,
+)  # fmt: skip
+def post_order_event(call: Call[Happening, None], order_id: str) -> Answer:
+    """Tell what happened to an order.
+
+    `event` is `order.paid`, `order.shipped`, `order.delivered`, `order.cancelled` or `order.refunded`; `id` is
+    that of the payment, shipment, delivery, cancellation or refund. The same event again changes nothing, and
+    they may come in any order, also before the order itself. Told of with the same `id` and a later `as_of`, an
+    event replaces what was told before (a shipment that now has its number, say).
+    """
+    order = service.record(order_id, call.body, orders=wiring.orders(), now=call.now)
     return Answer(view(order))

@@ -6,7 +6,8 @@ from typing import Any
 from chalicelib.activity import public as activity
 from chalicelib.aws import clients, tables
 from chalicelib.orders import models
-from chalicelib.orders.domain import Order, State
+from chalicelib.orders.domain import Order
+from chalicelib.orders.facts import facts
 
 
 class DynamoOrders:
@@ -19,34 +20,35 @@ class DynamoOrders:
         item = answer.get("Item")
         return models.order_from(item) if item else None
 
-    def write(self, before: Order | None, after: Order, news: State | None, now: int) -> None:
-        """Put `after` in place of `before` and log `news`, or nothing. Raises `Stale` or `Unavailable`."""
+    def write(self, before: Order | None, after: Order, now: int) -> None:
+        """Put `after` in place of `before`, and log what that changes. Raises `Stale` or `Unavailable`."""
         client = clients.dynamodb()
         unchanged = tables.unless_changed(before.revision if before else None)
         own = tables.put(models.table(), models.order_item(after), **unchanged)
         actions: list[Any] = [own, *_links(before, after)]
-        if news is not None:
-            facts = models.facts(after, news, now)
-            batch_id = f"order:{after.order_id}:{news}"
-            actions.append(activity.transact_put(facts, batch_id=batch_id, now=now))
+        news = facts(before, after, now)
+        if news:
+            batch_id = f"order:{after.order_id}:{after.revision}"
+            actions.append(activity.transact_put(news, batch_id=batch_id, now=now))
         try:
             client.transact_write_items(TransactItems=actions)
         except client.exceptions.TransactionCanceledException as error:
             raise tables.refusal(error.response) from error
 
-    def of_person(self, person_keys: Iterable[str]) -> Iterator[str]:
-        """The ids of the orders that stand under any of these keys of a person."""
+    def of_person(self, person_keys: Iterable[str], *, latest_first: bool = False) -> Iterator[str]:
+        """The ids of the orders that stand under any of these keys of a person, key by key."""
         query = clients.dynamodb().get_paginator("query")
         for key in person_keys:
-            for page in query.paginate(**_of_person(key), ConsistentRead=True):
+            asked = _of_person(key) | {"ConsistentRead": True, "ScanIndexForward": not latest_first}
+            for page in query.paginate(**asked):
                 yield from map(models.order_id_from, page["Items"])
 
     def recent_products(self, person_keys: Iterable[str], orders: int) -> list[str]:
-        """The distinct products of the latest `orders` orders under each key, latest first."""
+        """The distinct products kept of the latest `orders` orders under each key, latest first."""
         found: list[str] = []
         for key in person_keys:
             answer = clients.dynamodb().query(**_of_person(key), Limit=orders, ScanIndexForward=False)
-            found += [one for item in answer["Items"] for one in models.products_from(item)]
+            found += [one for item in answer["Items"] for one in models.kept_from(item)]
         return list(dict.fromkeys(found))
 
     def purchase(self, person_keys: Iterable[str], product_id: str) -> str | None:
