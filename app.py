@@ -11,11 +11,15 @@ from chalicelib.web import edge
 # Each room's modules with a Blueprint, which has the module's name.
 ROOMS: Final = {
     "web": ("routes",),
+    "webhooks": ("routes", "consumers", "jobs"),
     "experiments": ("routes",),
     "catalogue": ("routes", "consumers", "jobs"),
     "members": ("routes",),
     "activity": ("routes", "doors", "upkeep", "consumers", "jobs"),
-    "orders": ("routes",),
+    "orders": ("routes", "consumers"),
+    "post": ("routes", "consumers", "jobs"),
+    "platforms": ("routes",),
+    "offers": ("routes",),
     "moderation": ("routes",),
     "media": ("routes", "consumers", "jobs"),
     "reviews": ("routes", "upkeep", "consumers", "jobs"),
@@ -28,7 +32,7 @@ ROOMS: Final = {
     "storefront": ("routes",),
     "offsite": ("routes", "jobs"),
     "privacy": ("routes",),
-    "console": ("entry", "routes", "office", "figures"),
+    "console": ("entry", "routes", "office", "figures", "stationery", "mailroom", "mailpeople"),
 }
 
 app = Chalice(app_name="torg")

@@ -55,10 +55,9 @@ class WrongTopic(Exception):
 
 
 class Happened(Struct, frozen=True, kw_only=True):
-    """Something that happened to an order: `kind` is the orders room's word, `data` its own fields for it."""
+    """Something that happened to an order: `data` has the fields of the orders room's happenings, `event` first."""
 
     order_id: str
-    kind: str
     data: Mapping[str, Any]
 
 
@@ -75,6 +74,12 @@ class OrderTold(Struct, frozen=True, kw_only=True):
     def order_id(self) -> str:
         """The order's id."""
         return str(self.content["order_id"])
+
+
+class OrderGone(Struct, frozen=True, kw_only=True):
+    """A shop threw an order away; the delivery doesn't say when, or what it was."""
+
+    order_id: str
 
 
 class Nothing(Struct, frozen=True):

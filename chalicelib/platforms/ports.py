@@ -57,8 +57,8 @@ class Orders(Protocol):
     def happened(self, happened: Happened, now: int) -> None:
         """Note what happened to an order, which may not have come in yet. Raises `NotUnderstood`."""
 
-    def knows(self, order_id: str) -> bool:
-        """Whether there is an order by that id."""
+    def state(self, order_id: str) -> str | None:
+        """What an order is now, in the orders room's word; None if it hasn't come in."""
 
 
 class Catalogue(Protocol):

@@ -5,11 +5,19 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.platforms import native, shopify_events, shopify_goods, shopify_orders, woo_goods, woo_orders
-from chalicelib.platforms.domain import Delivery, Happened, NotUnderstood, Nothing, OrderTold, Platform
+from chalicelib.platforms.domain import (
+    Delivery,
+    Happened,
+    Nothing,
+    NotUnderstood,
+    OrderGone,
+    OrderTold,
+    Platform,
+)
 from chalicelib.platforms.goods import LevelTold, PartTold, ProductGone, ProductTold
 from chalicelib.platforms.topics import TOPICS, Shape, check_fit
 
-Said = OrderTold | Happened | ProductTold | PartTold | ProductGone | LevelTold | Nothing
+Said = OrderTold | Happened | OrderGone | ProductTold | PartTold | ProductGone | LevelTold | Nothing
 _ORDER_GONE: Final = "order.deleted"
 
 
@@ -41,7 +49,7 @@ def _decoded(body: bytes) -> Any:
 def _shopify(delivery: Delivery, body: Any, shop_url: str, currency: str, now: int) -> tuple[Said, ...]:
     match TOPICS[delivery.platform][delivery.topic]:
         case Shape.ORDER:
-            return (shopify_orders.order(body, now, test=delivery.test),)
+            return (shopify_orders.order(body, now, sample=delivery.test),)
         case Shape.FULFILMENT:
             return shopify_events.fulfilment(body)
         case Shape.REFUND:
@@ -63,5 +71,5 @@ def _woocommerce(delivery: Delivery, body: Any, currency: str, now: int) -> tupl
         case Shape.PRODUCT:
             return (woo_goods.product(body, delivery, currency=currency),)
     if delivery.topic == _ORDER_GONE:
-        return (woo_orders.gone(body, now),)
+        return (woo_orders.gone(body),)
     return (woo_goods.gone(body, delivery),)

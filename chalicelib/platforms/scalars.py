@@ -20,7 +20,10 @@ _AMOUNT: Final = re.compile(r"(-?)([0-9]{1,15})(\.[0-9]{1,12})?")
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _EMAIL: Final = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+")
 _LOCALE: Final = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}")
-_URL: Final = re.compile(r"https?://[^\s\x00-\x20\x7f/?#@\\<>\"']+([/?#][^\s\x00-\x20\x7f<>\"\\]*)?")
+# What both the catalogue and the orders take.
+_URL: Final = re.compile(
+    r"https?://[^\s\x00-\x20\x7f/?#@\\<>\"'^`{|}]+([/?#][^\s\x00-\x20\x7f<>\"\\^`{|}]*)?"
+)
 _LONGEST_URL: Final = 2_000
 _LONGEST_EMAIL: Final = 254
 
@@ -123,6 +126,11 @@ def country(text: str | None) -> str | None:
     """A country's two letters, or None."""
     plain = (text or "").strip().upper()
     return plain if re.fullmatch(r"[A-Z]{2}", plain) else None
+
+
+def session(value: Any) -> str | None:
+    """The journey link that a storefront left with the cart, or None for what can't be one."""
+    return value if isinstance(value, str) and 0 < len(value) <= _LONGEST_URL else None
 
 
 def said(fields: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,41 +1,29 @@
-"""What becomes of a delivery whose signature held. All of it may happen again, at once, and in any order.
-
-The row of a product and the levels of its items are what was said, joined; the catalogue is brought to what they say
-and looked at again afterwards, so that whoever comes last leaves what is known by then.
-"""
+"""What becomes of a delivery whose signature held. All of it may happen again, at once, and in any order."""
 
 from typing import Final
 
-from chalicelib.kernel import revisions
-from chalicelib.kernel.errors import Invalid, Unavailable
-from chalicelib.platforms import reading
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Invalid
+from chalicelib.platforms import reading, showing
 from chalicelib.platforms.domain import (
     Delivery,
     Happened,
     Nothing,
     NotUnderstood,
+    OrderGone,
     OrderTold,
     Outcome,
     Platform,
     Taken,
     WrongTopic,
 )
-from chalicelib.platforms.goods import (
-    Goods,
-    LevelTold,
-    PartTold,
-    ProductGone,
-    ProductTold,
-    content,
-    joined,
-    levels_joined,
-)
-from chalicelib.platforms.ports import Doors, Item
+from chalicelib.platforms.goods import LevelTold, ProductGone
+from chalicelib.platforms.ports import Doors
 from chalicelib.platforms.reading import Said
 from chalicelib.platforms.topics import TOPICS
 
-# How often a product is brought up to date before somebody else, who writes it all the time, is left to it.
-_MOST_ROUNDS: Final = 10
+# An order that is thrown away in one of these states won't be sent.
+_OPEN: Final = frozenset({"placed", "paid"})
 
 
 def check_topic(platform: Platform, topic: str, pointer: str) -> None:
@@ -84,72 +72,28 @@ def _do(said: Said, delivery: Delivery, doors: Doors, now: int) -> str | None:
         case OrderTold():
             doors.orders.tell(said, now)
         case Happened():
-            if delivery.topic == "order.deleted" and _is_product(said.order_id, doors):
-                raise WrongTopic(f"order.deleted, but {said.order_id} is a product")
             doors.orders.happened(said, now)
-        case ProductTold() | PartTold():
-            hear(said, doors, now)
-        case ProductGone():
-            if doors.orders.knows(said.product_id):
-                raise WrongTopic(f"{delivery.topic}, but {said.product_id} is an order")
-            hear(said, doors, now)
+        case OrderGone():
+            return _delete(said, doors, now)
         case LevelTold():
-            return _hear_level(said, doors, now)
+            return showing.hear_level(said, doors, now)
         case Nothing():
             return said.why
+        case _:
+            if isinstance(said, ProductGone) and doors.orders.state(said.product_id) is not None:
+                raise WrongTopic(f"{delivery.topic}, but {said.product_id} is an order")
+            showing.hear(said, doors, now)
     return None
 
 
-def _is_product(product_id: str, doors: Doors) -> bool:
-    found = doors.shelf.goods(product_id)
-    return found is not None and found.told is not None
-
-
-def hear(news: ProductTold | PartTold | ProductGone, doors: Doors, now: int) -> None:
-    """Join what was said of a product to what is known, and show it so."""
-
-    def attempt(before: Goods | None) -> None:
-        after = joined(before or Goods(product_id=news.product_id), news, now)
-        if before is not None and after == before:
-            return
-        # Before the row: were they claimed after it, a killed run would leave an item that nobody knows of.
-        doors.shelf.claim_items(news.product_id, after.items - (before.items if before else frozenset()))
-        numbered = Goods(
-            product_id=after.product_id, told=after.told, parts=after.parts, deletions=after.deletions,
-            revision=(before.revision if before else 0) + 1,
-        )  # fmt: skip
-        doors.shelf.keep_goods(before, numbered)
-
-    product = news.product_id
-    revisions.persist(lambda: doors.shelf.goods(product), attempt, what=f"product {product!r}")
-    show(product, doors, now)
-
-
-def _hear_level(news: LevelTold, doors: Doors, now: int) -> str | None:
-    def attempt(before: Item | None) -> str | None:
-        known = before.levels if before else {}
-        after = levels_joined(known, news)
-        if before is not None and after == known:
-            return before.product_id
-        return doors.shelf.keep_levels(news.item, before, after)
-
-    item = f"inventory item {news.item!r}"
-    product_id = revisions.persist(lambda: doors.shelf.item(news.item), attempt, what=item)
-    if product_id is None:
-        doors.report("stock of an unknown inventory item was kept", item=news.item)
-        return f"no product with {item} is known yet; its stock is kept for when one comes"
-    show(product_id, doors, now)
+def _delete(gone: OrderGone, doors: Doors, now: int) -> str | None:
+    """Call an order off that its shop threw away; one that was sent, or has ended, stays as it is."""
+    state = doors.orders.state(gone.order_id)
+    found = doors.shelf.goods(gone.order_id) if state is None else None
+    if found is not None and found.told is not None:
+        raise WrongTopic(f"an order was deleted, but {gone.order_id} is a product")
+    if state is not None and state not in _OPEN:
+        return f"the order is {state}: that it was deleted changes nothing"
+    off = {"event": "order.cancelled", "id": "deleted", "occurred_at": clock.iso(now), "reason": "deleted"}
+    doors.orders.happened(Happened(order_id=gone.order_id, data=off), now)
     return None
-
-
-def show(product_id: str, doors: Doors, now: int) -> None:
-    """Bring the catalogue to what is known of a product. Raises `Unavailable` if that changes all the time."""
-    shown = None
-    for _ in range(_MOST_ROUNDS):
-        goods = doors.shelf.goods(product_id)
-        levels = doors.shelf.levels(sorted(goods.items)) if goods else {}
-        if goods is None or not (goods.told or goods.deletions) or shown == (goods, levels):
-            return
-        doors.catalogue.show(product_id, content(goods, levels, doors.currency), now)
-        shown = goods, levels
-    raise Unavailable("this product is written by too many at once; send it again")
