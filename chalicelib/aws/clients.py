@@ -30,13 +30,13 @@ def _session() -> "Session":
 
 
 @cache
-def _client(service: str, read_timeout: int) -> Any:
+def _client(service: str, read_timeout: int, attempts: int = 4) -> Any:
     from botocore.config import Config
 
     config = Config(
         connect_timeout=2,
         read_timeout=read_timeout,
-        retries={"mode": "standard", "total_max_attempts": 4},
+        retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=16,
         # Requests are made of types, and the service checks them again; both of these cost CPU each time.
         parameter_validation=False,
@@ -63,8 +63,8 @@ def s3() -> "S3Client":
 
 
 def mail() -> "SESV2Client":
-    """The SES client (its second API)."""
-    client: SESV2Client = _client("sesv2", 10)
+    """The SES client (its second API). It asks once: a mail whose answer was lost would be sent twice."""
+    client: SESV2Client = _client("sesv2", 20, 1)
     return client
 
 

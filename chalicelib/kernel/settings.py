@@ -49,6 +49,8 @@ class MailSettings:
     # Marketing leaves from an address of its own, best under a sub-domain; empty: the same as all others.
     marketing_from: str = ""
     reply_to: str = ""
+    # An address that is read, and ends marketing for whoever writes to it; empty: the link alone does.
+    unsubscribe_to: str = ""
     # SES configuration sets, by which streams are told apart; empty: none (no events come back).
     transactional_set: str = ""
     marketing_set: str = ""
@@ -194,6 +196,7 @@ def _mail(environ: Mapping[str, str]) -> MailSettings:
     return MailSettings(
         marketing_from=environ.get("TORG_MARKETING_FROM", ""),
         reply_to=environ.get("TORG_MAIL_REPLY_TO", ""),
+        unsubscribe_to=environ.get("TORG_UNSUBSCRIBE_TO", ""),
         transactional_set=environ.get("TORG_TRANSACTIONAL_SET", ""),
         marketing_set=environ.get("TORG_MARKETING_SET", ""),
         per_second=_whole(environ, "TORG_MAILS_PER_SECOND", default.per_second, least=1),

@@ -114,6 +114,8 @@ class Posting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     outbox_id: str
     recipient: str
     wanted: Wanted
+    # The keyed hash of the shop's customer id, if the person has one.
+    owner: str = ""
     state: State = State.WAITING
     place: int | None = None
     due_at: int = 0
@@ -219,7 +221,7 @@ class Pause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
-    """What a stream did on a UTC day: how many `sent`, `delivered`, `bounced`, `complained`, `unclear`, `failed`, …
+    """What a stream did on a UTC day: how many `sent`, `delivered`, `bounced`, `complained`, `unclear`, `failed` and the like.
 
     `counts` has these words, and each with a kind behind it (`sent:order_paid`).
     """
