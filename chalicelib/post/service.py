@@ -5,7 +5,7 @@ from typing import Final
 
 from chalicelib.kernel import clock, cursors, revisions
 from chalicelib.letters.domain import Kind
-from chalicelib.post import domain, permission
+from chalicelib.post import domain, fate, permission
 from chalicelib.post.domain import Permission, Posting, Postings, Reason, State, Wanted
 from chalicelib.post.ports import Doors
 
