@@ -168,7 +168,8 @@ def _placed(content: OrderContent, before: Order | None, as_of: int, doors: Door
         store_id=content.store_id,
         total=content.total,
         details=domain.details(content),
-        historical=content.historical,
+        # News of an order that was taken in live is no history, however old the order has become.
+        historical=content.historical if is_new else known.historical,
         test=content.test,
         fingerprint=domain.fingerprint(content),
         as_of=as_of,
