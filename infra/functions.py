@@ -46,6 +46,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         # A whole core: 40 megapixels are decoded in a second; a film of 100 MB is held twice.
         "media": Function(memory=1769, timeout=120, layers=("pillow",)),
         "media_sweep": Function(timeout=900),
+        # A receiver is waited for 15 seconds; the queue hands a message out again after 360.
+        "webhooks": Function(timeout=60),
+        "webhooks_sweep": Function(timeout=300),
         # Reads all reviews and keeps two compressed files on disc until they are whole.
         "review_feeds": Function(memory=1024, timeout=900, scratch=2048),
     }

@@ -7,7 +7,7 @@ from chalicelib.aws import secrets
 from chalicelib.kernel import clock, settings
 from chalicelib.members import public as members
 from chalicelib.offers import domain
-from chalicelib.offers.domain import Code
+from chalicelib.offers.domain import Code, Offer, Pool
 from chalicelib.offers.ports import Doors, Offers, Shop
 from chalicelib.offers.store import DynamoOffers
 from chalicelib.webhooks import public as webhooks
@@ -61,3 +61,8 @@ def person_keys(customer_id: str | None, email: str | None) -> tuple[str, ...]:
 def cursor_secret() -> str:
     """What cursors are sealed with."""
     return secrets.current().cursor_secret
+
+
+def left(offer: Offer) -> int | None:
+    """How many codes an offer's pool holds; None where its codes are generated."""
+    return offers().left(offer.offer_id) if isinstance(offer.content.source, Pool) else None

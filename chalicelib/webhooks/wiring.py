@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from chalicelib.aws import secrets
 from chalicelib.kernel import settings
 from chalicelib.webhooks import store
 from chalicelib.webhooks.domain import Due, Event
@@ -35,6 +36,11 @@ def doors() -> Doors:
 def allowed() -> frozenset[str]:
     """The `host:port` pairs that plain http may reach: of test stages."""
     return settings.current().fetch_allow
+
+
+def cursor_secret() -> str:
+    """What cursors are sealed with."""
+    return secrets.current().cursor_secret
 
 
 def event_actions(event: Event) -> list[dict[str, Any]]:
