@@ -17,12 +17,15 @@ _FOREVER: Final = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A template of `templates/console` with its values. `images` are origins that its pictures come from."""
+    """A template of `templates/console` with its values. `images` are origins that its pictures come from;
+    `frames`: whether it shows documents of ours in frames.
+    """
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
     images: frozenset[str] = frozenset()
+    frames: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,17 @@ class Asset:
     media: str
 
 
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A mail as a document of its own, for a frame on our pages: nothing in it runs or leads anywhere.
+
+    `images`: whether its pictures are fetched.
+    """
+
+    body: str
+    images: bool = True
+
+
 def root(path: str) -> str:
     """The way from a page's path to `/admin/`, so that links hold under whatever the gateway puts in front."""
     below = path.partition("/admin")[2]
@@ -52,15 +66,17 @@ def root(path: str) -> str:
 
 
 def response(
-    outcome: Page | Go | Asset, who: SignedIn | None, language: str, path: str, secure: bool
+    outcome: Page | Go | Asset | Framed, who: SignedIn | None, language: str, path: str, secure: bool
 ) -> Response:
     """The response for what a view returned."""
+    if isinstance(outcome, Framed):
+        return _framed(outcome, language, secure)
     if isinstance(outcome, Asset):
         headers: Headers = {"Content-Type": outcome.media, "Cache-Control": _FOREVER, **_safe(())}
         return Response(body=outcome.body, status_code=200, headers=headers)
     if isinstance(outcome, Go):
         return _redirect(outcome, path, secure)
-    return _html(outcome.template, outcome.values, outcome.status, outcome.images, who, language, path)
+    return _html(outcome, who, language, path)
 
 
 def refusal(
@@ -80,7 +96,7 @@ def refusal(
             "errors": error.errors if error else (),
             "request_id": request,
         }
-    answer = _html(template, values, kind.status, frozenset(), who, language, path)
+    answer = _html(Page(template, values, kind.status), who, language, path)
     if isinstance(error, TooMany | Unavailable):
         answer.headers["Retry-After"] = "900" if isinstance(error, TooMany) else "5"
     if isinstance(error, Unauthorised):
@@ -94,32 +110,46 @@ def _openid() -> bool:
     return wiring.has_openid()
 
 
-def _html(
-    template: str,
-    values: Mapping[str, Any],
-    status: int,
-    images: Iterable[str],
-    who: SignedIn | None,
-    language: str,
-    path: str,
-) -> Response:
+def _html(page: Page, who: SignedIn | None, language: str, path: str) -> Response:
     from chalicelib.console import render  # Jinja is for those who look at pages
 
-    body = render.page(template, values, who=who, language=language, root=root(path))
+    body = render.page(page.template, page.values, who=who, language=language, root=root(path))
     headers: Headers = {
         "Content-Type": _HTML,
         "Cache-Control": "private, no-store",
         "Content-Language": language,
     }
-    return Response(body=body, status_code=status, headers=headers | _safe(images))
+    safe = _safe(page.images, frames=page.frames)
+    return Response(body=body, status_code=page.status, headers=headers | safe)
 
 
-def _safe(images: Iterable[str]) -> Headers:
+def _framed(outcome: Framed, language: str, secure: bool) -> Response:
+    """A mail's document: its own inline style and its pictures, and nothing else of what a page may do."""
+    # On one's own machine the shop's pictures come by plain http, as everything does there.
+    pictures = ("https: data:" if secure else "https: http: data:") if outcome.images else "'none'"
+    policy = (
+        f"default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'; sandbox"
+    )
+    headers: Headers = {
+        "Content-Type": _HTML,
+        "Cache-Control": "private, no-store",
+        "Content-Language": language,
+    }
+    own: Headers = {"Content-Security-Policy": policy, "X-Frame-Options": "SAMEORIGIN"}
+    # Whoever serves the pictures isn't told where they are looked at.
+    own["Referrer-Policy"] = "no-referrer"
+    return Response(body=outcome.body, status_code=200, headers=headers | _safe(()) | own)
+
+
+def _safe(images: Iterable[str], *, frames: bool = False) -> Headers:
     """Nothing but our own style, our one script, and pictures from where this page's come."""
     policy = (
         "default-src 'none'; style-src 'self'; script-src 'self'; "
         f"img-src {' '.join([chr(39) + 'self' + chr(39), *sorted(images)])}; "
         f"media-src {' '.join(sorted(images)) or chr(39) + 'none' + chr(39)}; "
+        f"{'frame-src ' + chr(39) + 'self' + chr(39) + '; ' if frames else ''}"
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )

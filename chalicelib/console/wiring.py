@@ -23,6 +23,7 @@ from chalicelib.moderation.domain import Case, Kind
 
 if TYPE_CHECKING:
     from chalicelib.catalogue.public import Card
+    from chalicelib.letters.domain import Composed
     from chalicelib.media.public import MediaView
     from chalicelib.reviews.public import Review, ReviewsView, Version
 
@@ -170,6 +171,23 @@ def reply(review_id: str, text: str, name: str | None, by: Operator, now: int) -
         reviews.remove_reply(review_id, now)
     act = "replied" if text.strip() else "reply_removed"
     moderation.log(by.operator_id, act, now, subject=f"review#{review_id}")
+
+
+def log(by: Operator, act: str, subject: str, detail: str, now: int) -> None:
+    """A line in the log of what operators do."""
+    from chalicelib.moderation import public as moderation
+
+    moderation.log(by.operator_id, act, now, subject=subject, detail=detail)
+
+
+def send_test(letter: "Composed", to: Operator, now: int) -> None:
+    """Send a letter to an operator, marked as a test. Raises `Unavailable`."""
+    mail_id = f"test-{uuid.uuid4().hex}"
+    subject = " ".join(f"[Test] {letter.subject}".split())
+    made = mail.message(
+        to=to.email, subject=subject, text=letter.text, html=letter.html, mail_id=mail_id, now=now
+    )
+    mail.send(made, mail_id=mail_id, now=now)
 
 
 def names() -> dict[str, str]:

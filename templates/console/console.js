@@ -70,6 +70,40 @@
     if (ground) ground.required = button.value !== "published";
   });
 
+  // A preview follows what is typed: a new frame is filled behind the shown one and takes its place, so that
+  // nothing flickers and the browser's history stays as it was.
+  const draft = one("form[data-live]");
+  const ask = draft && one("[data-preview]", draft);
+  if (ask) {
+    let timer = 0;
+    let made = 0;
+    const show = () => {
+      const shown = one(".mail-frame:not(.coming)");
+      const fresh = shown.cloneNode();
+      fresh.removeAttribute("src");
+      fresh.name = `preview-${++made}`;
+      fresh.classList.add("coming");
+      document.querySelectorAll(".mail-frame.coming").forEach((late) => late.remove());
+      shown.after(fresh);
+      fresh.addEventListener("load", () => {
+        if (!fresh.isConnected) return;
+        shown.remove();
+        fresh.classList.remove("coming");
+      }, { once: true });
+      ask.formTarget = fresh.name;
+      draft.requestSubmit(ask);
+    };
+    const soon = (wait) => { clearTimeout(timer); timer = setTimeout(show, wait); };
+    draft.addEventListener("input", () => soon(350));
+    // How it is looked at; its width is the frame's own.
+    document.addEventListener("change", (event) => {
+      if (event.target.matches("[data-view]:not([name=width])")) soon(0);
+    });
+    ask.addEventListener("click", (event) => { if (event.isTrusted) { event.preventDefault(); soon(0); } });
+    const note = one("[data-live-note]");
+    if (note) note.hidden = false;
+  }
+
   const help = one("[data-help]");
   if (help) { help.hidden = false; help.addEventListener("click", acts["?"]); }
 

@@ -15,6 +15,7 @@ from chalicelib.console import domain
 from chalicelib.console.domain import Role
 from tests.http.fakes import House
 from tests.support import keys
+from tests.support.mailing import Mailing
 from tests.support.moderating import Moderation
 
 
@@ -65,7 +66,14 @@ def shop(house: House) -> Moderation:
 
 
 @pytest.fixture
-def browser(shop: Moderation) -> Iterator[Browser]:
+def mailing(shop: Moderation, monkeypatch: pytest.MonkeyPatch) -> Mailing:
+    mailing = Mailing(shop.now)
+    mailing.install(monkeypatch)
+    return mailing
+
+
+@pytest.fixture
+def browser(shop: Moderation, mailing: Mailing) -> Iterator[Browser]:
     from app import app
 
     secrets.hold(keys.SECRETS)
