@@ -16,7 +16,7 @@ class OfferOver(Conflict):
 
 
 class Refused(Conflict):
-    """A code isn't honoured; `errors` says why in a word (`domain.Why`)."""
+    """A code isn't honoured; `errors` says why in a word (`honouring.Why`)."""
 
 
 class Place(NamedTuple):

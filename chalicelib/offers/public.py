@@ -7,7 +7,8 @@ import msgspec
 from chalicelib.kernel.money import Money
 from chalicelib.letters.domain import OfferPart
 from chalicelib.offers import domain, service, wiring
-from chalicelib.offers.domain import Code, Generator, Offer, OfferContent, Pool, Use
+from chalicelib.offers.domain import Code, Generator, Offer, OfferContent, Pool
+from chalicelib.offers.honouring import Use, Why
 from chalicelib.offers.ports import OfferOver, PoolEmpty, Refused
 from chalicelib.offers.service import Heard, Verdict
 from chalicelib.orders.public import Order
@@ -25,6 +26,7 @@ __all__ = [
     "PoolEmpty",
     "Refused",
     "Verdict",
+    "Why",
     "check",
     "code",
     "erase",

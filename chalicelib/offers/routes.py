@@ -4,7 +4,8 @@ from chalice.app import Blueprint
 
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.offers import domain, service, views, wiring
-from chalicelib.offers.domain import Terms, Use
+from chalicelib.offers.domain import Terms
+from chalicelib.offers.honouring import Use
 from chalicelib.offers.views import (
     CheckBody,
     CheckView,

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple, TypeVar
 from chalicelib.kernel import revisions
 from chalicelib.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from chalicelib.kernel.money import Money
-from chalicelib.offers import domain
-from chalicelib.offers.domain import Code, Generator, Offer, OfferContent, Pool, Use, Why
+from chalicelib.offers import domain, honouring
+from chalicelib.offers.domain import Code, Generator, Offer, OfferContent, Pool
+from chalicelib.offers.honouring import Use, Why
 from chalicelib.offers.ports import Doors, OfferOver, Offers, Place, PoolEmpty, Refused, Uploaded
 
 T = TypeVar("T")
@@ -133,7 +134,7 @@ class Verdict(NamedTuple):
 def check(code: str, use: Use, *, offers: Offers, now: int) -> Verdict:
     """Whether a code would be honoured now, and what it gives; nothing changes."""
     found = offers.code(code)
-    why = domain.refused(found, use, now)
+    why = honouring.refused(found, use, now)
     if found is None or why is not None or use.total is None:
         return Verdict(found, why, None)
     return Verdict(found, None, found.discount(use.total))
@@ -149,11 +150,11 @@ def redeem(code: str, use: Use, *, doors: Doors, now: int, at: int | None = None
     order_id, when = use.order_id, min(now, now if at is None else at)
 
     def attempt(before: Code | None) -> Code:
-        why = domain.refused(before, use, when)
+        why = honouring.refused(before, use, when)
         if before is None:
             raise NotFound(f"no code {code!r}")
         if why is not None:
-            raise Refused(domain.reason(why, before), [FieldError("/code", why.value)])
+            raise Refused(honouring.reason(why, before), [FieldError("/code", why.value)])
         if before.redeemed is not None:
             return before
         return _changed(before, domain.redeemed(before, order_id, when), doors, now)
@@ -184,7 +185,7 @@ def _changed(before: Code, after: Code, doors: Doors, now: int) -> Code:
 
 
 class Heard(NamedTuple):
-    """What became of one code that an order names: `redeemed`, `released`, or why it wasn't (`domain.Why`)."""
+    """What became of one code that an order names: `redeemed`, `released`, or why it wasn't (`honouring.Why`)."""
 
     code: str
     outcome: str

@@ -10,7 +10,7 @@ from chalicelib.kernel import clock, cursors
 from chalicelib.kernel.errors import Invalid
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
-from chalicelib.offers import domain
+from chalicelib.offers import domain, honouring
 from chalicelib.offers.domain import Code, CodeText, Generator, GivesWord, Offer, OfferContent, Pool, Terms
 from chalicelib.offers.ports import Place, Uploaded
 from chalicelib.offers.service import Verdict
@@ -108,7 +108,7 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     valid: bool
-    reason: domain.Why | None
+    reason: honouring.Why | None
     detail: str | None
     discount: Money | None
     terms: Terms | None
@@ -154,7 +154,7 @@ def check_view(verdict: Verdict) -> CheckView:
     return CheckView(
         valid=why is None,
         reason=why,
-        detail=domain.reason(why, code) if why else None,
+        detail=honouring.reason(why, code) if why else None,
         discount=discount,
         terms=domain.terms(code) if code else None,
     )
