@@ -169,16 +169,13 @@ def _edited(order: Order, held: Counter[Item], holds: Counter[Item], now: int) -
 
 
 def _back_fact(order: Order, event_id: str, n: int, at: int, received: int, row: Mapping[str, Any]) -> Fact:
-    """A row of what was given back: with its person, so that it is read beside the purchase, and no session."""
-    person = order.person
+    """A row of what was given back: of the order, and of nobody."""
     return Fact(
         event_id=event_id,
         n=n,
         event="order_refunded",
         at=at,
         received=received,
-        visitor=person.visitor if person.customer is None else None,
-        customer=person.customer,
         order_id=order.order_id,
         historical=order.historical,
         **row,

@@ -5,8 +5,8 @@ WITH contested AS (
   UNION ALL
   SELECT settled.* FROM settled JOIN marks ON $hash(settled.event_id) = marks.mark
 )
-SELECT event_id, n, event, moment, received, visitor, customer, session, product_id, sku, phrase, order_id, reaction,
-  bot
+SELECT event_id, n, event, moment, received, visitor, customer, session, product_id, sku, phrase, order_id,
+  quantity, reaction, bot
 FROM (
   SELECT contested.*, ROW_NUMBER() OVER (
     PARTITION BY event_id, n

@@ -117,6 +117,7 @@ class Oracle:
 
     def _buys(self) -> Iterator[Act]:
         cancelled = {row["order_id"] for _, row in self.rows if row["event"] == "order_cancelled"}
+        net = self._net()
         baskets: dict[str, list[Act]] = defaultdict(list)
         for person, row in self.rows:
             if row["event"] != "order_placed" or person is None or row["product_id"] is None:
@@ -124,9 +125,21 @@ class Oracle:
             if row["order_id"] is None or row["order_id"] not in cancelled:
                 basket = row["order_id"] if row["order_id"] is not None else row["event_id"]
                 baskets[basket].append(Act(person, 0, row["product_id"], row["at"], 0))
-        for acts in baskets.values():
+        for basket, acts in baskets.items():
             if len({act.thing for act in acts}) <= self.parameters.order_limit:
-                yield from acts
+                yield from (act for act in acts if net.get((basket, act.thing), 1) > 0)
+
+    def _net(self) -> dict[tuple[str, str], int]:
+        """How many of each product an order of that id has left of which some were given back."""
+        net: dict[tuple[str, str], int] = {}
+        for event, sign in (("order_refunded", -1), ("order_placed", 1)):
+            for person, row in self.rows:
+                key = (row["order_id"], row["product_id"])
+                is_meant = row["event"] == event and None not in key
+                if is_meant and (sign < 0 or (person is not None and key in net)):
+                    count = 1 if row["quantity"] is None else row["quantity"]
+                    net[key] = net.get(key, 0) + sign * count
+        return net
 
     def _likes(self) -> Iterator[Act]:
         latest: dict[tuple[str, str], LakeRow] = {}

@@ -109,6 +109,25 @@ def test_viewed_then_bought_within_seven_days_and_not_cancelled() -> None:
     assert counts(story.lists(), "product:a", "viewed-then-bought") == (4, {"b": 1})
 
 
+def test_what_was_given_back_to_the_last_piece_was_not_bought() -> None:
+    story = History()
+    for visitor in ("v1", "v2", "v3", "v4"):
+        story.view(visitor, "a", NOW)
+        story.buy(visitor, "b", NOW + 1, order=f"order-of-{visitor}", quantity=2)
+        story.buy(visitor, "c", NOW + 1, order=f"order-of-{visitor}")
+    for order, product, many in (
+        ("v1", "b", 1),
+        ("v1", "b", 1),
+        ("v2", "b", 1),
+        ("v3", "b", 3),
+        ("v4", "c", None),
+    ):
+        story.add("order_refunded", None, product, NOW + 2, order_id=f"order-of-{order}", quantity=many)
+    story.add("order_refunded", None, None, NOW + 2, order_id="order-of-v2", amount=500)
+    assert counts(story.lists(), "product:a", "viewed-then-bought") == (4, {"b": 2, "c": 3})
+    assert counts(story.lists(), "product:b", "bought-also-bought") == (2, {"c": 1})
+
+
 def test_bought_also_bought_within_thirty_days_in_either_order() -> None:
     story = History()
     month = 30 * DAY_MS

@@ -80,7 +80,14 @@ def events(draw: st.DrawFn, cast: Cast) -> list[LakeRow]:
             + ["order_placed"] * 5
             + ["order_cancelled", "products_searched", "products_searched", "search_engine_arrival"]
             + ["reaction_set"] * 3
-            + ["product_list_viewed", "product_added", "order_refunded", "order_completed", "product_liked"]
+            + [
+                "product_list_viewed",
+                "product_added",
+                "order_refunded",
+                "order_refunded",
+                "order_completed",
+                "product_liked",
+            ]
         )
     )
     at = draw(st.sampled_from(cast.moments)) + draw(st.sampled_from([0, 0, 1, 2, 3, 20_000, -40_000]))
@@ -100,11 +107,15 @@ def events(draw: st.DrawFn, cast: Cast) -> list[LakeRow]:
         return [lake_row(**common, n=0, phrase=draw(st.sampled_from([*PHRASES, None])))]
     if name.startswith("order_"):
         common["order_id"] = draw(st.sampled_from(["o1", "o2", "o3", "o4", "o5", None]))
-    if name in ("order_cancelled", "order_refunded"):
+    if name == "order_cancelled":
         return [lake_row(**common, n=0)]
+    if name in ("order_placed", "order_refunded"):
+        common["quantity"] = draw(st.sampled_from([None, 1, 1, 2, 3]))
+    if name == "order_refunded" and draw(st.booleans()):
+        common.update(visitor=None, customer=None, session=None)
     if name == "reaction_set":
         common["reaction"] = draw(st.sampled_from(["like", "like", "dislike", "none"]))
-    several = name in ("products_compared", "order_placed", "product_list_viewed")
+    several = name in ("products_compared", "order_placed", "order_refunded", "product_list_viewed")
     named = draw(
         st.lists(st.sampled_from(cast.items), min_size=2 if several else 1, max_size=4 if several else 1)
     )
