@@ -48,7 +48,7 @@ Parts = Annotated[tuple[Part, ...], Meta(max_length=MOST_PARTS)]
 class _Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What all happenings have. `as_of` is when the teller knew it to be so, if that was later.
 
-    Of two tellings of the same `id` the one with the later `as_of` holds.
+    Of two tellings of the same `id` the one known later holds; it happened when it was first told to have.
     """
 
     kind: ClassVar[str] = ""
@@ -129,27 +129,32 @@ Happening = Paid | Shipped | Delivered | Cancelled | Refunded
 Happenings = Annotated[tuple[Happening, ...], Meta(max_length=MOST_HAPPENINGS)]
 
 
-def plain(told: Happening) -> Happening:
-    """The happening in the one form it is kept in: times in UTC and whole milliseconds, no needless `as_of`."""
-    as_of = None if told.as_of is None or told.known_at <= told.at else moment(told.known_at)
-    return msgspec.structs.replace(told, occurred_at=moment(told.at), as_of=as_of)
-
-
 def joined(known: Iterable[Happening], news: Iterable[Happening]) -> tuple[Happening, ...]:
     """The happenings of both, once each, in the order of time: a join, so that arrival doesn't matter.
 
-    Of tellings of the same happening the latest known holds; of equally late ones that which says most.
+    Of tellings of the same happening the content of the latest known holds, of equally late ones that which says
+    most; and the earliest time, for nothing happened after it was first told of.
     """
     best: dict[tuple[str, str], Happening] = {}
-    for told in (*known, *map(plain, news)):
+    for told in (*known, *news):
         held = best.get(told.key)
-        best[told.key] = told if held is None else max(held, told, key=_weight)
+        best[told.key] = _dated(told, told.at) if held is None else _joined(held, told)
     return tuple(sorted(best.values(), key=lambda one: (one.at, one.key)))
 
 
+def _joined(one: Happening, other: Happening) -> Happening:
+    return _dated(max(one, other, key=_weight), min(one.at, other.at))
+
+
 def _weight(told: Happening) -> tuple[int, int, bytes]:
-    text = msgspec.json.encode(told)
+    text = msgspec.json.encode(msgspec.structs.replace(told, occurred_at=moment(0), as_of=None))
     return told.known_at, len(text), text
+
+
+def _dated(told: Happening, at: int) -> Happening:
+    """The happening at that time, in the one form it is kept in: in UTC and whole ms, with no needless `as_of`."""
+    as_of = moment(told.known_at) if told.known_at > at else None
+    return msgspec.structs.replace(told, occurred_at=moment(at), as_of=as_of)
 
 
 def moment(instant: int) -> datetime:
