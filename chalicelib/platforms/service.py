@@ -48,7 +48,9 @@ def take(delivery: Delivery, *, doors: Doors, now: int) -> Taken:
     except WrongTopic as error:
         kept = _kept(delivery, str(error), doors, now)
         raise Invalid.field("/", f"{error}; kept as {kept.record}") from error
-    doors.shelf.note_taken(delivery, now)
+    # What did nothing may do something under another header: only what was done is remembered.
+    if taken.outcome is Outcome.TAKEN:
+        doors.shelf.note_taken(delivery, now)
     return taken
 
 

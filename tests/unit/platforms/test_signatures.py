@@ -90,7 +90,9 @@ def test_a_body_of_another_length_is_refused(cut: bytes) -> None:
         check(signed(), cut)
 
 
-@pytest.mark.parametrize(("off", "holds"), [(300_000, True), (300_001, False), (-300_000, True), (-300_001, False)])
+@pytest.mark.parametrize(
+    ("off", "holds"), [(300_000, True), (300_001, False), (-300_000, True), (-300_001, False)]
+)
 def test_it_holds_five_minutes_either_way(off: int, holds: bool) -> None:
     if holds:
         check(signed(), now=NOW + off)
@@ -149,7 +151,9 @@ def test_every_altered_byte_under_a_platforms_signature_is_refused() -> None:
     shown = plain(BODY, "s1")
     for place in range(len(BODY)):
         with pytest.raises(Unauthorised, match="X-Shopify"):
-            check_body(BODY[:place] + b"~" + BODY[place + 1 :], shown, ("s1",), header="X-Shopify-Hmac-SHA256")
+            check_body(
+                BODY[:place] + b"~" + BODY[place + 1 :], shown, ("s1",), header="X-Shopify-Hmac-SHA256"
+            )
     for place in range(len(shown)):
         for other in "A9=/é":
             if shown[place] != other:
