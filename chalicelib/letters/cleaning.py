@@ -43,8 +43,9 @@ def cleaned(letter: Letter) -> Letter:
     found = _struct(letter)
     order = found.order
     if order:
-        lines = tuple(_hidden(line, found.is_discreet) for line in order.lines)
-        order = msgspec.structs.replace(order, lines=lines)
+        lines = tuple(_hidden(one, found.is_discreet) for one in order.lines)
+        number = order.number or line(order.order_id)
+        order = msgspec.structs.replace(order, lines=lines, number=number)
     chosen = () if found.kind in PLAIN else found.chosen[:MOST_PRODUCTS]
     return msgspec.structs.replace(
         found,

@@ -15,6 +15,7 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.money import Money, exponent
 from chalicelib.letters import texts
 from chalicelib.letters.domain import Language
+from chalicelib.letters.texts import N_
 
 # English as Europeans write it: days before months.
 _LOCALES: Final = {"sv": "sv", "en": "en_GB"}
@@ -35,6 +36,7 @@ class Speech:
         self.language = language
         self._zone = _zone(timezone)
         self._words = _catalogue(language)
+        self._moneys: dict[int, Any] = {}
 
     def __call__(self, message: str, **values: Any) -> str:
         """Our words for a message id, with `{name}` filled from `values`."""
@@ -61,10 +63,10 @@ class Speech:
         digits = exponent(money.currency)
         amount = Decimal(money.amount).scaleb(-digits)
         is_whole = amount == amount.to_integral_value()
-        written = self._money.apply(
-            amount, self._locale, currency=money.currency, force_frac=(0, 0) if is_whole else (digits, digits)
+        pattern = self._money(0 if is_whole else digits)
+        return _spaced(
+            str(pattern.apply(amount, self._locale, currency=money.currency, currency_digits=False))
         )
-        return _spaced(str(written))
 
     def day(self, day: str) -> str:
         """A day written `2026-11-25`: `onsdag 25 november`; as it is where it isn't one."""
@@ -85,7 +87,7 @@ class Speech:
 
         at = self._at(instant)
         time = format_time(at, "HH:mm", tzinfo=self._zone, locale=self._locale)
-        return self(texts.N_("{day} at {time}"), day=self._day(at.date()), time=time)
+        return self(N_("{day} at {time}"), day=self._day(at.date()), time=time)
 
     def _day(self, day: date) -> str:
         from babel.dates import format_date
@@ -113,9 +115,12 @@ class Speech:
     def _percent(self) -> Any:
         return _pattern(self._locale.percent_formats[None].pattern.replace("#,##0", "#,##0.##"))
 
-    @cached_property
-    def _money(self) -> Any:
-        return self._locale.currency_formats["standard"]
+    def _money(self, decimals: int) -> Any:
+        if decimals not in self._moneys:
+            shape = "#,##0" + ("." + "0" * decimals if decimals else "")
+            standard = self._locale.currency_formats["standard"].pattern
+            self._moneys[decimals] = _pattern(standard.replace("#,##0.00", shape))
+        return self._moneys[decimals]
 
 
 def _pattern(text: str) -> Any:

@@ -29,9 +29,9 @@ def told(letter: Letter, theme: Theme, wording: Wording, speech: Speech) -> Told
     """The words of a letter that was cleaned."""
     own = texts.OWN[letter.kind]
     known = values(letter, theme, speech)
-    subject = _chosen(wording.subjects, letter.subject)
+    subject = _line(_chosen(wording.subjects, letter.subject), _subjects(letter, own), known, speech)
     return Told(
-        subject=cleaning.line(_line(subject, _subjects(letter, own), known, speech), _LONGEST_SUBJECT),
+        subject=cleaning.line(subject or theme.name, _LONGEST_SUBJECT),
         preheader=cleaning.line(_line(wording.preheader, own.preheader, known, speech), _LONGEST_PREHEADER),
         heading=_line(wording.heading, own.heading, known, speech),
         paragraphs=texts.paragraphs(wording.body or _said(_body(letter, own), speech), known),
