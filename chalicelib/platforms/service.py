@@ -3,7 +3,7 @@
 from typing import Final
 
 from chalicelib.kernel import clock
-from chalicelib.kernel.errors import Invalid
+from chalicelib.kernel.errors import FieldError, Invalid
 from chalicelib.platforms import reading, showing
 from chalicelib.platforms.domain import (
     Delivery,
@@ -47,7 +47,8 @@ def take(delivery: Delivery, *, doors: Doors, now: int) -> Taken:
         return _kept(delivery, str(error), doors, now)
     except WrongTopic as error:
         kept = _kept(delivery, str(error), doors, now)
-        raise Invalid.field("/", f"{error}; kept as {kept.record}") from error
+        detail = f"{error}; kept as {kept.record}"
+        raise Invalid(detail, [FieldError("", detail)]) from error
     # What did nothing may do something under another header: only what was done is remembered.
     if taken.outcome is Outcome.TAKEN:
         doors.shelf.note_taken(delivery, now)
