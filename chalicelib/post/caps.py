@@ -34,7 +34,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 def has_room(caps: Caps, outbox_id: str, day: int, limits: Limits) -> bool:
     """Whether one more may go on local day `day`; the mail itself doesn't count against it."""
     others = [one for known, one in caps.days.items() if known != outbox_id]
-    within_week = sum(1 for one in others if day - _WEEK < one <= day)
+    within_week = sum(1 for one in others if one > day - _WEEK)
     return others.count(day) < limits.most_a_day and within_week < limits.most_a_week
 
 
