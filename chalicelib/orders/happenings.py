@@ -65,7 +65,7 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     @property
     def known_at(self) -> int:
         """When the teller knew it to be so, in ms."""
-        return self.at if self.as_of is None else clock.from_datetime(self.as_of)
+        return self.at if self.as_of is None else max(self.at, clock.from_datetime(self.as_of))
 
     @property
     def key(self) -> tuple[str, str]:

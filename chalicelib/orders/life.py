@@ -15,7 +15,7 @@ from chalicelib.orders.happenings import Cancelled, Delivered, Happening, Paid, 
 
 
 class State(enum.StrEnum):
-    """What an order is now."""
+    """What an order is now. Of several that hold, the one further down is shown."""
 
     PLACED = "placed"
     PAID = "paid"
@@ -49,14 +49,15 @@ _END: Final = frozenset({State.REFUNDED, State.CANCELLED})
 _ARRIVED: Final = frozenset({State.DELIVERED}) | _END
 _SENT: Final = frozenset({State.SHIPPED}) | _ARRIVED
 _ON_ITS_WAY: Final = frozenset({State.PART_SHIPPED}) | _SENT
-# Which state may follow which. An order that was given back may still be called off; nothing follows that.
+# Which state may follow which. After all parcels came another may leave; an order that was given back may still be
+# called off; nothing follows that.
 TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     State.PLACED: frozenset({State.PAID, State.PART_REFUNDED}) | _ON_ITS_WAY,
     State.PAID: frozenset({State.PART_REFUNDED}) | _ON_ITS_WAY,
     State.PART_REFUNDED: _ON_ITS_WAY,
     State.PART_SHIPPED: _SENT,
     State.SHIPPED: _ARRIVED,
-    State.DELIVERED: _END,
+    State.DELIVERED: frozenset({State.SHIPPED}) | _END,
     State.REFUNDED: frozenset({State.CANCELLED}),
     State.CANCELLED: frozenset(),
 }
@@ -122,7 +123,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         holding = {State.PLACED} | {_GOODS[self.fulfilment], _MONEY[self.settlement]}
         if self.cancelled_at is not None:
             holding.add(State.CANCELLED)
-        return next(state for state in holding if not TRANSITIONS[state] & holding)
+        return max(holding, key=tuple(State).index)
 
 
 _GOODS: Final = {

@@ -7,7 +7,7 @@ import msgspec
 from chalicelib.orders import persons, service, wiring
 from chalicelib.orders.domain import Address, Details, Order, OrderContent, Person
 from chalicelib.orders.happenings import Cancelled, Delivered, Happening, Paid, Part, Refunded, Shipped
-from chalicelib.orders.life import Fulfilment, KeptLine, Refund, Settlement, Shipment, State
+from chalicelib.orders.life import Fulfilment, KeptLine, Refund, Settlement, Shipment, State, matched
 from chalicelib.orders.views import view
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "export",
     "find",
     "latest",
+    "matched",
     "of_person",
     "place",
     "purchase",
