@@ -7,8 +7,24 @@ from typing import Final
 
 # botocore holds the API of every AWS service; these are the ones that Torg calls.
 SERVICES: Final = frozenset({"dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sts"})
-_FOLDERS: Final = ("bin", "**/tests", "**/test", "**/__pycache__", "boto3/examples", "*-stubs")
-_FILES: Final = ("**/*.pyi", "**/py.typed", "**/swagger_ui/*.js", "**/swagger_ui/*.css")
+# The languages that mails are written in (`letters.speech`), with what they inherit from; Babel brings a thousand.
+LOCALES: Final = frozenset({"root", "en", "en_001", "en_GB", "sv"})
+_FOLDERS: Final = (
+    "bin",
+    "**/tests",
+    "**/test",
+    "**/__pycache__",
+    "aws_lambda_powertools/event_handler",
+    "babel/messages",
+    "boto3/examples",
+    "*-stubs",
+)
+_FILES: Final = ("**/*.pyi", "**/py.typed", "dateutil/zoneinfo/*.tar.gz")
+# Of these folders only what is named stays. Of powertools' many utilities the logger imports one.
+_KEPT: Final = {
+    "babel/locale-data": LOCALES,
+    "aws_lambda_powertools/utilities": frozenset({"__init__", "jmespath_utils"}),
+}
 # Pillow's parts for fonts, windows and AVIF, and the libraries that only these load.
 _FILES_OF_PILLOW: Final = (
     *(f"PIL/_{name}.*.so" for name in ("avif", "imagingft", "imagingtk")),
@@ -21,8 +37,8 @@ _FILES_OF_DATA: Final = ("*/*/examples-1.json", "*/*/examples-1.json.gz")
 
 
 def trim(root: Path) -> None:
-    """Remove tests, stubs, metadata but the names and versions, and botocore's data of services that
-    aren't called.
+    """Remove tests, stubs, metadata but the names and versions, botocore's data of services that aren't
+    called, Babel's of languages that nobody is written to in, and powertools but the logger.
     """
     for pattern in _FOLDERS:
         for folder in root.glob(pattern):
@@ -32,9 +48,21 @@ def trim(root: Path) -> None:
             path.unlink()
     for metadata in root.glob("*.dist-info"):
         _trim_metadata(metadata)
+    for folder, names in _KEPT.items():
+        _keep(root / folder, names)
     data = root / "botocore" / "data"
     if data.is_dir():
         _trim_data(data)
+
+
+def _keep(folder: Path, names: frozenset[str]) -> None:
+    for path in folder.glob("*"):
+        if path.stem in names:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _trim_metadata(folder: Path) -> None:

@@ -75,7 +75,7 @@ class Speech:
         except ValueError:
             return day
 
-    def date(self, instant: int) -> str:
+    def dated(self, instant: int) -> str:
         """The day of an instant with its year: `22 november 2026`."""
         from babel.dates import format_date
 

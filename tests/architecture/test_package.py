@@ -85,6 +85,32 @@ def test_every_function_is_sized(package: zipfile.ZipFile, tmp_path: Path) -> No
     assert {"api_handler", *done.stdout.split()} <= set(FUNCTIONS)
 
 
+def test_letters_are_written_in_the_package(package: zipfile.ZipFile, tmp_path: Path) -> None:
+    """With its trimmed languages, its time zones and its templates, and nothing of this machine's."""
+    package.extractall(tmp_path)
+    code = (
+        "import sys, zoneinfo; sys.path.insert(0, sys.argv[1]); zoneinfo.reset_tzpath([]);"
+        "from chalicelib.letters import public; from chalicelib.letters.domain import Kind, Theme, Wording;"
+        "made = [public.compose(public.sample(kind, language), theme=Theme(name='S'), wording=Wording())"
+        " for kind in Kind for language in ('sv', 'en')];"
+        "print(len(made)); print(*{one.subject for one in made if one.kind == 'order_refunded'}, sep='\\n');"
+        "print([one.preheader for one in made if one.kind == 'timed_offer'][0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", code, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    count, *lines = done.stdout.replace("\u00a0", " ").splitlines()
+    assert int(count) == 34
+    assert sorted(lines[:2]) == [
+        "Du får tillbaka 249 kr för order 10482",
+        "You get SEK 249 back for order 10482",
+    ]
+    assert lines[2].startswith("Till söndag 29 november kl. 23:59.")
+
+
 def test_the_layer_holds_duckdb_and_its_version(package: zipfile.ZipFile) -> None:
     del package  # it is made with the layer
     with zipfile.ZipFile(CHECKOUT / ".torg" / "layers" / "duckdb.zip") as layer:

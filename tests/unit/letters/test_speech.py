@@ -67,7 +67,7 @@ def test_days_numbers_and_shares() -> None:
     assert swedish.day("2026-11-25") == "onsdag 25 november"
     assert english.day("2026-11-25") == "Wednesday 25 November"
     assert swedish.day("soon") == "soon"
-    assert swedish.date(clock.parse_iso("2026-11-22T09:30:00Z")) == "22 november 2026"
+    assert swedish.dated(clock.parse_iso("2026-11-22T09:30:00Z")) == "22 november 2026"
     assert (swedish.rating(4.6), english.rating(4.6), swedish.rating(5)) == ("4,6", "4.6", "5,0")
     assert swedish.percent(25.0).replace(HARD, " ") == "25 %"
     assert swedish.percent(12.5).replace(HARD, " ") == "12,5 %"
