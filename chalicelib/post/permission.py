@@ -46,24 +46,24 @@ def _ground(standing: Standing, at_customer: Answer | None, soft_opt_in: bool, n
 
 
 def answered(standing: Standing, answer: Answer) -> Standing:
-    """After an answer; one from before the answer that holds is kept as proof only. The same again changes nothing."""
+    """After an answer, whenever it comes in: the latest by its own time holds.
+
+    The proof (`answers`) keeps when each was first given; said again in the same place and words it isn't repeated.
+    """
     short = replace(answer, text=answer.text[:_LONGEST_TEXT])
-    if short in standing.answers or _repeats(standing, short):
-        return standing
-    answers = tuple(sorted((*standing.answers, short), key=lambda one: one.at))[-_MOST_ANSWERS:]
     held = standing.answer
     later = held is None or (short.at, not short.given) > (held.at, not held.given)
+    answers = _with_proof(standing.answers, short)
+    if not later and answers == standing.answers:
+        return standing
     return replace(standing, answers=answers, answer=short if later else held, revision=standing.revision + 1)
 
 
-def _repeats(standing: Standing, answer: Answer) -> bool:
-    """Whether it says what held already, from the same place: when that was first said is what counts."""
-    held = standing.answer
-    return (
-        held is not None
-        and held.at <= answer.at
-        and (held.given, held.source) == (answer.given, answer.source)
-    )
+def _with_proof(answers: tuple[Answer, ...], answer: Answer) -> tuple[Answer, ...]:
+    before = [one for one in answers if one.at <= answer.at]
+    if before and replace(before[-1], at=answer.at) == answer:
+        return answers
+    return tuple(sorted((*answers, answer), key=lambda one: one.at))[-_MOST_ANSWERS:]
 
 
 def bought(standing: Standing, now: int) -> Standing:
@@ -90,7 +90,7 @@ def unsuppressed(standing: Standing) -> Standing:
 def chosen(standing: Standing, wanted: frozenset[Kind], source: str, text: str, now: int) -> Standing:
     """After a person chose the kinds of marketing that they want; none of them is a refusal of all.
 
-    The same choice again changes nothing.
+    The same choice again keeps when each kind was refused.
     """
     refused = {kind: standing.refused.get(kind, now) for kind in sorted(MARKETING - wanted)} if wanted else {}
     after = answered(standing, Answer(given=bool(wanted), at=now, source=source, text=text))

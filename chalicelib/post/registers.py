@@ -68,8 +68,8 @@ class DynamoRegisters:
 
 def _behind_the_last(now: int, spacing: int, within: int) -> int | None:
     free = _set_free(
-        "SET free = free + :spacing",
-        "free > :now AND free <= :latest",
+        "SET next_turn = next_turn + :spacing",
+        "next_turn > :now AND next_turn <= :latest",
         {":spacing": spacing, ":now": now, ":latest": now + within},
     )
     return None if free is None else free - spacing
@@ -77,9 +77,9 @@ def _behind_the_last(now: int, spacing: int, within: int) -> int | None:
 
 def _right_now(now: int, spacing: int) -> int | None:
     free = _set_free(
-        "SET free = :free",
-        "attribute_not_exists(free) OR free <= :now OR free > :absurd",
-        {":free": now + spacing, ":now": now, ":absurd": now + _ABSURD * 1_000},
+        "SET next_turn = :next",
+        "attribute_not_exists(next_turn) OR next_turn <= :now OR next_turn > :absurd",
+        {":next": now + spacing, ":now": now, ":absurd": now + _ABSURD * 1_000},
     )
     return None if free is None else now
 
@@ -97,7 +97,7 @@ def _set_free(update: str, condition: str, values: dict[str, int]) -> int | None
         )
     except client.exceptions.ConditionalCheckFailedException:
         return None
-    return int(answer["Attributes"]["free"]["N"])
+    return int(answer["Attributes"]["next_turn"]["N"])
 
 
 def _get(key: Key) -> Item | None:

@@ -112,9 +112,19 @@ def test_answers_come_in_any_order() -> None:
 def test_the_same_answer_again_keeps_when_it_was_first_given() -> None:
     asked = permission.answered(NOBODY, yes(5))
     assert permission.answered(asked, yes(5)) is asked
-    assert permission.answered(asked, yes(9)) is asked
-    other = permission.answered(asked, Answer(given=True, at=9, source="elsewhere"))
-    assert other.answer == Answer(given=True, at=9, source="elsewhere")
+    again = permission.answered(asked, yes(9))
+    assert (again.answer, again.answers) == (yes(9), (yes(5),))
+    assert permission.answered(again, no(7)).answer == yes(9)
+    elsewhere = Answer(given=True, at=11, source="elsewhere")
+    assert permission.answered(again, elsewhere).answers == (yes(5), elsewhere)
+
+
+@given(st.permutations(range(6)), st.lists(st.booleans(), min_size=6, max_size=6))
+def test_in_whatever_order_answers_come_in_the_latest_holds(order: list[int], given: list[bool]) -> None:
+    standing = NOBODY
+    for n in order:
+        standing = permission.answered(standing, Answer(given=given[n], at=n, source="s"))
+    assert standing.answer == Answer(given=given[5], at=5, source="s")
 
 
 def test_a_purchase_speaks_for_24_months_unless_somebody_said_no() -> None:
@@ -132,7 +142,8 @@ def test_single_kinds_can_be_refused_and_orders_come_all_the_same() -> None:
     assert may(chosen, Kind.WIN_BACK) == "kind_refused"
     assert permission.decide(chosen, None, Kind.WIN_BACK, soft_opt_in=True, now=NOW).may_recommend
     assert may(chosen, Kind.ORDER_PAID) == "transactional"
-    assert permission.chosen(chosen, topics.kinds(["offers"]), "preferences", "t", NOW + 1) == chosen
+    again = permission.chosen(chosen, topics.kinds(["offers"]), "preferences", "t", NOW + 1)
+    assert (again.refused, again.answers) == (chosen.refused, chosen.answers)
     ended = permission.chosen(chosen, frozenset(), "preferences", "t", NOW + 1)
     assert {may(ended, kind) for kind in MARKETING} == {"opted_out"}
     again = permission.chosen(ended, MARKETING, "preferences", "t", NOW + 2)
