@@ -25,7 +25,9 @@ from chalicelib.media import models as media_rows
 from chalicelib.media import wiring as media
 from chalicelib.members import wiring as members
 from chalicelib.moderation import wiring as moderation
+from chalicelib.offers import wiring as offers
 from chalicelib.orders import wiring as orders
+from chalicelib.platforms import wiring as platforms
 from chalicelib.questions import models as question_rows
 from chalicelib.questions import wiring as questions
 from chalicelib.reactions import wiring as reactions
@@ -34,6 +36,8 @@ from chalicelib.recommendations import wiring as recommendations
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
 from chalicelib.recommendations.service import Lists
 from chalicelib.reviews import wiring as reviews
+from chalicelib.webhooks import wiring as webhooks
+from tests.fakes import webhooks as fake_webhooks
 from tests.fakes.activity import FakeLog, FakeObjects
 from tests.fakes.catalogue import FakeProducts
 from tests.fakes.console import Desk
@@ -45,7 +49,9 @@ from tests.fakes.lists import FakeShelves
 from tests.fakes.media import FakeBucket, FakeMediaCalls, FakeMediaFiles
 from tests.fakes.members import FakeMembers
 from tests.fakes.moderation import doors as moderation_doors
+from tests.fakes.offers import FakeOffers, FakeShop
 from tests.fakes.orders import FakeOrders
+from tests.fakes.platforms import FakeShelf
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
 from tests.fakes.reviews import FakePriors, FakeReviews
@@ -66,7 +72,10 @@ class House:
         self.objects = FakeObjects()
         self.members = FakeMembers()
         self.orders = FakeOrders()
+        self.shelf = FakeShelf()
         self.experiments = FakeExperiments()
+        self.offers = FakeOffers()
+        self.hooks, self.hook_calls, self.receiver = fake_webhooks.doors()
         self.moderation = moderation_doors()
         self.console = Desk(ledger=self.moderation.ledger)
         self.media = FakeMediaFiles(self.moderation.cases.keep)  # type: ignore[attr-defined]
@@ -97,7 +106,13 @@ class House:
         patch.setattr(activity, "objects", lambda: self.objects)
         patch.setattr(members, "members", lambda: self.members)
         patch.setattr(orders, "orders", lambda: self.orders)
+        patch.setattr(platforms, "shelf", lambda: self.shelf)
         patch.setattr(experiments, "experiments", lambda: self.experiments)
+        patch.setattr(offers, "offers", lambda: self.offers)
+        patch.setattr(offers, "shop", FakeShop)
+        patch.setattr(webhooks, "hooks", lambda: self.hooks)
+        patch.setattr(webhooks, "calls", lambda: self.hook_calls)
+        patch.setattr(webhooks, "sender", lambda: self.receiver)
         patch.setattr(moderation, "cases", lambda: self.moderation.cases)
         patch.setattr(moderation, "evidence", lambda: self.moderation.evidence)
         patch.setattr(moderation, "ledger", lambda: self.moderation.ledger)

@@ -23,6 +23,7 @@ from tests.fakes.offers import FakeOffers, FakeShop
 
 Store = FakeOffers | DynamoOffers
 NOW = 1_800_000_000_000
+GENERATED = Generator()
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -38,14 +39,16 @@ def name() -> str:
     return uuid.uuid4().hex
 
 
-def offer(name: str, source: Generator | Pool = Generator()) -> Offer:
+def offer(name: str, source: Generator | Pool = GENERATED) -> Offer:
     content = OfferContent(title="Fri frakt å", gives="free_shipping", valid_days=14, source=source)
     return Offer(offer_id=name, content=content, changed_at=NOW, revision=1)
 
 
 def code(name: str, n: int = 1, **said: Any) -> Code:
     whole = {"code": f"{name}-{n}", "entity": f"order#{n}", "issued_at": NOW + n, "until": NOW + 10**9}
-    return Code(**{**whole, "offer_id": name, "gives": "free_shipping", "person_keys": (f"{name}-k",), **said})
+    return Code(
+        **{**whole, "offer_id": name, "gives": "free_shipping", "person_keys": (f"{name}-k",), **said}
+    )
 
 
 def events(offers: Store, name: str) -> list[str]:
@@ -124,7 +127,9 @@ def test_a_pool_takes_each_code_once_and_gives_it_once(offers: Store, name: str)
     some = [f"{name}-{n}" for n in range(120)]
     assert offers.upload(name, some) == Uploaded(120, 0, ())
     assert offers.upload(name, [*some, f"{name}-120"]) == Uploaded(1, 120, ())
-    assert offers.upload(f"{name}.other", [some[0].upper(), f"{name}-o"]) == Uploaded(1, 0, (some[0].upper(),))
+    assert offers.upload(f"{name}.other", [some[0].upper(), f"{name}-o"]) == Uploaded(
+        1, 0, (some[0].upper(),)
+    )
     assert (offers.left(name), offers.left(name, 50), offers.left(name, 500)) == (121, 50, 121)
     assert offers.left(f"{name}.none") == 0
     assert offers.free(f"{name}.none") is None

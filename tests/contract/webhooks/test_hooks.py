@@ -176,7 +176,8 @@ def test_messages_name_what_is_due_and_lost_ones_hurt_nobody(aws_endpoint: str, 
     found: list[Due] = []
     for _ in range(20):
         got = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-        found += [delivering.read(one["Body"]) for one in got]
+        read = (delivering.read(one["Body"]) for one in got)
+        found += [one for one in read if one.event_id.startswith(name)]
         for one in got:
             client.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
         if len(found) >= len(sent):

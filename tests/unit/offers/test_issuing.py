@@ -209,7 +209,9 @@ def test_any_order_of_an_orders_news_ends_the_same(news: list[str], kills: list[
     assert (kept.redeemed is None) == ("cancelled" in news)
     happened = [what for what, _ in offers.told]
     assert happened.count("offer.redeemed") <= 1
-    assert happened.count("offer.released") == (happened.count("offer.redeemed") if "cancelled" in news else 0)
+    assert happened.count("offer.released") == (
+        happened.count("offer.redeemed") if "cancelled" in news else 0
+    )
 
 
 def test_late_news_of_an_order_that_was_in_time_is_honoured(offers: FakeOffers) -> None:
@@ -235,7 +237,9 @@ def test_late_news_of_an_order_that_was_in_time_is_honoured(offers: FakeOffers) 
 
 
 @given(at=st.integers(1, 8), after=st.booleans(), pool=st.booleans())
-def test_issuing_that_was_cut_off_anywhere_gives_one_code_in_the_end(at: int, after: bool, pool: bool) -> None:
+def test_issuing_that_was_cut_off_anywhere_gives_one_code_in_the_end(
+    at: int, after: bool, pool: bool
+) -> None:
     offers = FakeOffers()
     keep(offers, POOL if pool else FREE)
     if pool:

@@ -36,6 +36,16 @@ class Server(BaseHTTPRequestHandler):
         status, body, headers = fixed.get(path, (404, b"", {}))
         self._answer(status, body, **headers)
 
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        Server.seen.append((f"POST {self.path} {body.decode()}", dict(self.headers)))
+        if self.path == "/slow":
+            time.sleep(1)
+        if self.path == "/drip":
+            self._drip()
+        elif self.path != "/slow":
+            self._answer(int(self.path.removeprefix("/")), b"", Location="/200")
+
     def _short(self) -> None:
         self.send_response(200)
         self.send_header("Content-Length", "100")
@@ -193,6 +203,36 @@ def test_what_is_cut_short_or_missing_is_told(port: int, tmp_path: Path) -> None
         free = closed.getsockname()[1]
     with pytest.raises(Unfetchable, match="can't fetch"):
         get(f"http://127.0.0.1:{free}/", tmp_path, f"127.0.0.1:{free}")
+
+
+def post(port: int, path: str, *allow: str, seconds: float = 5) -> int:
+    limits = Limits(seconds=seconds)
+    url = f"http://127.0.0.1:{port}/{path}"
+    return fetch.post(url, b"told", allow=allow, headers={"webhook-id": "msg_1"}, limits=limits)
+
+
+@pytest.mark.parametrize("status", [200, 204, 302, 307, 410, 500])
+def test_whatever_is_answered_to_a_post_is_told_and_nothing_is_followed(port: int, status: int) -> None:
+    before = len(Server.seen)
+    assert post(port, str(status), f"127.0.0.1:{port}") == status
+    [(asked, headers)] = Server.seen[before:]
+    assert (asked, headers["webhook-id"]) == (f"POST /{status} told", "msg_1")
+
+
+def test_nothing_is_posted_into_our_own_network(port: int) -> None:
+    before = len(Server.seen)
+    with pytest.raises(Unfetchable, match="isn't a public host"):
+        post(port, "200")
+    assert len(Server.seen) == before
+
+
+def test_a_post_that_is_not_answered_in_time_is_cut(port: int) -> None:
+    begun = time.monotonic()
+    with pytest.raises(Unfetchable, match="took too long"):
+        post(port, "slow", f"127.0.0.1:{port}", seconds=0.2)
+    assert time.monotonic() - begun < 0.9
+    # The answer's body isn't waited for.
+    assert post(port, "drip", f"127.0.0.1:{port}") == 200
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """An event on its way: handed on once to each who takes it, tried until it is taken or given up."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ def test_tries_grow_apart_for_three_days_and_keep_the_id(house: FakeDoors) -> No
         live(house, now)
         times += [now] * (len(house.sender.posted) - before)
         now = min((at for at, _ in house.hooks.waiting), default=now)
-    assert [b - a for a, b in zip(times, times[1:], strict=False)] == list(domain.PAUSES)
+    assert [b - a for a, b in pairwise(times)] == list(domain.PAUSES)
     assert 3 * clock.DAY < times[-1] - times[0] < 4 * clock.DAY
     assert {one.headers["webhook-id"] for one in house.sender.posted} == {told}
     assert len({one.headers["webhook-timestamp"] for one in house.sender.posted}) == len(times)

@@ -10,7 +10,9 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from chalicelib.kernel import clock
 from chalicelib.webhooks import domain, signing
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(), st.lists, max_leaves=8)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(), st.lists, max_leaves=8
+)
 
 
 def signed(data: object, *secrets: str, at: int | None = None) -> tuple[bytes, dict[str, str]]:
