@@ -43,7 +43,7 @@ from tests.fakes.catalogue import FakeProducts
 from tests.fakes.console import Desk
 from tests.fakes.experiments import FakeExperiments
 from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
-from tests.fakes.letters import FakeShelf
+from tests.fakes.letters import FakeShelf as FakeLetters
 from tests.fakes.listing import FakeLists
 from tests.fakes.lists import FakeShelves
 from tests.fakes.media import FakeBucket, FakeMediaCalls, FakeMediaFiles
@@ -84,7 +84,7 @@ class House:
         self.opinions = FakeOpinions()
         self.shelves = FakeShelves(self.moderation.cases)
         self.places = FakeLists()
-        self.letters = FakeShelf()
+        self.letters = FakeLetters()
         self.questions = FakeQuestions()
         self.verdicts = Verdicts()
         self.reviews = FakeReviews(self.moderation.cases.keep)  # type: ignore[attr-defined]
