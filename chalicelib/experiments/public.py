@@ -2,6 +2,10 @@
 `subject:<kind>:<language>`, `campaign:<campaign id>:<language>`, `holdout:<campaign id>`.
 """
 
+from typing import Any
+
+import msgspec
+
 from chalicelib.experiments import domain, judging, service, wiring
 from chalicelib.experiments.domain import Method, Metric, Plan, Trial
 from chalicelib.experiments.judging import ArmReport, Difference, Needed, Report, Verdict
@@ -18,6 +22,7 @@ __all__ = [
     "Verdict",
     "clicked",
     "erase",
+    "export",
     "exposed",
     "held_out",
     "needed",
@@ -85,6 +90,12 @@ def reports(now: int) -> list[Report]:
 def needed(baseline: float, lift: float, arms: int = 2) -> Needed:
     """How many people a test needs to see a relative `lift` over the share `baseline`. Raises `ValueError`."""
     return judging.needed(baseline, lift, arms)
+
+
+def export(*keys: str) -> list[dict[str, Any]]:
+    """Which arms a person was in, by all their pseudonyms, ready for JSON."""
+    seats = (seat for key in keys for seat in wiring.experiments().seats(key))
+    return [msgspec.to_builtins(seat) for seat in seats]
 
 
 def erase(*keys: str) -> int:

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.aws import secrets
+from chalicelib.campaigns import public as campaigns
+from chalicelib.experiments import public as experiments
 from chalicelib.lists import public as lists
 from chalicelib.media import public as media
 from chalicelib.members import public as members
 from chalicelib.moderation import public as moderation
+from chalicelib.offers import public as offers
 from chalicelib.orders import public as orders
+from chalicelib.post import public as post
 from chalicelib.privacy.domain import Who
 from chalicelib.privacy.service import Doors, Keeper, Room
 from chalicelib.questions import public as questions
@@ -27,6 +31,11 @@ def rooms() -> tuple[Room, ...]:
         Room("lists", _two(lists.export), _two_at(lists.erase)),
         Room("media", _two(media.export), _two_at(media.erase)),
         Room("reports", _two(moderation.export), _two_at(moderation.erase)),
+        # Before orders, which know whose plans they were.
+        Room("campaigns", _two(campaigns.export), _two_at(campaigns.erase)),
+        Room("offers", _two(offers.export), _two_at(offers.erase)),
+        Room("mail", _two(post.export), _two_at(post.erase)),
+        Room("experiments", lambda who: experiments.export(*_keys(who)), _leave_experiments),
         Room("orders", _two(orders.export), _two_at(orders.erase)),
         Room("members", _member, _forget_member),
     )
@@ -52,9 +61,22 @@ def keepers(guest_token: str, shopper: Shopper) -> tuple[Keeper, ...]:
 
 
 def address(customer_id: str) -> str | None:
-    """The customer's address as the shop's server told it, if it did."""
+    """The customer's address: where they are written to, else as the shop's server once told it."""
+    contact = members.contact(members.customer(customer_id).key)
+    if contact is not None:
+        return contact.email
     traits = members.export(customer_id)["traits"]
     return traits.get("email") if isinstance(traits, dict) else None
+
+
+def _keys(who: Who) -> tuple[str, ...]:
+    hashes = members.pseudonyms()
+    by_id = (hashes.customer(who.customer_id),) if who.customer_id else ()
+    return by_id + ((hashes.customer_by_email(who.email),) if who.email else ())
+
+
+def _leave_experiments(who: Who, _: int) -> int:
+    return experiments.erase(*_keys(who))
 
 
 def _two(export: Callable[..., Any]) -> Callable[[Who], Any]:

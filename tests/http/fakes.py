@@ -8,6 +8,7 @@ import pytest
 from chalicelib.activity import wiring as activity
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Item, Key
+from chalicelib.campaigns import wiring as campaigns
 from chalicelib.catalogue import domain as catalogue_domain
 from chalicelib.catalogue import models as catalogue_rows
 from chalicelib.catalogue import wiring as catalogue
@@ -28,6 +29,7 @@ from chalicelib.moderation import wiring as moderation
 from chalicelib.offers import wiring as offers
 from chalicelib.orders import wiring as orders
 from chalicelib.platforms import wiring as platforms
+from chalicelib.post import wiring as post
 from chalicelib.questions import models as question_rows
 from chalicelib.questions import wiring as questions
 from chalicelib.reactions import wiring as reactions
@@ -39,6 +41,7 @@ from chalicelib.reviews import wiring as reviews
 from chalicelib.webhooks import wiring as webhooks
 from tests.fakes import webhooks as fake_webhooks
 from tests.fakes.activity import FakeLog, FakeObjects
+from tests.fakes.campaigns import FakeChances, FakePlans
 from tests.fakes.catalogue import FakeProducts
 from tests.fakes.console import Desk
 from tests.fakes.experiments import FakeExperiments
@@ -52,6 +55,7 @@ from tests.fakes.moderation import doors as moderation_doors
 from tests.fakes.offers import FakeOffers, FakeShop
 from tests.fakes.orders import FakeOrders
 from tests.fakes.platforms import FakeShelf
+from tests.fakes.post import FakeCarrier, FakeOutbox, FakeQueues, FakeRegisters
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
 from tests.fakes.reviews import FakePriors, FakeReviews
@@ -75,6 +79,11 @@ class House:
         self.shelf = FakeShelf()
         self.experiments = FakeExperiments()
         self.offers = FakeOffers()
+        self.plans = FakePlans()
+        self.registers = FakeRegisters()
+        self.outbox = FakeOutbox(self.registers)
+        self.carrier = FakeCarrier()
+        self.mail_queues = FakeQueues()
         self.hooks, self.hook_calls, self.receiver = fake_webhooks.doors()
         self.moderation = moderation_doors()
         self.console = Desk(ledger=self.moderation.ledger)
@@ -108,6 +117,12 @@ class House:
         patch.setattr(orders, "orders", lambda: self.orders)
         patch.setattr(platforms, "shelf", lambda: self.shelf)
         patch.setattr(experiments, "experiments", lambda: self.experiments)
+        patch.setattr(campaigns, "plans", lambda: self.plans)
+        patch.setattr(campaigns, "chances", FakeChances)
+        patch.setattr(post, "registers", lambda: self.registers)
+        patch.setattr(post, "outbox", lambda: self.outbox)
+        patch.setattr(post, "carrier", lambda: self.carrier)
+        patch.setattr(post, "queues", lambda: self.mail_queues)
         patch.setattr(offers, "offers", lambda: self.offers)
         patch.setattr(offers, "shop", FakeShop)
         patch.setattr(webhooks, "hooks", lambda: self.hooks)

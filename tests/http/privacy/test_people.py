@@ -4,6 +4,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.experiments import public as experiments
+from chalicelib.letters.domain import Kind
+from chalicelib.members.domain import Pseudonyms
+from chalicelib.post import public as post
+from chalicelib.post.domain import Wanted
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
 from tests.support import keys
@@ -51,7 +56,10 @@ def test_a_copy_holds_what_every_room_keeps(shop: Shop) -> None:
     _is_busy(shop, "c-1")
     _is_busy(shop, "c-2")
     mine = shop.api.get("/v1/me/data", **as_shopper("c-1")).json_body["data"]
-    assert set(mine) >= {"reviews", "questions", "reactions", "lists", "media", "orders", "members"}
+    assert set(mine) >= {
+        "reviews", "questions", "reactions", "lists", "media", "orders", "members", "campaigns", "offers", "mail",
+        "experiments",
+    }  # fmt: skip
     told = str(mine)
     assert "words of c-1" in told
     assert "asks c-1" in told
@@ -114,3 +122,22 @@ def test_somebody_must_be_named(shop: Shop) -> None:
     refused = shop.api.post("/v1/people/erase", {})
     assert refused.status_code == 400
     assert refused.json_body["errors"][0]["pointer"] == "/customer_id"
+
+
+def test_a_person_is_forgotten_by_the_rooms_that_write_to_them(shop: Shop) -> None:
+    now = 1_900_000_000_000
+    key = Pseudonyms(keys.SECRETS.pseudonym_secret.encode()).customer_by_email("asa@example.se")
+    experiments.start("subject:welcome:sv", experiments.Plan(arms=2, sample=100), now)
+    experiments.exposed("subject:welcome:sv", 1, key, now)
+    wanted = Wanted(kind=Kind.WELCOME, entity="c-1", to="asa@example.se", language="sv", why="an account")
+    assert post.add(wanted, now)
+    asked = {"email": "asa@example.se"}
+    copied = shop.api.post("/v1/people/export", asked).json_body["data"]
+    assert [seat["arm"] for seat in copied["experiments"]] == [1]
+    assert "asa@example.se" in str(copied["mail"])
+    counts = shop.api.post("/v1/people/erase", asked).json_body["counts"]
+    assert (counts["experiments"], counts["mail"]) == (1, 1)
+    left = shop.api.post("/v1/people/export", asked).json_body["data"]
+    assert left["experiments"] == []
+    assert "asa@example.se" not in str(left)
+    assert experiments.report("subject:welcome:sv", now).arms[1].people == 1
