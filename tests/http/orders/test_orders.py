@@ -5,7 +5,7 @@ import pytest
 from chalicelib.members.domain import Pseudonyms
 from chalicelib.orders import wiring
 from chalicelib.orders.service import Doors
-from tests.fakes.orders import FakeOrders
+from tests.fakes.orders import FakeContacts, FakeOrders
 from tests.http.conftest import Api
 from tests.support import keys
 
@@ -27,12 +27,25 @@ ORDER: dict[str, Any] = {
 }
 
 
+SHIPPED: dict[str, Any] = {
+    "event": "order.shipped",
+    "id": "s-1",
+    "occurred_at": "2025-11-20T10:00:00+01:00",
+    "carrier": "PostNord",
+    "number": "00370",
+    "url": "https://post.example/00370",
+    "lines": [{"product_id": "mat", "quantity": 2}],
+}
+
+
 @pytest.fixture(autouse=True)
 def orders(monkeypatch: pytest.MonkeyPatch) -> FakeOrders:
     fake = FakeOrders()
     people = Pseudonyms(b"pepper")
     monkeypatch.setattr(wiring, "orders", lambda: fake)
-    monkeypatch.setattr(wiring, "doors", lambda: Doors(fake, people, lambda skus: {"TENT-2-GREEN": "tent"}))
+    monkeypatch.setattr(
+        wiring, "doors", lambda: Doors(fake, people, lambda skus: {"TENT-2-GREEN": "tent"}, FakeContacts())
+    )
     return fake
 
 
@@ -104,6 +117,7 @@ def test_a_bad_field_is_named(api: Api, orders: FakeOrders, change: dict[str, An
 def test_orders_are_between_servers(api: Api, orders: FakeOrders) -> None:
     for method, path, body in (
         ("POST", "/v1/orders", ORDER), ("GET", "/v1/orders/1001", None), ("POST", "/v1/orders/1001/cancel", None),
+        ("POST", "/v1/orders/1001/events", SHIPPED),
     ):  # fmt: skip
         assert api.request(method, path, body, key=None).status_code == 401
         assert api.request(method, path, body, key=keys.PUBLISHABLE).status_code == 403
@@ -112,3 +126,115 @@ def test_orders_are_between_servers(api: Api, orders: FakeOrders) -> None:
 
 def test_an_unknown_order_is_not_found(api: Api) -> None:
     assert api.get("/v1/orders/none").status_code == 404
+
+
+def event(kind: str, name: str, **said: Any) -> dict[str, Any]:
+    return {"event": f"order.{kind}", "id": name, "occurred_at": "2025-11-21T10:00:00Z", **said}
+
+
+def test_an_order_shows_its_life(api: Api) -> None:
+    api.post("/v1/orders", ORDER)
+    told = [
+        (event("paid", "p-1"), "paid", "waiting", "paid"),
+        (SHIPPED, "part_shipped", "part_shipped", "paid"),
+        (
+            event("shipped", "s-2", lines=[{"sku": "TENT-2-GREEN", "quantity": 1}]),
+            "shipped",
+            "shipped",
+            "paid",
+        ),
+        (event("delivered", "d-1", shipment_id="s-1"), "shipped", "shipped", "paid"),
+        (event("delivered", "d-2", shipment_id="s-2"), "delivered", "delivered", "paid"),
+        (
+            event("refunded", "r-1", amount={"amount": 100, "currency": "SEK"}, reason="late"),
+            "delivered",
+            "delivered",
+            "part_refunded",
+        ),
+        (event("refunded", "r-2"), "refunded", "delivered", "refunded"),
+        (event("cancelled", "c-1"), "cancelled", "delivered", "refunded"),
+    ]
+    for body, state, fulfilment, settlement in told:
+        answer = api.post("/v1/orders/1001/events", body)
+        assert answer.status_code == 200
+        shown = answer.json_body
+        assert (shown["state"], shown["fulfilment"], shown["settlement"]) == (state, fulfilment, settlement)
+        assert api.post("/v1/orders/1001/events", body).json_body == shown, "again changes nothing"
+    assert api.get("/v1/orders/1001").json_body == shown
+    assert shown["shipments"][0] == {
+        "id": "s-1",
+        "carrier": "PostNord",
+        "number": "00370",
+        "url": "https://post.example/00370",
+        "lines": [{"product_id": "mat", "quantity": 2}],
+        "shipped_at": "2025-11-20T09:00:00.000Z",
+        "delivered_at": "2025-11-21T10:00:00.000Z",
+    }
+    assert shown["refunds"][0] == {
+        "id": "r-1",
+        "refunded_at": "2025-11-21T10:00:00.000Z",
+        "amount": {"amount": 100, "currency": "SEK"},
+        "lines": [],
+        "reason": "late",
+    }
+    times = [shown[name] for name in ("paid_at", "delivered_at", "cancelled_at")]
+    assert times == ["2025-11-21T10:00:00.000Z"] * 3
+
+
+def test_events_may_come_before_the_order_and_in_one_telling(api: Api) -> None:
+    early = api.post("/v1/orders/1001/events", SHIPPED)
+    assert (early.status_code, early.json_body["placed_at"]) == (200, None)
+    whole = api.post("/v1/orders", {**ORDER, "happenings": [event("paid", "p-1"), event("delivered", "d-1")]})
+    assert (whole.status_code, whole.json_body["state"]) == (201, "delivered")
+    assert whole.json_body["shipments"][0]["number"] == "00370"
+    assert api.post("/v1/orders", ORDER).json_body == whole.json_body
+
+
+def test_a_parcels_number_may_come_later(api: Api) -> None:
+    api.post("/v1/orders/1001/events", event("shipped", "s-1"))
+    api.post("/v1/orders/1001/events", event("shipped", "s-1", number="2", as_of="2025-11-21T11:00:00Z"))
+    last = api.post("/v1/orders/1001/events", event("shipped", "s-1", number="1"))
+    assert [one["number"] for one in last.json_body["shipments"]] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [
+        ({"event": "order.lost"}, "/event"),
+        ({"event": None}, "/event"),
+        ({"id": "a b"}, "/id"),
+        ({"id": None}, "/id"),
+        ({"occurred_at": "yesterday"}, "/occurred_at"),
+        ({"occurred_at": "2126-11-21T00:00:00Z"}, "/occurred_at"),
+        ({"occurred_at": "2025-11-21T00:00:00"}, "/occurred_at"),
+        ({"as_of": "1969-11-21T00:00:00Z"}, "/as_of"),
+        ({"url": "javascript:alert(1)"}, "/url"),
+        ({"lines": [{"quantity": 1}]}, "/lines/0"),
+        ({"lines": [{"sku": "a", "quantity": 0}]}, "/lines/0/quantity"),
+        ({"reason": "x"}, "/reason"),
+        (
+            {
+                "event": "order.refunded",
+                "carrier": ...,
+                "number": ...,
+                "url": ...,
+                "amount": {"amount": 1, "currency": "SEK"},
+                "lines": [{"sku": "a", "quantity": 1, "amount": {"amount": 1, "currency": "EUR"}}],
+            },
+            "/lines/0/amount",
+        ),
+    ],
+)
+def test_a_bad_event_is_named(api: Api, orders: FakeOrders, change: dict[str, Any], pointer: str) -> None:
+    body = {name: value for name, value in {**SHIPPED, **change}.items() if value is not ...}
+    refused = api.post("/v1/orders/1001/events", body)
+    assert refused.status_code == 400
+    assert [error["pointer"] for error in refused.json_body["errors"]] == [pointer]
+    assert orders.orders == {}
+
+
+def test_an_event_of_no_order_is_refused(api: Api, orders: FakeOrders) -> None:
+    for body in ([], "x", None, b"{", {}):
+        assert api.post("/v1/orders/1001/events", body).status_code == 400
+    assert api.post("/v1/orders/cancel/events", SHIPPED).status_code == 400
+    assert orders.orders == {}
