@@ -32,7 +32,7 @@ ROOMS: Final = {
     "storefront": ("routes",),
     "offsite": ("routes", "jobs"),
     "privacy": ("routes",),
-    "console": ("entry", "routes", "office", "figures", "stationery", "mailroom", "mailpeople"),
+    "console": ("entry", "routes", "office", "figures", "stationery", "mailroom", "mailpeople", "campaigning", "trials", "offering"),
 }
 
 app = Chalice(app_name="torg")

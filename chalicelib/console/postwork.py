@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from chalicelib.console import framing, wiring
+from chalicelib.console import framing, offerviews, wiring
 from chalicelib.console.answering import Framed
 from chalicelib.console.domain import Operator
 from chalicelib.console.letterforms import Shown
@@ -25,7 +25,7 @@ def modes() -> dict[Kind, KindSettings]:
 
 def warnings() -> list[tuple[str, str]]:
     """What keeps mail from going out as it should: a word for each, and what it is about."""
-    return list(_of_settings())
+    return [*_of_settings(), *(("low_pool", one) for one in offerviews.low())]
 
 
 def _of_settings() -> Iterator[tuple[str, str]]:

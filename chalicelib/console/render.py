@@ -14,9 +14,11 @@ from typing import Any, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from chalicelib.console import moneyforms
 from chalicelib.console.domain import SignedIn
 from chalicelib.kernel import clock, settings
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.money import Money
 
 _ASSETS: Final = {
     "console.css": "text/css; charset=utf-8",
@@ -101,6 +103,11 @@ def moment(instant: int) -> str:
     return f"{datetime.fromtimestamp(instant // 1000, UTC):%Y-%m-%d %H:%M}"
 
 
+def sum_of(money: Money) -> str:
+    """A sum as people read it, with its currency: `249.00 SEK`."""
+    return f"{moneyforms.written(money)} {money.currency}"
+
+
 @cache
 def _jinja() -> Environment:
     made = Environment(
@@ -112,7 +119,7 @@ def _jinja() -> Environment:
         keep_trailing_newline=True,
     )
     made.globals |= {"asset": lambda short: f"assets/{_named(short)}"}
-    made.filters |= {"moment": moment, "iso": clock.iso}
+    made.filters |= {"moment": moment, "iso": clock.iso, "sum_of": sum_of}
     return made
 
 

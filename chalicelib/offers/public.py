@@ -1,5 +1,6 @@
 """What other rooms may ask of offers."""
 
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -9,8 +10,8 @@ from chalicelib.letters.domain import OfferPart
 from chalicelib.offers import domain, service, wiring
 from chalicelib.offers.domain import Code, Generator, Offer, OfferContent, Pool
 from chalicelib.offers.honouring import Use, Why
-from chalicelib.offers.ports import OfferOver, PoolEmpty, Refused
-from chalicelib.offers.service import Heard, Verdict
+from chalicelib.offers.ports import OfferOver, PoolEmpty, Refused, Uploaded
+from chalicelib.offers.service import Heard, Tally, Verdict
 from chalicelib.orders.public import Order
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "Pool",
     "PoolEmpty",
     "Refused",
+    "Tally",
+    "Uploaded",
     "Verdict",
     "Why",
     "check",
@@ -40,6 +43,8 @@ __all__ = [
     "part",
     "redeem",
     "release",
+    "tally",
+    "upload",
 ]
 
 
@@ -71,6 +76,19 @@ def keep(offer_id: str, content: OfferContent, now: int, *, revision: int | None
 def left(offer_id: str) -> int:
     """How many codes an offer's pool holds."""
     return wiring.offers().left(offer_id)
+
+
+def upload(offer_id: str, codes: Sequence[str]) -> Uploaded:
+    """Put codes into an offer's pool; see `POST /v1/offers/{offer_id}/codes`.
+
+    Raises `Invalid`, `NotFound`, or `Conflict` if the offer's codes are generated.
+    """
+    return service.upload(offer_id, codes, offers=wiring.offers())
+
+
+def tally(offer_id: str) -> Tally:
+    """How many codes of an offer were issued and how many of them used, counted up to some thousands."""
+    return service.tally(offer_id, offers=wiring.offers())
 
 
 def issue(offer_id: str, entity: str, person: Buyer, now: int) -> Code:

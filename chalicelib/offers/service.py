@@ -14,6 +14,8 @@ from chalicelib.offers.ports import Doors, OfferOver, Offers, Place, PoolEmpty, 
 T = TypeVar("T")
 _REDEEMED: Final = "redeemed"
 _RELEASED: Final = "released"
+_MOST_TALLIED: Final = 5_000
+_TALLIED_AT_ONCE: Final = 500
 
 
 def keep(offer_id: str, content: OfferContent, revision: int | None, *, offers: Offers, now: int) -> Offer:
@@ -224,6 +226,27 @@ def issued(offer_id: str, after: Place, limit: int, *, offers: Offers) -> tuple[
     found = offers.issued(offer_id, after, limit + 1)
     page = found[:limit]
     return page, Place(page[-1].issued_at, domain.canonical(page[-1].code)) if len(found) > limit else None
+
+
+class Tally(NamedTuple):
+    """How many codes were issued and how many of them used; of the oldest only where `is_all` says no."""
+
+    issued: int
+    used: int
+    is_all: bool
+
+
+def tally(offer_id: str, *, offers: Offers, most: int = _MOST_TALLIED) -> Tally:
+    """Count an offer's codes, up to `most`."""
+    place, counted, used = Place(0, ""), 0, 0
+    while counted < most:
+        found = offers.issued(offer_id, place, _TALLIED_AT_ONCE)
+        if not found:
+            return Tally(counted, used, True)
+        counted += len(found)
+        used += sum(one.redeemed is not None for one in found)
+        place = Place(found[-1].issued_at, domain.canonical(found[-1].code))
+    return Tally(counted, used, False)
 
 
 def export(person_keys: Sequence[str], *, offers: Offers) -> list[Code]:

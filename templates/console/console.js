@@ -100,6 +100,7 @@
       if (event.target.matches("[data-view]:not([name=width])")) soon(0);
     });
     ask.addEventListener("click", (event) => { if (event.isTrusted) { event.preventDefault(); soon(0); } });
+    ask.hidden = ask.hasAttribute("data-only-without-script");
     const note = one("[data-live-note]");
     if (note) note.hidden = false;
   }

@@ -1,6 +1,5 @@
 """A shop that sends mail, for the console to look at: what the rooms of mail would answer, in memory."""
 
-from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
@@ -8,12 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.campaigns import wiring as campaigns
 from chalicelib.console import wiring as console
 from chalicelib.kernel.errors import Invalid
-from chalicelib.kernel.revisions import Stale
-from chalicelib.letters import wiring as letters
 from chalicelib.letters.domain import Composed, Kind, Stream
-from chalicelib.letters.ports import Name
 from chalicelib.post import public as post
 from chalicelib.post.domain import (
     Answer,
@@ -28,21 +25,7 @@ from chalicelib.post.domain import (
     Wanted,
     outbox_id,
 )
-
-
-class Shelf:
-    """Where operators' choices are kept."""
-
-    def __init__(self) -> None:
-        self.rows: dict[Name, tuple[int, bytes]] = {}
-
-    def all(self) -> Mapping[Name, bytes]:
-        return {name: document for name, (_, document) in self.rows.items()}
-
-    def put(self, name: Name, document: bytes, *, revision: int, at: int) -> None:
-        if self.rows.get(name, (0, b""))[0] != revision - 1:
-            raise Stale
-        self.rows[name] = (revision, document)
+from tests.fakes.campaigns import FakePlans
 
 
 class Mailing:
@@ -50,7 +33,7 @@ class Mailing:
 
     def __init__(self, now: int) -> None:
         self.now = now
-        self.shelf = Shelf()
+        self.plans = FakePlans()
         self.postings: dict[str, Posting] = {}
         self.raw: dict[str, bytes] = {}
         self.standings: dict[str, Standing] = {}
@@ -59,12 +42,11 @@ class Mailing:
         self.tests_sent: list[tuple[str, Composed]] = []
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
-        letters.forget()
-        patch.setattr(letters, "shelf", lambda: self.shelf)
         for name in ("find", "lately", "to_person", "archived", "paused", "pause", "resume", "figures", "standing",
                      "suppress", "unsuppress", "take_in_consent", "take_in_suppression"):  # fmt: skip
             patch.setattr(post, name, getattr(self, name))
         patch.setattr(console, "send_test", self.send_test)
+        patch.setattr(campaigns, "plans", lambda: self.plans)
 
     def send_test(self, letter: Composed, to: Any, now: int) -> None:
         self.tests_sent.append((to.email, letter))

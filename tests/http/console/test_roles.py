@@ -25,6 +25,9 @@ def path_of(one: Endpoint) -> str:
     known = {
         "{kind}": "order_paid" if one.path.startswith("/admin/mail") else "review",
         "{stream}": "marketing",
+        "{campaign_id}": "review-request",
+        "{offer_id}": "none",
+        "{test_id}": "subject:order_paid:sv",
         "{subject_id}": "r-1",
         "{review_id}": "r-1",
         "{operator_id}": "op_x",

@@ -281,3 +281,13 @@ def test_a_person_who_is_erased_is_in_no_code_any_more(offers: FakeOffers) -> No
         redeem(offers, code, "1")
     assert refusal.value.errors[0].detail == "other_person"
     assert issue(offers).code == code
+
+
+def test_what_was_issued_and_used_is_counted_up_to_a_bound(offers: FakeOffers) -> None:
+    keep(offers)
+    codes = [issue(offers, f"e-{n}") for n in range(7)]
+    redeem(offers, codes[0].code, "order-1")
+    redeem(offers, codes[3].code, "order-2")
+    assert service.tally("o", offers=offers) == service.Tally(issued=7, used=2, is_all=True)
+    assert service.tally("o", offers=offers, most=5).is_all is False
+    assert service.tally("none", offers=offers) == service.Tally(issued=0, used=0, is_all=True)
