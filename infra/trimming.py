@@ -48,8 +48,8 @@ def trim(root: Path) -> None:
             path.unlink()
     for metadata in root.glob("*.dist-info"):
         _trim_metadata(metadata)
-    for folder, names in _KEPT.items():
-        _keep(root / folder, names)
+    for place, names in _KEPT.items():
+        _keep(root / place, names)
     data = root / "botocore" / "data"
     if data.is_dir():
         _trim_data(data)

@@ -4,9 +4,10 @@ An operator can so be shown what a person got, byte for byte, and a mail that th
 sent. The bucket forgets after 90 days (`infra/template.yaml`).
 """
 
+import binascii
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any, Final
@@ -82,9 +83,19 @@ def message(
     made["Auto-Submitted"] = "auto-generated"
     for name, value in (headers or {}).items():
         made[name] = value
-    made.set_content(text, cte="quoted-printable")
-    made.add_alternative(html, subtype="html", cte="quoted-printable")
+    made["MIME-Version"] = "1.0"
+    made["Content-Type"] = "multipart/alternative"
+    made.set_payload([_twin(text, "plain"), _twin(html, "html")])
     return made
+
+
+def _twin(text: str, subtype: str) -> MIMEPart:
+    """A part in quoted-printable. The standard library's own encoder is Python and takes half of a mail's time."""
+    part = MIMEPart(policy=_SMTP)
+    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(binascii.b2a_qp(text.encode(), istext=True).decode("ascii"))
+    return part
 
 
 def send(mail: EmailMessage, *, mail_id: str, now: int) -> str:
