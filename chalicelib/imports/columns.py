@@ -41,15 +41,29 @@ def event(row: Row) -> Row:
 
 def order_line(row: Row) -> Row:
     """A table's row as an order with one line. Raises `ValueError` that names the field."""
-    plain = _converted(row, _ORDER)
-    line = {name: plain.pop(name) for name in ("product_id", "sku", "quantity", "price") if name in plain}
+    plain = order(row)
+    line = {name: plain.pop(name) for name in _LINE if name in plain}
     plain.pop("currency", None)
     return plain | {"lines": [{"quantity": 1} | line]}
 
 
 def order(row: Row) -> Row:
-    """A row that holds a whole order. Raises `ValueError` that names the field."""
-    return _converted(row, _ORDER)
+    """A row that holds a whole order. Raises `ValueError` that names the field.
+
+    Its life may stand in columns: `paid_at`, `shipped_at` (with `carrier`, `tracking_number`, `tracking_url`),
+    `delivered_at`, `refunded_at` (with `refunded`, the sum) and `cancelled_at`.
+    """
+    plain = _converted(row, _ORDER)
+    happenings = [one for kind in _LIFE if (one := _happening(kind, plain)) is not None]
+    known = plain.get("happenings", [])
+    return plain | {"happenings": [*known, *happenings]} if happenings else plain
+
+
+def _happening(kind: str, plain: Row) -> Row | None:
+    """What a row says of one step of an order's life, taken out of it; one that is said twice is one."""
+    beside = {ours: plain.pop(column) for column, ours in _LIFE[kind].items() if column in plain}
+    at = plain.pop(f"{kind}_at", None)
+    return None if at is None else {"event": f"order.{kind}", "id": kind, "occurred_at": at, **beside}
 
 
 def product(row: Row) -> Row:
@@ -118,6 +132,15 @@ def _whole(value: Any, _: Row) -> Any:
     return int(number)
 
 
+def _number(value: Any, _: Row) -> Any:
+    if not isinstance(value, str):
+        return value
+    number = Decimal(value.strip())
+    if not number.is_finite():
+        raise ValueError("expected a number")
+    return float(number)
+
+
 def _flag(value: Any, _: Row) -> Any:
     word = str(value).strip().lower()
     if isinstance(value, bool) or word not in _YES | _NO:
@@ -153,13 +176,25 @@ _EVENT: Final[dict[str, Callable[[Any, Row], Any]]] = {
     "consent": _consent,
     "historical": _flag,
 }
+_LINE: Final = ("product_id", "sku", "quantity", "price", "line_id", "title", "variant", "url", "image_url")
+# The steps of an order's life, and the columns beside the time of each.
+_LIFE: Final[dict[str, dict[str, str]]] = {
+    "paid": {},
+    "shipped": {"carrier": "carrier", "tracking_number": "number", "tracking_url": "url"},
+    "delivered": {},
+    "refunded": {"refunded": "amount"},
+    "cancelled": {},
+}
 _ORDER: Final[dict[str, Callable[[Any, Row], Any]]] = {
     "placed_at": instant,
+    **{f"{kind}_at": instant for kind in _LIFE},
+    **dict.fromkeys(("price", "total", "subtotal", "discount", "shipping", "tax", "refunded"), _price),
     "quantity": _whole,
-    "price": _price,
-    "total": _price,
+    "tax_percent": _number,
+    "discount_codes": _many,
     "consent": _consent,
     "historical": _flag,
+    "test": _flag,
 }
 _PRODUCT: Final[dict[str, Callable[[Any, Row], Any]]] = {
     "price": _price,

@@ -93,3 +93,31 @@ def test_any_row_is_converted_or_told(row: dict[str, Any]) -> None:
 def test_times_that_are_none_are_told(value: Any) -> None:
     with pytest.raises(ValueError, match="occurred_at: expected a time"):
         columns.event({"occurred_at": value})
+
+
+def test_an_orders_life_may_stand_in_columns() -> None:
+    row = {
+        "order_id": "o", "sku": "S", "title": "Tält", "tax_percent": "25.0", "shipping": "49.00 SEK", "test": "no",
+        "discount_codes": "A|B", "paid_at": "1700000000", "shipped_at": "2024-01-02T00:00:00Z",
+        "carrier": "PostNord", "tracking_number": "1", "refunded_at": "2024-01-05T00:00:00Z", "refunded": "10.00 SEK",
+    }  # fmt: skip
+    read = columns.order_line(row)
+    assert read == {
+        "order_id": "o",
+        "lines": [{"quantity": 1, "sku": "S", "title": "Tält"}],
+        "tax_percent": 25.0,
+        "shipping": {"amount": 4_900, "currency": "SEK"},
+        "test": False,
+        "discount_codes": ["A", "B"],
+        "happenings": [
+            {"event": "order.paid", "id": "paid", "occurred_at": datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)},
+            {"event": "order.shipped", "id": "shipped", "occurred_at": "2024-01-02T00:00:00Z", "carrier": "PostNord",
+             "number": "1"},
+            {"event": "order.refunded", "id": "refunded", "occurred_at": "2024-01-05T00:00:00Z",
+             "amount": {"amount": 1_000, "currency": "SEK"}},
+        ],
+    }  # fmt: skip
+    assert columns.order({"order_id": "o", "refunded": "10.00 SEK"}) == {"order_id": "o"}
+    for said in ("a lot", "NaN", "inf"):
+        with pytest.raises(ValueError, match="tax_percent"):
+            columns.order({"tax_percent": said})
