@@ -148,8 +148,8 @@ class Campaign(Content, frozen=True, kw_only=True, forbid_unknown_fields=True, o
 
     def is_open(self, base: int, now: int) -> bool:
         """Whether what happened at `base` may lead to a mail at `now`."""
-        starts = self.starts_at and clock.from_datetime(self.starts_at)
-        ends = self.ends_at and clock.from_datetime(self.ends_at)
+        starts = None if self.starts_at is None else clock.from_datetime(self.starts_at)
+        ends = None if self.ends_at is None else clock.from_datetime(self.ends_at)
         live = self.enabled and not self.deleted
         return live and (starts is None or base >= starts) and (ends is None or now < ends)
 

@@ -20,7 +20,7 @@ from chalicelib.post import public as post
 from chalicelib.post.domain import DEFAULT_VERSION, State
 from chalicelib.reviews import public as reviews
 
-# Whether somebody bought before is looked for among this many of their latest orders.
+# What somebody bought before and since is looked for among this many of their latest orders.
 _MOST_ORDERS: Final = 50
 
 
@@ -45,7 +45,7 @@ def _order(found: orders.Order, placed_at: int) -> Order:
         ),
         delivered_at=course.delivered_at,
         is_cancelled=found.is_cancelled,
-        is_refunded=course.is_refunded,
+        is_refunded=course.settlement is orders.Settlement.REFUNDED,
         is_test=found.test,
         historical=found.historical,
         erased=found.erased,
@@ -67,16 +67,17 @@ def language(locale: str | None) -> Language:
 
 
 def latest(customer_id: str | None, email: str | None) -> tuple[str, int] | None:
-    """The latest order of a person that stands: its id and when it was placed."""
-    found = orders.latest(customer_id, email)
-    return None if found is None or found.placed_at is None else (found.order_id, found.placed_at)
+    """The latest order of a person that wasn't cancelled: its id and when it was placed."""
+    mine = orders.of_person(customer_id, email, _MOST_ORDERS)
+    found = ((one.order_id, one.placed_at) for one in mine if not one.is_cancelled)
+    return next(((order_id, at) for order_id, at in found if at is not None), None)
 
 
 def returning(one: Order) -> bool:
     """Whether a person had ordered before this order."""
     mine = orders.of_person(one.customer_id, one.email, _MOST_ORDERS)
     return any(
-        known.counts and known.placed_at is not None and known.placed_at < one.placed_at
+        not known.is_cancelled and known.placed_at is not None and known.placed_at < one.placed_at
         for known in mine
         if known.order_id != one.order_id
     )
@@ -132,7 +133,7 @@ def fate(kind: Kind, entity: str, recipient: str) -> State | None:
 def issue(campaign: Campaign, entity: str, to: Contact, now: int) -> Code:
     """A code of a campaign's offer, once for what it is issued for. Raises `NoOffer`."""
     try:
-        code = offers.issue(campaign.offer_id or "", entity, person_keys(to.customer_id, to.email), now)
+        code = offers.issue(campaign.offer_id or "", entity, offers.Buyer(to.customer_id, to.email), now)
     except (Conflict, NotFound) as error:
         raise NoOffer from error
     return Code(code.code, code.until)

@@ -42,7 +42,7 @@ def put_campaign(call: Call[CampaignBody, None], campaign_id: str) -> Answer:
     return Answer(view(kept))
 
 
-@endpoint(routes, "DELETE", _CAMPAIGN, needs=Needs.SECRET, status=204, raises=(NotFound,))
+@endpoint(routes, "DELETE", _CAMPAIGN, needs=Needs.SECRET, answer=None, status=204, raises=(NotFound,))
 def delete_campaign(call: Call[None, None], campaign_id: str) -> Answer:
     """Delete a campaign; what it had waiting comes to nothing. One that came with Torg can be put back by PUT."""
     service.delete(campaign_id, kept=wiring.plans(), chances=wiring.chances(), now=call.now)

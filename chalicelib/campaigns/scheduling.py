@@ -65,10 +65,11 @@ def settled(plan: Plan, campaigns: dict[str, Campaign], order: Order, now: int) 
     if reason is not None:
         return plans.ended(plan, Outcome.SKIPPED, now, reason=reason)
     campaign = campaigns.get(plan.campaign_id)
-    wait = campaign and plans.wait_of(campaign, plan.ask)
-    if campaign is None or wait is None:
-        reason = Reason.SWITCHED_OFF if campaign is None else Reason.NO_REMINDER
-        return plans.ended(plan, Outcome.SKIPPED, now, reason=reason)
+    if campaign is None:
+        return plans.ended(plan, Outcome.SKIPPED, now, reason=Reason.SWITCHED_OFF)
+    wait = plans.wait_of(campaign, plan.ask)
+    if wait is None:
+        return plans.ended(plan, Outcome.SKIPPED, now, reason=Reason.NO_REMINDER)
     base = eligibility.base_of(order, campaign.trigger) if plan.ask == 1 else plan.base
     if base is None or plan.attempts or (base, base + wait) == (plan.base, plan.due_at):
         return None

@@ -1,7 +1,7 @@
 """What an operator does with campaigns. Each may be done again with the same end."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import asdict
@@ -90,7 +90,7 @@ def _after(campaign_id: str, content: Content, before: Campaign | None, now: int
     return Campaign(campaign_id=campaign_id, revision=revision, changed_at=now, **_said(content))
 
 
-def _said(content: Content) -> dict[str, object]:
+def _said(content: Content) -> dict[str, Any]:
     return {name: value for name, value in asdict(content).items() if name in Content.__struct_fields__}
 
 
