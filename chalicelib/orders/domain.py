@@ -7,7 +7,6 @@ set. So it doesn't matter in which order news of them arrives, or how often.
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from math import isfinite
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -267,8 +266,6 @@ def faults(content: OrderContent, now: int) -> Iterator[FieldError]:
     yield from _currency_faults(content)
     if content.placed_at is not None:
         yield from _placed_faults(content.placed_at, now, historical=content.historical)
-    if content.tax_percent is not None and not isfinite(content.tax_percent):
-        yield FieldError("/tax_percent", "expected a number")
     if content.timezone is not None and not _is_zone(content.timezone):
         yield FieldError("/timezone", "expected a time zone's name, such as Europe/Stockholm")
     for index, told in enumerate(content.happenings):
