@@ -43,6 +43,12 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "review_priors": Function(timeout=900),
         "republish_ratings": Function(timeout=900),
         "listing": Function(),
+        "questions_relay": Function(),
+        "moderation_relay": Function(),
+        "mail_news": Function(),
+        # Letters are composed and inlined on half a core; a worker may wait for its turn two seconds.
+        "mail_transactional": Function(memory=1024),
+        "mail_marketing": Function(memory=1024),
         # A whole core: 40 megapixels are decoded in a second; a film of 100 MB is held twice.
         "media": Function(memory=1769, timeout=120, layers=("pillow",)),
         "media_sweep": Function(timeout=900),

@@ -62,6 +62,8 @@ class MailSettings:
     most_a_week: int = 3
     # Whether a purchase allows mails about similar products (its buyer was told, and could say no, at once).
     soft_opt_in: bool = False
+    # Whether who buys over the counter and leaves an address is mailed about it like all others.
+    counter: bool = False
     # Where people are, unless something says otherwise.
     timezone: str = "Europe/Stockholm"
     language: Literal["sv", "en"] = "sv"
@@ -205,6 +207,7 @@ def _mail(environ: Mapping[str, str]) -> MailSettings:
         most_a_day=_whole(environ, "TORG_MARKETING_A_DAY", default.most_a_day),
         most_a_week=_whole(environ, "TORG_MARKETING_A_WEEK", default.most_a_week),
         soft_opt_in=environ.get("TORG_SOFT_OPT_IN") == "1",
+        counter=environ.get("TORG_MAIL_COUNTER") == "1",
         timezone=environ.get("TORG_TIMEZONE") or default.timezone,
         language=_word(environ, "TORG_LANGUAGE", ("sv", "en")),  # type: ignore[arg-type]
     )

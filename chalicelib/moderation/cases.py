@@ -25,6 +25,8 @@ from chalicelib.moderation.domain import (
 HELD: Final = "held"
 REPORTED: Final = "reported"
 APPEALED: Final = "appealed"
+# By whom a case is decided that came from another system, as the rooms that import say.
+IMPORTED: Final = "import"
 # Where operators' work lies, the most urgent first.
 QUEUES: Final = (APPEALED, REPORTED, HELD)
 PLACES: Final = (*QUEUES, State.PUBLISHED.value, State.REJECTED.value)
@@ -244,3 +246,25 @@ def entry(change: CaseChange, now: int) -> Entry | None:
         at=now, id=f"{key}#{after.revision}", actor=actor, action=change.act.value, subject=key,
         before=was, after=after.state.value, ground=after.ground or "",
     )  # fmt: skip
+
+
+def tells_author(change: CaseChange) -> bool:
+    """Whether an author is to be told of a change: it was published after waiting, refused, taken down, restored, or
+    an appeal was answered.
+
+    Not of what is published at once or held: they are told that in the answer to sending it in.
+    """
+    before, after = change.before, change.after
+    is_theirs = after.submission.author and after.decided_by != IMPORTED
+    if not is_theirs or after.state not in (State.PUBLISHED, State.REJECTED):
+        return False
+    if before is None or before.state is State.WITHDRAWN:
+        return after.state is State.REJECTED
+    return before.state is not after.state or (before.has_open_appeal and not after.has_open_appeal)
+
+
+def tells_reporters(change: CaseChange) -> bool:
+    """Whether those who reported it are to be told: an operator decided on what was open."""
+    before, after = change.before, change.after
+    was_open = before is not None and before.open_reports > 0
+    return was_open and after.open_reports == 0 and after.state in (State.PUBLISHED, State.REJECTED)

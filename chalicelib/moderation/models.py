@@ -14,6 +14,7 @@
 """
 
 import zlib
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -21,6 +22,7 @@ import msgspec
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel import clock, settings
+from chalicelib.kernel.news import DecisionMade, ReportDecided
 from chalicelib.moderation import cases, counting
 from chalicelib.moderation.domain import Case, CaseChange, Entry, Kind, subject_key
 from chalicelib.moderation.likeness import Print
@@ -217,3 +219,45 @@ def figures_from(item: Item) -> tuple[str, dict[str, int]]:
     """The kind and the figures in a row."""
     counts = {name: int(value["N"]) for name, value in item.items() if name not in ("pk", "sk")}
     return item["sk"]["S"].partition("#")[0], counts
+
+
+def is_case_change(record: Mapping[str, Any]) -> bool:
+    """Whether a stream record tells of a case that was written or changed."""
+    if record.get("eventName") not in ("INSERT", "MODIFY"):
+        return False
+    keys = record.get("dynamodb", {}).get("Keys", {})
+    return bool(keys.get("sk", {}).get("S") == "case")
+
+
+def change_from(change: Mapping[str, Any]) -> CaseChange:
+    """A case before and after. Raises `KeyError`, `TypeError` or `ValueError` if it isn't one."""
+    before = case_from(change["OldImage"]) if change.get("OldImage") else None
+    return CaseChange(before, case_from(change["NewImage"]))
+
+
+def decision_from(change: CaseChange) -> DecisionMade | None:
+    """What a case's author is to be told of a change; None: nothing."""
+    if not cases.tells_author(change):
+        return None
+    one = change.after
+    return DecisionMade(
+        subject=one.submission.kind.value,
+        subject_id=one.submission.subject_id,
+        author=one.submission.author,
+        state=one.state.value,
+        revision=one.revision,
+    )
+
+
+def decided_reports(change: CaseChange, reports: Iterable[Report]) -> list[ReportDecided]:
+    """What those who reported it are to be told."""
+    one = change.after.submission
+    return [
+        ReportDecided(
+            report_id=report.reporter,
+            subject=one.kind.value,
+            subject_id=one.subject_id,
+            state=change.after.state.value,
+        )
+        for report in reports
+    ]

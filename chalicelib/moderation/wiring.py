@@ -1,9 +1,12 @@
 """Where this room's ports meet their adapters."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
-from chalicelib.aws import secrets
+from chalicelib.aws import news, quarantine, secrets
 from chalicelib.kernel import settings
+from chalicelib.kernel.news import News
 from chalicelib.members import public as members
 from chalicelib.moderation.policy import Limits
 from chalicelib.moderation.ports import Cases, Doors, Evidence, Ledger
@@ -65,3 +68,13 @@ def reporters(customer_id: str | None, email: str | None) -> list[str]:
     hashes = members.pseudonyms()
     by_id = [hashes.customer(customer_id)] if customer_id else []
     return by_id + ([hashes.customer_by_email(email)] if email else [])
+
+
+def publish(messages: Sequence[News]) -> None:
+    """Publish news to the stage's topic. Raises `OSError` if any wasn't taken."""
+    news.publish(messages)
+
+
+def set_aside(record: Mapping[str, Any], reason: str, now: int) -> None:
+    """Put a record that can't be read where operators look."""
+    quarantine.put("moderation-relay", record, reason, now)

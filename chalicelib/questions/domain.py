@@ -203,6 +203,25 @@ def lists(sort: Sort, answered: bool | None) -> tuple[str, ...]:
     return (f"{sort}{'' if answered is None else _half(answered)}",)
 
 
+def newly_shown(before: Thread | None, after: Thread) -> list[Entry]:
+    """The answers that somebody who asked hasn't seen before: published now, by somebody else, not from elsewhere.
+
+    So it is too where the question itself is published with answers that waited for it.
+    """
+    if not after.question.is_shown or not after.question.author or after.question.author == SHOP:
+        return []
+    was_open = before is not None and before.question.is_shown
+    seen = {one.subject_id for one in before.answers if one.is_shown} if before and was_open else set()
+    return [
+        one
+        for one in after.answers
+        if one.is_shown
+        and one.subject_id not in seen
+        and one.external_id is None
+        and one.author != after.question.author
+    ]
+
+
 def question_of(subject_id: str) -> str:
     """The question that a subject's id belongs to: its own, or the one that it answers."""
     return subject_id.partition(_PART)[0]

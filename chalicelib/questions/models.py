@@ -16,7 +16,8 @@ import msgspec
 
 from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel import settings
-from chalicelib.questions.domain import SHOP, Counts, Place, Thread
+from chalicelib.kernel.news import QuestionAnswered
+from chalicelib.questions.domain import SHOP, Counts, Place, Thread, newly_shown
 from chalicelib.questions.ports import Vote
 
 THREAD: Final = "thread"
@@ -127,3 +128,29 @@ def wanted_keys(product_id: str, question_ids: Sequence[str]) -> tuple[Key, ...]
     """The rows of these threads and, where a product is named, of its numbers."""
     threads = tuple(thread_key(one) for one in question_ids)
     return (counts_key(product_id), *threads) if product_id else threads
+
+
+def is_thread_change(record: Mapping[str, Any]) -> bool:
+    """Whether a stream record tells of a thread that was written or changed."""
+    if record.get("eventName") not in ("INSERT", "MODIFY"):
+        return False
+    keys = record.get("dynamodb", {}).get("Keys", {})
+    return bool(keys.get("sk", {}).get("S") == THREAD)
+
+
+def news_from(change: Mapping[str, Any]) -> list[QuestionAnswered]:
+    """The answers that a change of a thread let be seen, for who asked.
+
+    Raises `KeyError`, `TypeError` or `ValueError` if it isn't one.
+    """
+    before = thread_from(change["OldImage"]) if change.get("OldImage") else None
+    after = thread_from(change["NewImage"])
+    return [
+        QuestionAnswered(
+            question_id=after.question_id,
+            answer_id=one.subject_id,
+            product_id=after.product_id,
+            asker=after.question.author,
+        )
+        for one in newly_shown(before, after)
+    ]

@@ -9,7 +9,7 @@ from chalicelib.catalogue import public as catalogue
 from chalicelib.members.public import Person
 from chalicelib.moderation.domain import Case, Decision
 from chalicelib.questions import intake, models, pages, persons, service, wiring
-from chalicelib.questions.domain import Role, Votes
+from chalicelib.questions.domain import Role, Thread, Votes
 from chalicelib.questions.intake import ImportedAnswer, ImportedQuestion, Taken
 from chalicelib.questions.views import (
     LISTED_ANSWERS,
@@ -30,15 +30,22 @@ __all__ = [
     "QuestionsView",
     "Role",
     "Taken",
+    "Thread",
     "Votes",
     "erase",
     "everything",
     "export",
+    "find",
     "first",
     "first_part",
     "moderate",
     "take_in",
 ]
+
+
+def find(question_id: str) -> Thread | None:
+    """A question with its answers as they are kept, in whatever state; None if there is none by that id."""
+    return wiring.questions().get(question_id)
 
 
 def first(product_id: str, limit: int) -> QuestionsView:

@@ -1,11 +1,13 @@
 """Where this room's ports meet their adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
-from chalicelib.aws import secrets, tables
+from chalicelib.aws import news, quarantine, secrets, tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel import settings
+from chalicelib.kernel.news import News
 from chalicelib.members import public as members
 from chalicelib.moderation import public as moderation_room
 from chalicelib.orders import public as orders
@@ -79,3 +81,13 @@ def anonymous_allowed() -> bool:
 def cursor_secret() -> str:
     """What cursors are signed with."""
     return secrets.current().cursor_secret
+
+
+def publish(messages: Sequence[News]) -> None:
+    """Publish news to the stage's topic. Raises `OSError` if any wasn't taken."""
+    news.publish(messages)
+
+
+def set_aside(record: Mapping[str, Any], reason: str, now: int) -> None:
+    """Put a record that can't be read where operators look."""
+    quarantine.put("questions-relay", record, reason, now)

@@ -1,16 +1,17 @@
 """The door of this room: a product's lists as a part of a page."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from chalicelib.aws import tables
 from chalicelib.catalogue.public import Card
-from chalicelib.recommendations import domain, wiring
+from chalicelib.recommendations import beside, domain, wiring
 from chalicelib.recommendations.answers import Item, ranked
+from chalicelib.recommendations.beside import Group
 from chalicelib.recommendations.service import PageLists
 from chalicelib.recommendations.store import lists_part
 
-__all__ = ["PRODUCT_LISTS", "Item", "ProductPage", "page_part"]
+__all__ = ["PRODUCT_LISTS", "Group", "Item", "ProductPage", "beside_part", "page_part"]
 
 PRODUCT_LISTS: Final = domain.PRODUCT_LISTS
 
@@ -42,5 +43,21 @@ def page_part(product_id: str, *, per_list: int) -> tables.Part[ProductPage]:
     def parse(found: Mapping[tables.Key, tables.Item]) -> ProductPage:
         lists = part.parse(found).get(key, {})
         return ProductPage(product_id, PageLists(lists, PRODUCT_LISTS, per_list, wiring.support()))
+
+    return tables.Part(part.keys, parse)
+
+
+def beside_part(
+    bought: Sequence[str], before: Sequence[str] = (), categories: Sequence[str] = ()
+) -> tables.Part[list[Group]]:
+    """What goes with products that somebody has, and with what they bought before (latest first): for mails.
+
+    The best group first; at last what sells in the `categories`, and in the shop. Every count may be printed. Whoever
+    shows them looks at cards first: nothing is left out here for being sold out, deleted or discreet.
+    """
+    part = lists_part(wiring.table(), beside.keys(bought, before, categories))
+
+    def parse(found: Mapping[tables.Key, tables.Item]) -> list[Group]:
+        return beside.groups(part.parse(found), bought, before, categories, wiring.support())
 
     return tables.Part(part.keys, parse)

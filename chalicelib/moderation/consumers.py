@@ -1,0 +1,46 @@
+"""The relay from moderation's stream to the news topic: a decision and its news can't come apart."""
+
+from typing import Any
+
+from chalice.app import Blueprint, DynamoDBEvent
+
+from chalicelib.aws.observed import observed
+from chalicelib.kernel import settings
+from chalicelib.kernel.news import News
+from chalicelib.moderation import cases, models, wiring
+from chalicelib.moderation.domain import CaseChange
+
+consumers = Blueprint(__name__)
+
+
+@consumers.on_dynamodb_record(
+    stream_arn=settings.current().moderation_stream,
+    batch_size=100,
+    starting_position="TRIM_HORIZON",
+    name="moderation_relay",
+)
+@observed("moderation_relay")
+def moderation_relay(event: DynamoDBEvent) -> dict[str, Any]:
+    """Tell the other rooms what was decided, for authors and for those who reported; what can't be read is put aside."""
+    records = event.to_dict()["Records"]
+    read = [_change(record) for record in records if models.is_case_change(record)]
+    news = [one for change in read if change is not None for one in _news(change)]
+    wiring.publish(news)
+    return {"records": len(records), "published": len(news), "set_aside": read.count(None)}
+
+
+def _change(record: dict[str, Any]) -> CaseChange | None:
+    try:
+        return models.change_from(record["dynamodb"])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        wiring.set_aside(record, f"{type(error).__name__}: {error}", settings.current().now())
+        return None
+
+
+def _news(change: CaseChange) -> list[News]:
+    decision = models.decision_from(change)
+    told: list[News] = [decision] if decision is not None else []
+    if cases.tells_reporters(change):
+        one = change.after.submission
+        told += models.decided_reports(change, wiring.cases().reports(one.kind, one.subject_id))
+    return told
