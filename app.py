@@ -31,6 +31,7 @@ ROOMS: Final = {
     "imports": ("routes", "consumers"),
     "storefront": ("routes",),
     "offsite": ("routes", "jobs"),
+    "campaigns": ("routes", "consumers", "jobs"),
     "mail": ("routes", "consumers"),
     "privacy": ("routes",),
     "console": ("entry", "routes", "office", "figures", "stationery", "mailroom", "mailpeople", "campaigning", "trials", "offering"),
