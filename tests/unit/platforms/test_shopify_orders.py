@@ -79,7 +79,7 @@ def test_money_is_what_the_buyer_saw(shop: Shop) -> None:
 def test_a_currency_without_minor_units(shop: Shop) -> None:
     seen = {"shop_money": {"amount": "3000", "currency_code": "JPY"}, "presentment_money": {"amount": "3000", "currency_code": "JPY"}}  # fmt: skip
     item = shopify.line(1, "鍋", 1, "3000", price_set=seen)
-    sums = {name: seen for name in ("total_price_set", "subtotal_price_set", "total_tax_set")}
+    sums = dict.fromkeys(("total_price_set", "subtotal_price_set", "total_tax_set"), seen)
     zero = {"total_discounts_set": None, "total_discounts": "0", "total_shipping_price_set": None}
     told = shopify.order(currency="JPY", presentment_currency="JPY", line_items=[item], **sums, **zero)
     shop.shopify("orders/create", told)
