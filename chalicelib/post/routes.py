@@ -35,7 +35,7 @@ class ChoicesForm(msgspec.Struct, frozen=True):
 
 
 @endpoint(
-    routes, "GET", "/v1/unsubscribe/{token}", needs=Needs.NOTHING, query=LanguageQuery, answer=str, open_query=True,
+    routes, "GET", "/v1/unsubscribe/{token}", needs=Needs.NOTHING, query=LanguageQuery, answer=None, open_query=True,
 )  # fmt: skip
 def show_unsubscribe(call: Call[None, LanguageQuery], token: str) -> Answer:
     """Ask whether marketing should end; asking ends nothing.
@@ -46,7 +46,7 @@ def show_unsubscribe(call: Call[None, LanguageQuery], token: str) -> Answer:
 
 
 @endpoint(
-    routes, "POST", "/v1/unsubscribe/{token}", needs=Needs.NOTHING, query=LanguageQuery, answer=str, open_query=True,
+    routes, "POST", "/v1/unsubscribe/{token}", needs=Needs.NOTHING, query=LanguageQuery, answer=None, open_query=True,
 )  # fmt: skip
 def unsubscribe(call: Call[None, LanguageQuery], token: str) -> Answer:
     """End all marketing to the address that the link was sent to, at once (RFC 8058).
@@ -64,7 +64,7 @@ def unsubscribe(call: Call[None, LanguageQuery], token: str) -> Answer:
 
 
 @endpoint(
-    routes, "GET", "/v1/preferences/{token}", needs=Needs.NOTHING, query=LanguageQuery, answer=str, open_query=True,
+    routes, "GET", "/v1/preferences/{token}", needs=Needs.NOTHING, query=LanguageQuery, answer=None, open_query=True,
 )  # fmt: skip
 def show_preferences(call: Call[None, LanguageQuery], token: str) -> Answer:
     """Show what a person may get, to be chosen anew. The answer is HTML."""
@@ -77,7 +77,7 @@ def show_preferences(call: Call[None, LanguageQuery], token: str) -> Answer:
 
 @endpoint(
     routes, "POST", "/v1/preferences/{token}", needs=Needs.NOTHING, body=bytes, documented_body=ChoicesForm,
-    query=LanguageQuery, answer=str, media=_FORM, limit=_LIMIT, open_query=True,
+    query=LanguageQuery, answer=None, media=_FORM, limit=_LIMIT, open_query=True,
 )  # fmt: skip
 def choose_preferences(call: Call[None, LanguageQuery], token: str) -> Answer:
     """Keep what a person wants to get; none of it ends all marketing. The answer is HTML."""
