@@ -1,0 +1,18 @@
+"""The API over fakes, for the pages behind the links in mails."""
+
+import pytest
+
+from tests.http.conftest import Api
+from tests.http.fakes import House, Shop
+
+
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch) -> House:
+    house = House()
+    house.install(monkeypatch)
+    return house
+
+
+@pytest.fixture
+def shop(api: Api, house: House) -> Shop:
+    return Shop(api, house)
