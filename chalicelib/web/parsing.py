@@ -16,7 +16,7 @@ from chalicelib.kernel.ids import is_id
 T = TypeVar("T")
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
-_PLACE = re.compile(r"^(?P<detail>.*?)(?: - at `(?P<place>(?:key in )?\$.*)`)?$", re.DOTALL)
+_PLACE = re.compile(r"^(?P<detail>.*?)(?: - at (?:`key` in )?`(?P<place>(?:key in )?\$.*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\[(\d+|\.\.\.)\]|\.([^.\[]+)")
 
 
