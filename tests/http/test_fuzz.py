@@ -17,6 +17,8 @@ from schemathesis.specs.openapi import checks
 
 from app import app
 from chalicelib.aws import secrets
+from chalicelib.kernel import settings as runtime
+from chalicelib.offers import public as offers
 from chalicelib.recommendations import domain
 from chalicelib.web import openapi_document
 from tests.http.conftest import Api
@@ -87,6 +89,17 @@ def _furnish(house: House, api: Api) -> None:
     for name in domain.FALLBACK_LISTS:
         house.keep(domain.POPULAR, name, *((one, 9) for one in goods))
     house.spread_news()
+    _furnish_offers(api)
+
+
+def _furnish_offers(api: Api) -> None:
+    """An offer with an issued code, and an endpoint that hears of it."""
+    said = {"title": "Thanks", "gives": "free_shipping", "valid_days": 14}
+    assert api.put("/v1/offers/thanks", said).status_code == 200
+    issued = offers.issue("thanks", "o-1", offers.Buyer("c-1"), runtime.current().now())
+    hook = {"url": "https://shop.example/hooks", "event_types": ["offer.issued"]}
+    made = api.post("/v1/webhook-endpoints", hook).json_body["endpoint"]
+    KNOWN.update(offer_id="thanks", code=issued.code, endpoint_id=made["endpoint_id"])
 
 
 @schema.parametrize()
