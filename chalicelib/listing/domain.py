@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from chalicelib.kernel.news import News, PopularityChanged, ProductChanged, RatingChanged
+from chalicelib.kernel.news import PopularityChanged, ProductChanged, RatingChanged
 
 WHOLE_SHOP: Final = "all"
 DISCREET_SHOP: Final = "discreet"
@@ -84,6 +84,10 @@ def category_list(category: str) -> str:
     return f"in:{LEVELS.join(level.strip() for level in category.split('>'))}"
 
 
+# The news that lists follow; others may come by a queue whose filter lets them through.
+Moving = ProductChanged | RatingChanged | PopularityChanged
+
+
 def lists(categories: Sequence[str], *, discreet: bool) -> frozenset[str]:
     """The lists that a product with these categories stands in."""
     if discreet:
@@ -98,7 +102,7 @@ def _levels(category: str) -> list[str]:
     return [*above[: MOST_LEVELS - 1], category]
 
 
-def moved_by(news: News) -> tuple[Sorting, ...]:
+def moved_by(news: Moving) -> tuple[Sorting, ...]:
     """The sortings that news may move a product in."""
     match news:
         case ProductChanged():
@@ -109,7 +113,7 @@ def moved_by(news: News) -> tuple[Sorting, ...]:
             return (Sorting.POPULAR,)
 
 
-def heard(before: Standing, news: News) -> Standing:
+def heard(before: Standing, news: Moving) -> Standing:
     """The standing once `news` of one of its sources is heard; the same one if newer was heard before.
 
     Each source has its own revisions, so news may come from either first, twice, late, and in any order. A

@@ -69,13 +69,16 @@ class Asked:
 def follow(news: News, *, lists: Lists) -> None:
     """Bring a product's places up to news of it. News may come twice, late, and in any order.
 
-    Each sorting moves by itself, as a whole: where it is cut off, the news (told again) goes on.
+    Each sorting moves by itself, as a whole: where it is cut off, the news (told again) goes on. News that moves
+    nothing here is let by.
     """
+    if not isinstance(news, domain.Moving):
+        return
     for sorting in domain.moved_by(news):
         _move(news, sorting, lists)
 
 
-def _move(news: News, sorting: Sorting, lists: Lists) -> None:
+def _move(news: domain.Moving, sorting: Sorting, lists: Lists) -> None:
     unheard = Standing(product_id=news.product_id, sorting=sorting)
 
     def attempt(before: Standing | None) -> None:

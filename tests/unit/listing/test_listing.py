@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.kernel.errors import Invalid
-from chalicelib.kernel.news import PopularityChanged, ProductChanged, RatingChanged
+from chalicelib.kernel.news import OrderChanged, PopularityChanged, ProductChanged, RatingChanged
 from chalicelib.listing import domain, service
 from chalicelib.listing.domain import Place, Sorting, Standing
 from chalicelib.listing.service import LEAST_LOOKED_AT, Asked
@@ -212,3 +212,9 @@ def test_older_news_and_news_told_twice_change_nothing(heard: int, told: int) ->
     late = domain.heard(before, listed("p", heard, "B"))
     late = domain.heard(late, RatingChanged(product_id="p", revision=told, count=0, total=0, score=0))
     assert (late == before) is (heard <= 2 and told <= 2)
+
+
+def test_news_of_other_things_moves_nothing() -> None:
+    lists = FakeLists()
+    service.follow(OrderChanged(order_id="p", revision=3, historical=False), lists=lists)
+    assert lists.writes == 0
