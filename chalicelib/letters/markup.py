@@ -30,7 +30,7 @@ ATTRIBUTES: Final = _words(
 PROPERTIES: Final = _words(
     """background-color border border-collapse border-color border-left border-left-color border-radius
     border-top border-top-color color color-scheme display font-family font-size font-style font-weight height
-    letter-spacing line-height margin margin-top max-height max-width -ms-interpolation-mode
+    letter-spacing line-height margin margin-bottom margin-top max-height max-width -ms-interpolation-mode
     -ms-text-size-adjust mso-hide mso-table-lspace mso-table-rspace outline overflow padding padding-bottom
     padding-left padding-right padding-top supported-color-schemes table-layout text-align text-decoration
     text-transform vertical-align -webkit-text-size-adjust white-space width word-break"""

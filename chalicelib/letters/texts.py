@@ -94,7 +94,7 @@ OWN: Final[Mapping[Kind, Own]] = {
         subject=(N_("Order {order} is on its way"),),
         preheader=(N_("Expected delivery: {expected}."), N_("Now you can follow it all the way home.")),
         heading=(N_("On its way to you, {first_name}!"),),
-        body=N_("We have handed your parcel over. Expected delivery: {expected}."),
+        body=N_("We have sent your parcel. Expected delivery: {expected}."),
         button=N_("Track your parcel"),
         why=_BOUGHT,
     ),
@@ -215,7 +215,7 @@ OWN: Final[Mapping[Kind, Own]] = {
 # Where a letter says something else than its kind does by itself.
 PART_SHIPPED_SUBJECT: Final = N_("A part of order {order} is on its way")
 PART_SHIPPED_BODY: Final = N_(
-    "We have handed a part of your order over. Expected delivery: {expected}. The rest follows as soon as we have it."
+    "We have sent a part of your order. Expected delivery: {expected}. The rest follows as soon as we have it."
 )
 
 _COMMON: Final = ("first_name", "shop")

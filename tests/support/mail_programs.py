@@ -73,6 +73,7 @@ SLUGS: Final[dict[str, str | None]] = {
     "property:letter-spacing": "css-letter-spacing",
     "property:line-height": "css-line-height",
     "property:margin": "css-margin",
+    "property:margin-bottom": "css-margin",
     "property:margin-top": "css-margin",
     "property:max-height": "css-max-height",
     "property:max-width": "css-max-width",
