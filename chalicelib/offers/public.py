@@ -145,14 +145,14 @@ def hear(order: Order, now: int) -> list[Heard]:
     """Do what an order's state means for the codes that it names (`discount_codes`), once, in any order of news.
 
     For who hears `OrderChanged`: codes of ours are redeemed as of when the order was placed, and given back when it
-    is cancelled; refusals are told in the answer, not raised (the shop has granted the discount by then). History
+    is cancelled; refusals are told in the answer and the log, not raised (the shop has granted the discount by then). History
     and test orders touch nothing. Raises `Unavailable`.
     """
     codes = order.details.discount_codes
     if not codes or order.placed_at is None or order.historical or order.test:
         return []
     total = order.details.subtotal or order.total
-    return service.hear(
+    heard = service.hear(
         codes,
         Use(total=total, person_keys=order.person_keys, order_id=order.order_id),
         is_cancelled=order.is_cancelled,
@@ -160,6 +160,8 @@ def hear(order: Order, now: int) -> list[Heard]:
         doors=wiring.doors(),
         now=now,
     )
+    wiring.note_refusals(order.order_id, heard)
+    return heard
 
 
 def export(customer_id: str | None = None, email: str | None = None) -> list[dict[str, Any]]:

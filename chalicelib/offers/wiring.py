@@ -1,6 +1,6 @@
 """Where this room's ports meet their adapters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from chalicelib.aws import secrets
@@ -8,7 +8,9 @@ from chalicelib.kernel import clock, settings
 from chalicelib.members import public as members
 from chalicelib.offers import domain
 from chalicelib.offers.domain import Code, Offer, Pool
+from chalicelib.offers.honouring import Why
 from chalicelib.offers.ports import Doors, Offers, Shop
+from chalicelib.offers.service import Heard
 from chalicelib.offers.store import DynamoOffers
 from chalicelib.webhooks import public as webhooks
 
@@ -66,3 +68,13 @@ def cursor_secret() -> str:
 def left(offer: Offer) -> int | None:
     """How many codes an offer's pool holds; None where its codes are generated."""
     return offers().left(offer.offer_id) if isinstance(offer.content.source, Pool) else None
+
+
+def note_refusals(order_id: str, heard: Sequence[Heard]) -> None:
+    """Leave a line in the log for each code that an order was granted and we would have refused."""
+    refused = [one for one in heard if one.outcome in list(Why)]
+    if refused:
+        from chalicelib.aws.log import logger
+
+        told = {one.code: one.outcome for one in refused}
+        logger().warning("codes used against their terms", extra={"order_id": order_id, "codes": told})
