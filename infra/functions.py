@@ -33,6 +33,8 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         API_HANDLER: Function(memory=1024, timeout=29),
         "lake": Function(memory=1024, timeout=120),
         "compact": Function(memory=3008, timeout=900, scratch=4096, layers=("duckdb",)),
+        "mail_dispatch": Function(timeout=55),
+        "mail_events": Function(),
         "recompute": Function(memory=7076, timeout=900, scratch=8192, layers=("duckdb",)),
         "import_job": Function(memory=1769, timeout=900, scratch=2048),
         "feed": Function(memory=1024, timeout=900, scratch=2048),

@@ -51,7 +51,11 @@ def policy(stage: Stage, outputs: Mapping[str, str]) -> dict[str, Any]:
                 on=[f"{bucket}/*" for bucket in buckets],
             ),
             # Identities are the account's own; which of them a stage sends from is a setting.
-            _allow("ses:SendEmail", "ses:SendRawEmail", on=[f"arn:aws:ses:{where}:identity/*"]),
+            _allow(
+                "ses:SendEmail",
+                "ses:SendRawEmail",
+                on=[f"arn:aws:ses:{where}:identity/*", f"arn:aws:ses:{where}:configuration-set/{own}-*"],
+            ),
             _allow("sns:Publish", on=[outputs["NewsTopic"]]),
             _allow(
                 "sqs:ChangeMessageVisibility",

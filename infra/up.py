@@ -34,6 +34,16 @@ def up(
     for version in versions.values():
         say(f"layer {version.rsplit(':', 2)[-2]}: version {version.rsplit(':', 1)[-1]}")
     variables = chalice_config.write(stage, outputs, versions, extra)
-    for line in mail.ensure(stage, variables["TORG_MAIL_FROM"]) if "TORG_MAIL_FROM" in variables else ():
-        say(line)
+    if "TORG_MAIL_FROM" in variables:
+        for line in _mail(stage, outputs, variables):
+            say(line)
     say(f"{stage.project / '.chalice' / 'config.json'}: written")
+
+
+def _mail(stage: Stage, outputs: Mapping[str, str], variables: Mapping[str, str]) -> list[str]:
+    """What mails need, made and told to the functions; lines about each."""
+    sets, about_sets = mail.sets(stage, outputs["MailEventsTopic"])
+    rate, about_rate = mail.rate(stage, variables)
+    for name, value in (sets | rate).items():
+        chalice_config.keep(stage, name, value)
+    return [*mail.ensure(stage, variables), *about_sets, *about_rate]
