@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from chalicelib.aws import objects
@@ -34,3 +34,17 @@ def put(reader: str, record: Mapping[str, Any], reason: str, now: int) -> str:
     body = json.dumps(told, indent=1).encode()
     objects.put(settings.current().lake_bucket, f"{_PREFIX}{name}.json", body, "application/json")
     return name
+
+
+def records(reader: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All records that `reader` put aside: name and record."""
+    bucket = settings.current().lake_bucket
+    for key in objects.keys(bucket, f"{_PREFIX}{reader}-"):
+        body = objects.get(bucket, key)
+        if body is not None:
+            yield key.removeprefix(_PREFIX).removesuffix(".json"), json.loads(body)["record"]
+
+
+def remove(names: Sequence[str]) -> None:
+    """Throw records away; those that aren't there don't matter."""
+    objects.delete(settings.current().lake_bucket, [f"{_PREFIX}{name}.json" for name in names])

@@ -1,7 +1,7 @@
 """The rooms below, as this room's ports have them; and the quarantine."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +14,7 @@ from chalicelib.kernel.errors import Conflict, Invalid
 from chalicelib.orders import public as orders
 from chalicelib.orders.public import Happening, OrderContent
 from chalicelib.platforms.domain import Delivery, Happened, NotUnderstood, OrderTold, Platform
+from chalicelib.platforms.mentions import mentions
 
 READER: Final = "platforms"
 # What a platform can't say of a product, and another hand may have written.
@@ -98,6 +99,20 @@ class Kept:
     def keep(self, delivery: Delivery, reason: str, now: int) -> str:
         """Keep a delivery whole; the same one gets the same name."""
         return quarantine.put(READER, record_of(delivery), reason, now)
+
+    def about(self, customer_id: str | None, email: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The kept deliveries that mention a person: name and record. Reads all that are kept."""
+        for name, record in quarantine.records(READER):
+            try:
+                body = delivery_of(record).body
+            except ValueError:
+                continue
+            if mentions(body, customer_id, email):
+                yield name, record
+
+    def forget(self, names: Sequence[str]) -> None:
+        """Throw kept deliveries away; those that aren't there don't matter."""
+        quarantine.remove(names)
 
 
 def record_of(delivery: Delivery) -> dict[str, Any]:

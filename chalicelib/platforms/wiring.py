@@ -19,11 +19,16 @@ def shelf() -> Shelf:
     return DynamoShelf()
 
 
+def kept() -> rooms.Kept:
+    """Where deliveries are kept that couldn't be understood."""
+    return rooms.Kept()
+
+
 def doors() -> Doors:
     """What taking a delivery needs."""
     here = settings.current()
     return Doors(
-        shelf(), rooms.OrdersRoom(), rooms.CatalogueRoom(), rooms.Kept(), rooms.report,
+        shelf(), rooms.OrdersRoom(), rooms.CatalogueRoom(), kept(), rooms.report,
         shop_url=here.shop_url, currency=here.currency,
     )  # fmt: skip
 

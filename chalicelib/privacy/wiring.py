@@ -12,6 +12,7 @@ from chalicelib.members import public as members
 from chalicelib.moderation import public as moderation
 from chalicelib.offers import public as offers
 from chalicelib.orders import public as orders
+from chalicelib.platforms import public as platforms
 from chalicelib.post import public as post
 from chalicelib.privacy.domain import Who
 from chalicelib.privacy.service import Doors, Keeper, Room
@@ -36,6 +37,8 @@ def rooms() -> tuple[Room, ...]:
         Room("offers", _two(offers.export), _two_at(offers.erase)),
         Room("mail", _two(post.export), _two_at(post.erase)),
         Room("experiments", lambda who: experiments.export(*_keys(who)), _leave_experiments),
+        # Webhooks that couldn't be read: replayed later, they would bring the person back.
+        Room("kept_webhooks", _two(platforms.export), _two_at(platforms.erase)),
         Room("orders", _two(orders.export), _two_at(orders.erase)),
         Room("members", _member, _forget_member),
     )

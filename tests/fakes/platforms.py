@@ -7,6 +7,7 @@ from chalicelib.platforms import rooms
 from chalicelib.platforms.domain import REMEMBERED, Delivery
 from chalicelib.platforms.goods import Goods, Level
 from chalicelib.platforms.ports import Doors, Item
+from tests.fakes.activity import FakeObjects
 
 
 class FakeShelf:
@@ -48,6 +49,25 @@ class FakeShelf:
         product_id = old.product_id if old else None
         self.items[item] = Item(levels, (before.revision if before else 0) + 1, product_id)
         return product_id
+
+
+class FakeBucketOf:
+    """`aws.objects` over the lake's fake, for what is put aside."""
+
+    def __init__(self, objects: FakeObjects) -> None:
+        self._objects = objects
+
+    def put(self, bucket: str, key: str, body: bytes, content_type: str) -> None:
+        self._objects.put(key, body)
+
+    def get(self, bucket: str, key: str) -> bytes | None:
+        return self._objects.get(key)
+
+    def keys(self, bucket: str, prefix: str) -> list[str]:
+        return list(self._objects.keys(prefix))
+
+    def delete(self, bucket: str, keys: list[str]) -> None:
+        self._objects.delete(keys)
 
 
 class FakeQuarantine:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.activity import wiring as activity
-from chalicelib.aws import tables
+from chalicelib.aws import quarantine, tables
 from chalicelib.aws.tables import Item, Key
 from chalicelib.campaigns import wiring as campaigns
 from chalicelib.catalogue import domain as catalogue_domain
@@ -54,7 +54,7 @@ from tests.fakes.members import FakeMembers
 from tests.fakes.moderation import doors as moderation_doors
 from tests.fakes.offers import FakeOffers, FakeShop
 from tests.fakes.orders import FakeOrders
-from tests.fakes.platforms import FakeShelf
+from tests.fakes.platforms import FakeBucketOf, FakeShelf
 from tests.fakes.post import FakeCarrier, FakeOutbox, FakeQueues, FakeRegisters
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
@@ -116,6 +116,7 @@ class House:
         patch.setattr(members, "members", lambda: self.members)
         patch.setattr(orders, "orders", lambda: self.orders)
         patch.setattr(platforms, "shelf", lambda: self.shelf)
+        patch.setattr(quarantine, "objects", FakeBucketOf(self.objects))
         patch.setattr(experiments, "experiments", lambda: self.experiments)
         patch.setattr(campaigns, "plans", lambda: self.plans)
         patch.setattr(campaigns, "chances", FakeChances)

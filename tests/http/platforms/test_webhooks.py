@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
-from chalicelib.aws import objects, secrets
+from chalicelib.aws import secrets
 from chalicelib.aws.secrets import WebhookSecrets
 from chalicelib.kernel import clock
 from chalicelib.platforms.topics import TOPICS
@@ -68,7 +68,6 @@ def send(api: Api, monkeypatch: pytest.MonkeyPatch) -> Sender:
 def _sender(api: Api, patch: pytest.MonkeyPatch) -> Sender:
     house = House()
     house.install(patch)
-    patch.setattr(objects, "put", lambda bucket, key, body, kind: house.objects.put(key, body))
     secrets.hold(msgspec.structs.replace(keys.SECRETS, webhooks=ALL))
     return Sender(api, house)
 
@@ -249,6 +248,24 @@ def test_a_body_that_is_no_text_is_kept_byte_for_byte(send: Sender) -> None:
     kept = send.api.get(f"/v1/quarantine/{record}").json_body["record"]
     assert base64.b64decode(kept["base64"]) == body
     assert send.api.post(f"/v1/quarantine/{record}/replay").status_code == 409
+
+
+def test_a_person_who_is_forgotten_is_in_nothing_that_is_kept(send: Sender) -> None:
+    theirs = [
+        order_in() | {"line_items": "?"},
+        order_in() | {"line_items": "?", "email": None, "contact_email": None, "customer": {"id": 17}},
+        b'{"cut": "off", "email": "ANNA@example.se"',
+        {"name": "x", "type": "y", "customer_id": 17},
+    ]
+    others = [shopify.guest(line_items="?", email="bo@example.se", contact_email=None), b"17"]
+    for odd in [*theirs, *others]:
+        assert send.shopify("orders/create", odd).json_body["outcome"] == "kept"
+    person = {"customer_id": "17", "email": "anna@example.se"}
+    copied = send.api.post("/v1/people/export", person).json_body["data"]
+    assert len(copied["kept_webhooks"]) == 4
+    for left in (2, 2):
+        assert send.api.post("/v1/people/erase", person).status_code == 200
+        assert len(send.api.get("/v1/quarantine").json_body["items"]) == left
 
 
 JSON: Final = st.recursive(
