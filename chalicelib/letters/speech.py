@@ -6,7 +6,7 @@ Babel and the catalogues are read when the first letter is written, not before.
 import gettext
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -36,7 +36,6 @@ class Speech:
         self.language = language
         self._zone = _zone(timezone)
         self._words = _catalogue(language)
-        self._moneys: dict[int, Any] = {}
 
     def __call__(self, message: str, **values: Any) -> str:
         """Our words for a message id, with `{name}` filled from `values`."""
@@ -60,13 +59,7 @@ class Speech:
 
     def money(self, money: Money) -> str:
         """An amount as it is written here: `1 346 kr`, `269,20 kr`. Whole amounts have no decimals."""
-        digits = exponent(money.currency)
-        amount = Decimal(money.amount).scaleb(-digits)
-        is_whole = amount == amount.to_integral_value()
-        pattern = self._money(0 if is_whole else digits)
-        return _spaced(
-            str(pattern.apply(amount, self._locale, currency=money.currency, currency_digits=False))
-        )
+        return _amount(self.language, money)
 
     def day(self, day: str) -> str:
         """A day written `2026-11-25`: `onsdag 25 november`; as it is where it isn't one."""
@@ -99,9 +92,7 @@ class Speech:
 
     @cached_property
     def _locale(self) -> Any:
-        from babel import Locale
-
-        return Locale.parse(_LOCALES[self.language])
+        return _locale(self.language)
 
     @cached_property
     def _plain(self) -> Any:
@@ -115,12 +106,30 @@ class Speech:
     def _percent(self) -> Any:
         return _pattern(self._locale.percent_formats[None].pattern.replace("#,##0", "#,##0.##"))
 
-    def _money(self, decimals: int) -> Any:
-        if decimals not in self._moneys:
-            shape = "#,##0" + ("." + "0" * decimals if decimals else "")
-            standard = self._locale.currency_formats["standard"].pattern
-            self._moneys[decimals] = _pattern(standard.replace("#,##0.00", shape))
-        return self._moneys[decimals]
+
+@lru_cache(4_096)
+def _amount(language: Language, money: Money) -> str:
+    """Both twins of a letter write every amount, and a shop has few prices."""
+    digits = exponent(money.currency)
+    amount = Decimal(money.amount).scaleb(-digits)
+    is_whole = amount == amount.to_integral_value()
+    pattern = _amounts(language, 0 if is_whole else digits)
+    return _spaced(
+        str(pattern.apply(amount, _locale(language), currency=money.currency, currency_digits=False))
+    )
+
+
+@cache
+def _amounts(language: Language, decimals: int) -> Any:
+    shape = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return _pattern(_locale(language).currency_formats["standard"].pattern.replace("#,##0.00", shape))
+
+
+@cache
+def _locale(language: Language) -> Any:
+    from babel import Locale
+
+    return Locale.parse(_LOCALES[language])
 
 
 def _pattern(text: str) -> Any:
