@@ -4,20 +4,26 @@ import time
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import BrowserContext, Page
 
 from chalicelib.console.domain import Role
+from chalicelib.experiments import public as experiments
+from chalicelib.letters import public as letters
 from chalicelib.letters.domain import Kind, Stream
-from chalicelib.post.domain import Answer, DayFigures, Pause, Standing, State
+from chalicelib.offers import public as offers
+from chalicelib.post import public as post
+from chalicelib.post.domain import State
 from tests.browser import looks
 from tests.browser.test_console import enter, shoot
 from tests.http.fakes import House
-from tests.support.mailing import Mailing, message
 from tests.support.moderating import Moderation
+from tests.support.postroom import Postroom, message
 
 PAGES: Final = (
     "mail", "mail/kinds/order_confirmation", "mail/kinds/timed_offer?language=en", "mail/theme", "mail/sent",
-    "mail/people",
+    "mail/people", "mail/campaigns", "mail/campaigns/review-request", "mail/offers", "mail/offers/next-order",
+    "mail/trials", "mail/trials/subject:review_request:sv",
 )  # fmt: skip
 
 
@@ -27,10 +33,10 @@ def shop(house: House) -> Moderation:
 
 
 @pytest.fixture
-def mailing(shop: Moderation, monkeypatch: pytest.MonkeyPatch) -> Mailing:
-    mailing = Mailing(shop.now)
-    mailing.install(monkeypatch)
-    return mailing
+def postroom(shop: Moderation, monkeypatch: pytest.MonkeyPatch) -> Postroom:
+    postroom = Postroom(shop.house, shop.now)
+    postroom.install(monkeypatch)
+    return postroom
 
 
 @pytest.fixture
@@ -38,48 +44,56 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def furnish(mailing: Mailing) -> str:
-    """A month of mails; the key of one of them."""
+OFFER: Final = offers.OfferContent(
+    title="Fri frakt på nästa order",
+    gives="free_shipping",
+    valid_days=14,
+    source=offers.Pool(low=5),
+    bound=False,
+)
+
+
+def try_subjects(now: int) -> None:
+    """A subject test with people in it, and a comparison with those who got nothing."""
+    test_id = "subject:review_request:sv"
+    kind = Kind.REVIEW_REQUEST
+    texts = ("Vad tycker du, {first_name}?", "Hur är den?")
+    letters.keep_wording(kind, "sv", replace(letters.wording(kind, "sv"), subjects=texts), now)
+    experiments.start(test_id, experiments.Plan(arms=2, sample=100, labels=texts), now - 900_000_000)
+    for n in range(60):
+        experiments.exposed(test_id, n % 2, f"p{n}", now - 800_000_000)
+        if n % 5 == 0:
+            experiments.clicked(test_id, f"p{n}", now - 790_000_000)
+        experiments.exposed("holdout:review-request", int(n % 10 == 0), f"p{n}", now)
+
+
+def furnish(postroom: Postroom) -> str:
+    """A month of mails, an offer, a test; the key of one of the mails."""
+    try_subjects(postroom.now)
+    offers.keep("next-order", OFFER, postroom.now)
+    offers.upload("next-order", ["HEJ-1001", "HEJ-1002"])
     for n in range(30):
-        day = f"2026-10-{n + 1:02d}"
-        counts = {
-            "sent": 40 + n * 3 % 17,
-            "sent:order_paid": 20,
-            "sent:order_confirmation": 20 + n,
-            "bounced": 1 if n % 9 == 0 else 0,
-        }
-        mailing.days.append(DayFigures(stream=Stream.TRANSACTIONAL, day=day, counts=counts))
-        marketing = {
-            "sent": 9 + n % 5,
-            "sent:review_request": 9,
-            "skipped": 2,
-            "skipped:review_request": 2,
-            "complained": 1 if n == 4 else 0,
-            "why:review_request:no_consent": 2,
-            "clicked:review_request": 3,
-        }
-        mailing.days.append(DayFigures(stream=Stream.MARKETING, day=day, counts=marketing))
-    mailing.pauses[Stream.MARKETING] = Pause(
-        stream=Stream.MARKETING,
-        paused=True,
-        at=mailing.now - 7_200_000,
-        why="complained: 2 of 1204, 0.17 % (at most 0.08 %)",
-    )
+        many = 40 + n * 3 % 17
+        postroom.count(Stream.TRANSACTIONAL, n, sent=many, sent__order_paid=20, bounced=int(n % 9 == 0))
+        postroom.count(
+            Stream.MARKETING, n, sent=9 + n % 5, sent__review_request=9, skipped=2, skipped__review_request=2,
+            complained=int(n == 4), clicked__review_request=3, why__review_request__no_consent=2,
+        )  # fmt: skip
+    postroom.pause(Stream.MARKETING, "complained: 2 of 1204, 0.17 % (at most 0.08 %)", 7_200_000)
     raw = message(
         '<!doctype html><html lang="sv"><head><title>x</title></head><body><h1>Tack för din order</h1>'
         '<p><a href="https://api.example/v1/preferences/eyJhbGciOiJIUzI1NiJ9.Abc0123456789abcdefghijklmnopqrstuvwx">Val</a></p></body></html>',
         "Tack för din order",
     )
-    made = mailing.posted(
+    made = postroom.posted(
         Kind.ORDER_CONFIRMATION, "ada@shop.example", raw=raw, subject="Tack för din order 1001"
     )
-    mailing.posted(Kind.NEW_PASSWORD, "ada@shop.example", raw=raw, entity="p-1")
-    mailing.posted(Kind.REVIEW_REQUEST, "bo@shop.example", State.SKIPPED, reason="no_consent")
-    mailing.posted(Kind.TIMED_OFFER, "cy@shop.example", State.UNCLEAR, reason="unheard")
-    said = Answer(
-        given=True, at=mailing.now - 90_000_000, source="nyhetsbrevet", text="Ja, skicka mejl till mig"
+    postroom.posted(Kind.NEW_PASSWORD, "ada@shop.example", raw=raw, entity="p-1")
+    postroom.posted(Kind.REVIEW_REQUEST, "bo@shop.example", State.SKIPPED, reason="no_consent")
+    postroom.posted(Kind.TIMED_OFFER, "cy@shop.example", State.UNCLEAR, reason="unheard")
+    post.take_in_consent(
+        "ada@shop.example", True, postroom.now - 90_000_000, "nyhetsbrevet", "Ja, skicka mejl"
     )
-    mailing.standings["ada@shop.example"] = Standing(recipient="hash", answer=said, answers=(said,))
     return made.outbox_id
 
 
@@ -87,11 +101,11 @@ def furnish(mailing: Mailing) -> str:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1280])
 def test_every_page_of_mail_can_be_read(
-    browser: Any, shop: Moderation, mailing: Mailing, address: str, width: int, scheme: Any, language: str
+    browser: Any, shop: Moderation, postroom: Postroom, address: str, width: int, scheme: Any, language: str
 ) -> None:
     from urllib.parse import urlencode
 
-    key = furnish(mailing)
+    key = furnish(postroom)
     context = browser.new_context(
         color_scheme=scheme, viewport={"width": width, "height": 900}, locale=language
     )

@@ -15,8 +15,8 @@ from chalicelib.console import domain
 from chalicelib.console.domain import Role
 from tests.http.fakes import House
 from tests.support import keys
-from tests.support.mailing import Mailing
 from tests.support.moderating import Moderation
+from tests.support.postroom import Postroom
 
 
 class Browser:
@@ -66,14 +66,14 @@ def shop(house: House) -> Moderation:
 
 
 @pytest.fixture
-def mailing(shop: Moderation, monkeypatch: pytest.MonkeyPatch) -> Mailing:
-    mailing = Mailing(shop.now)
-    mailing.install(monkeypatch)
-    return mailing
+def postroom(shop: Moderation, monkeypatch: pytest.MonkeyPatch) -> Postroom:
+    postroom = Postroom(shop.house, shop.now)
+    postroom.install(monkeypatch)
+    return postroom
 
 
 @pytest.fixture
-def browser(shop: Moderation, mailing: Mailing) -> Iterator[Browser]:
+def browser(shop: Moderation, postroom: Postroom) -> Iterator[Browser]:
     from app import app
 
     secrets.hold(keys.SECRETS)
