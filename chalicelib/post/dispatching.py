@@ -18,7 +18,7 @@ def dispatch(*, doors: Doors, now: int, has_time: Callable[[], bool]) -> dict[st
     """Put what is due by `now` into its stream's queue, orders' mails first; how many of each stream.
 
     A stream that stands still is passed over. Cut off anywhere, or run twice at once, some are put there twice,
-    which is harmless: sending claims its row.
+    which is harmless: sending claims its row. Of each stream a hundred are put there whatever the time.
     """
     done: dict[str, int] = {}
     for stream in Stream:
@@ -27,7 +27,7 @@ def dispatch(*, doors: Doors, now: int, has_time: Callable[[], bool]) -> dict[st
             continue
         due = doors.outbox.due(stream, now, doors.per_second * _SECONDS)
         for start in range(0, len(due), _AT_ONCE):
-            if not has_time():
+            if start and not has_time():
                 return done
             done[stream.value] += _enqueue(stream, due[start : start + _AT_ONCE], doors, now)
     return done

@@ -223,7 +223,8 @@ class Pause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
     """What a stream did on a UTC day: how many `sent`, `delivered`, `bounced`, `complained`, `unclear`, `failed` and the like.
 
-    `counts` has these words, and each with a kind behind it (`sent:order_paid`).
+    `counts` has these words, each with a kind behind it (`sent:order_paid`), and why mails of a kind weren't sent
+    (`why:order_paid:suppressed`, by `Reason`).
     """
 
     stream: Stream

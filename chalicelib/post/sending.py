@@ -195,7 +195,8 @@ def _given_back(row: Posting, around: Around) -> CapsChange | None:
 def _ending(before: Posting, after: Posting) -> dict[str, int] | None:
     """What the day's figures count when a row comes to an end."""
     if after.state in fate.ENDS and after.state is not before.state and after.state is not State.UNCLEAR:
-        return _counts(after, after.state.value)
+        why = {f"why:{after.kind}:{after.reason}": 1} if after.reason else {}
+        return _counts(after, after.state.value) | why
     return None
 
 
