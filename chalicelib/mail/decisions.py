@@ -46,8 +46,8 @@ def to_author(ruling: Ruling, language: Language) -> tuple[str, ...]:
     words = _WORDS[language]
     told = [ruling.summary, _ground(ruling, words)]
     facts = [f"{one.text} (“{one.found}”)" if one.found else one.text for one in ruling.facts]
-    told.append(words["found"].replace("{facts}", "; ".join(facts)) if facts else "")
-    told += [ruling.how, words["note"].replace("{note}", ruling.note) if ruling.note else "", ruling.redress]
+    told.append(words["found"].format(facts="; ".join(facts)) if facts else "")
+    told += [ruling.how, words["note"].format(note=ruling.note) if ruling.note else "", ruling.redress]
     return tuple(one for one in told if one)
 
 
@@ -55,14 +55,14 @@ def _ground(ruling: Ruling, words: Mapping[str, str]) -> str:
     if not ruling.ground:
         return ""
     name = "law" if ruling.law else "ground"
-    return words[name].replace("{ground}", ruling.ground).replace("{law}", ruling.law or "")
+    return words[name].format(ground=ruling.ground, law=ruling.law)
 
 
 def to_reporter(notice: Notice, language: Language) -> tuple[str, ...]:
     """What became of a notice, paragraph by paragraph."""
     words = _WORDS[language]
-    told = [words["thanks"].replace("{reason}", notice.reason)]
+    told = [words["thanks"].format(reason=notice.reason)]
     told.append(words["stays" if notice.state == PUBLISHED else "removed"])
     if notice.ground and notice.state != PUBLISHED:
-        told.append(words["ground"].replace("{ground}", notice.ground))
+        told.append(words["ground"].format(ground=notice.ground))
     return (*told, words["human"], words["redress"])

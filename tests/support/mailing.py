@@ -1,150 +1,85 @@
-"""A shop that sends mail, for the console to look at: what the rooms of mail would answer, in memory."""
+"""A shop's products, an order, and the rooms around them."""
 
-from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Any
 
-import pytest
-from msgspec.structs import replace
+from chalicelib.kernel import clock
+from chalicelib.kernel.money import Money
+from chalicelib.letters.domain import Kind, Letter
+from chalicelib.mail import gathering
+from chalicelib.mail.domain import Bought, Item, Shown
+from chalicelib.post.domain import Posting, Skip, Wanted
+from tests.fakes.mail import FakeResets, FakeRooms, doors, row
 
-from chalicelib.campaigns import wiring as campaigns
-from chalicelib.console import wiring as console
-from chalicelib.kernel.errors import Invalid
-from chalicelib.letters.domain import Composed, Kind, Stream
-from chalicelib.post import public as post
-from chalicelib.post.domain import (
-    Answer,
-    DayFigures,
-    Entry,
-    Pause,
-    Posting,
-    Postings,
-    Standing,
-    State,
-    Suppression,
-    Wanted,
-    outbox_id,
-)
-from tests.fakes.campaigns import FakePlans
+NOW = clock.parse_iso("2026-11-22T12:00:00Z")
+EMAIL = "asa@example.se"
 
 
-class Mailing:
-    """The outbox, the streams and what is known of people; `tests_sent` are the letters that operators asked for."""
-
-    def __init__(self, now: int) -> None:
-        self.now = now
-        self.plans = FakePlans()
-        self.postings: dict[str, Posting] = {}
-        self.raw: dict[str, bytes] = {}
-        self.standings: dict[str, Standing] = {}
-        self.pauses: dict[Stream, Pause] = {}
-        self.days: list[DayFigures] = []
-        self.tests_sent: list[tuple[str, Composed]] = []
-
-    def install(self, patch: pytest.MonkeyPatch) -> None:
-        for name in ("find", "lately", "to_person", "archived", "paused", "pause", "resume", "figures", "standing",
-                     "suppress", "unsuppress", "take_in_consent", "take_in_suppression"):  # fmt: skip
-            patch.setattr(post, name, getattr(self, name))
-        patch.setattr(console, "send_test", self.send_test)
-        patch.setattr(campaigns, "plans", lambda: self.plans)
-
-    def send_test(self, letter: Composed, to: Any, now: int) -> None:
-        self.tests_sent.append((to.email, letter))
-
-    def posted(
-        self, kind: Kind, to: str, state: State = State.SENT, *, entity: str = "o-1", raw: EmailMessage | None = None,
-        **fields: Any,
-    ) -> Posting:  # fmt: skip
-        """A mail in the outbox."""
-        wanted = Wanted(
-            kind=kind,
-            entity=entity,
-            to=to,
-            language="sv",
-            why="order o-1 was paid",
-            payload={"order_id": "o-1"},
-        )
-        key = outbox_id(kind, entity, f"hash-of-{to}")
-        made = Posting(
-            outbox_id=key, recipient=f"hash-of-{to}", wanted=wanted, state=state, added_at=self.now - 60_000,
-            history=(Entry(self.now - 50_000, "sending"), Entry(self.now - 40_000, state.value)),
-        )  # fmt: skip
-        self.postings[key] = replace(made, **fields)
-        if raw is not None:
-            self.raw[key] = raw.as_bytes(policy=SMTP)
-        return self.postings[key]
-
-    def find(self, outbox_id: str) -> Posting | None:
-        return self.postings.get(outbox_id)
-
-    def lately(
-        self, *, state: State | None = None, kind: Kind | None = None, cursor: str | None = None, limit: int = 50,
-        now: int,
-    ) -> Postings:  # fmt: skip
-        if cursor is not None and not cursor.isdigit():
-            raise Invalid.field("query:cursor", "isn't one of ours")
-        fitting = [
-            one for one in self.postings.values() if state in (None, one.state) and kind in (None, one.kind)
-        ]
-        start = int(cursor or 0)
-        following = str(start + limit) if len(fitting) > start + limit else None
-        return Postings(items=tuple(fitting[start : start + limit]), next=following)
-
-    def to_person(self, email: str, limit: int = 100) -> list[Posting]:
-        return [one for one in self.postings.values() if one.wanted.to == email][:limit]
-
-    def archived(self, posting: Posting) -> bytes | None:
-        return self.raw.get(posting.outbox_id)
-
-    def paused(self) -> list[Pause]:
-        return [one for one in self.pauses.values() if one.paused]
-
-    def pause(self, stream: Stream, why: str, by: str, now: int) -> None:
-        self.pauses[stream] = Pause(stream=stream, paused=True, at=now, why=why, by=by)
-
-    def resume(self, stream: Stream, by: str, now: int) -> None:
-        self.pauses.pop(stream, None)
-
-    def figures(self, days: int, now: int) -> list[DayFigures]:
-        return self.days
-
-    def standing(self, email: str) -> Standing:
-        return self.standings.get(email, Standing(recipient=f"hash-of-{email}"))
-
-    def suppress(self, email: str, reason: str, now: int, detail: str = "") -> None:
-        kept = Suppression(reason=reason, at=now, detail=detail)
-        self.standings[email] = replace(self.standing(email), suppression=kept)
-
-    def unsuppress(self, email: str) -> bool:
-        before = self.standing(email)
-        self.standings[email] = replace(before, suppression=None)
-        return before.suppression is not None
-
-    def take_in_consent(self, email: str, given: bool, at: int, source: str, text: str = "") -> bool:
-        before = self.standing(email)
-        if before.answer is not None and before.answer.at >= at:
-            return False
-        said = Answer(given=given, at=at, source=source, text=text)
-        self.standings[email] = replace(before, answer=said, answers=(*before.answers, said))
-        return True
-
-    def take_in_suppression(self, email: str, reason: str, at: int) -> bool:
-        if self.standing(email).suppression:
-            return False
-        self.suppress(email, reason, at)
-        return True
+def shown(product_id: str, **fields: Any) -> Shown:
+    """A product with a picture, to be had."""
+    plain: dict[str, Any] = {
+        "title": f"The {product_id}",
+        "url": f"https://shop.example/p/{product_id}",
+        "image_url": f"https://shop.example/i/{product_id}.jpg",
+        "category": "Tents",
+        "rating": 4.5,
+        "reviews": 12,
+    }
+    return Shown(product_id=product_id, **(plain | fields))
 
 
-def message(html: str = "<p>Hej</p>", text: str = "Hej", **headers: str) -> EmailMessage:
-    """A mail as it goes over the wire."""
-    made = EmailMessage(policy=SMTP)
-    made["From"], made["To"], made["Subject"] = (
-        "Torg <shop@mail.example>",
-        "ada@shop.example",
-        "Tack för din order",
-    )
-    for name, value in headers.items():
-        made[name.replace("_", "-")] = value
-    made.set_content(text)
-    made.add_alternative(html, subtype="html")
-    return made
+def order(**fields: Any) -> Bought:
+    """Two tents and a stove, placed an hour ago."""
+    plain: dict[str, Any] = {
+        "order_id": "o1",
+        "number": "#1001",
+        "placed_at": NOW - clock.HOUR,
+        "language": "sv",
+        "timezone": "Europe/Stockholm",
+        "items": (
+            Item(
+                quantity=2, product_id="tent", title="Tent, green", variant="Green", price=Money(50_00, "SEK")
+            ),
+            Item(quantity=1, product_id="stove", price=Money(20_00, "SEK")),
+        ),
+        "email": EMAIL,
+        "customer_id": "c1",
+        "first_name": "Åsa",
+        "total": Money(120_00, "SEK"),
+        "status_url": "https://shop.example/orders/o1?key=abc",
+    }
+    return Bought(**(plain | fields))
+
+
+class Desk:
+    """Letters made of rows, over rooms that a test lays out."""
+
+    def __init__(self) -> None:
+        self.rooms = FakeRooms()
+        self.resets = FakeResets()
+        self.rooms.shown = {one: shown(one) for one in ("tent", "stove", "mat", "lamp", "mug", "rope", "axe")}
+        self.rooms.orders["o1"] = order()
+
+    def row(self, kind: Kind, payload: dict[str, str] | None = None, **fields: Any) -> Posting:
+        plain: dict[str, Any] = {
+            "entity": "o1",
+            "to": EMAIL,
+            "language": "sv",
+            "why": "a test",
+            "customer_id": "c1",
+        }
+        payload = {"order_id": "o1"} if payload is None else payload
+        return row(Wanted(kind=kind, payload=payload, **(plain | fields)), NOW)
+
+    def gather(self, kind: Kind, payload: dict[str, str] | None = None, **fields: Any) -> Letter | Skip:
+        posting = self.row(kind, payload, **fields)
+        return gathering.gather(posting, doors=doors(self.rooms, self.resets), now=NOW)
+
+    def letter(self, kind: Kind, payload: dict[str, str] | None = None, **fields: Any) -> Letter:
+        made = self.gather(kind, payload, **fields)
+        assert isinstance(made, Letter), made
+        return made
+
+    def skipped(self, kind: Kind, payload: dict[str, str] | None = None, **fields: Any) -> str:
+        made = self.gather(kind, payload, **fields)
+        assert isinstance(made, Skip), made
+        return made.why
