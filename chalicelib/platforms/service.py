@@ -83,10 +83,16 @@ def _do(said: Said, delivery: Delivery, doors: Doors, now: int) -> str | None:
         case Nothing():
             return said.why
         case _:
-            if isinstance(said, ProductGone) and doors.orders.state(said.product_id) is not None:
-                raise WrongTopic(f"{delivery.topic}, but {said.product_id} is an order")
+            if isinstance(said, ProductGone):
+                _check_product(said, delivery, doors)
             showing.hear(said, doors, now)
     return None
+
+
+def _check_product(gone: ProductGone, delivery: Delivery, doors: Doors) -> None:
+    """WooCommerce numbers orders and products together, and tells nothing but the number of what was deleted."""
+    if delivery.platform is Platform.WOOCOMMERCE and doors.orders.state(gone.product_id) is not None:
+        raise WrongTopic(f"{delivery.topic}, but {gone.product_id} is an order")
 
 
 def _delete(gone: OrderGone, doors: Doors, now: int) -> str | None:

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from chalicelib.kernel import clock
 from chalicelib.platforms import scalars
-from chalicelib.platforms.domain import Happened
+from chalicelib.platforms.domain import Happened, Nothing
 from chalicelib.platforms.scalars import Amount, Ident
 
 _SHIPPED: Final = "success"
@@ -94,16 +94,18 @@ class Refund(Struct, frozen=True):
     order_adjustments: tuple[Adjustment, ...] = ()
 
 
-def fulfilment(body: Any) -> tuple[Happened, ...]:
+def fulfilment(body: Any) -> tuple[Happened | Nothing, ...]:
     """What `fulfillments/create` and `fulfillments/update` say. Raises `NotUnderstood`."""
     told = msgspec.convert(body, Fulfillment)
-    return shipped(scalars.ident(told.order_id, "order_id"), told)
+    news = shipped(scalars.ident(told.order_id, "order_id"), told)
+    return news or (Nothing(why="a parcel that hasn't left yet"),)
 
 
-def refund(body: Any) -> tuple[Happened, ...]:
+def refund(body: Any) -> tuple[Happened | Nothing, ...]:
     """What `refunds/create` says. Raises `NotUnderstood`."""
     told = msgspec.convert(body, Refund)
-    return refunded(scalars.ident(told.order_id, "order_id"), told)
+    news = refunded(scalars.ident(told.order_id, "order_id"), told)
+    return news or (Nothing(why="neither money nor goods went back"),)
 
 
 def shipped(order_id: str, told: Fulfillment) -> tuple[Happened, ...]:

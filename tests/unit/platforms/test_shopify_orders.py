@@ -171,7 +171,8 @@ def test_a_parcel_that_was_called_off_never_left(shop: Shop, turned: bool) -> No
 
 def test_what_is_not_sent_yet_is_not_shipped(shop: Shop) -> None:
     shop.shopify("orders/create", shopify.order())
-    shop.shopify("fulfillments/create", shopify.fulfilment(1, [TENT], status="pending"))
+    told = shop.shopify("fulfillments/create", shopify.fulfilment(1, [TENT], status="pending"))
+    assert told.why == "a parcel that hasn't left yet"
     assert shop.order(ORDER_ID).state is State.PLACED
 
 
