@@ -144,6 +144,13 @@ def test_a_plain_kind_recommends_nothing(kind: Kind) -> None:
     assert letter.chosen[0].url not in made.html
 
 
+def test_at_most_three_products_are_recommended() -> None:
+    letter = _sample(Kind.WELCOME)
+    more = tuple(replace(letter.chosen[0], url=f"https://nordhem.example/p/{number}") for number in range(5))
+    made = _compose(replace(letter, chosen=more))
+    assert {link for link in links(made.html) if "/p/" in link} == {one.url for one in more[:3]}
+
+
 def test_a_part_shipment_says_that_the_rest_follows() -> None:
     letter = _sample(Kind.ORDER_SHIPPED)
     assert letter.order
