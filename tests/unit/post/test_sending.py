@@ -338,6 +338,24 @@ def test_a_worker_that_slept_through_its_claim_hands_nothing_over() -> None:
     assert len(made.carrier.sent) == 1
 
 
+def test_a_worker_whose_claim_another_holds_by_now_hands_nothing_over() -> None:
+    made = office()
+    one = put(made, wanted())
+
+    def dies(posting: Posting) -> Composed:
+        raise SystemExit
+
+    def slow(posting: Posting) -> Composed:
+        made.now += fate.LEASE
+        with pytest.raises(SystemExit):
+            sending.send(one, dies, doors=made.doors(), now=made.now)
+        return composed(posting)
+
+    assert send(made, one, slow) is State.SENDING
+    assert made.carrier.sent == []
+    assert row(made, one).attempt == "at_2"
+
+
 def test_a_mail_can_be_taken_back_until_it_is_handed_over() -> None:
     made = office()
     one = put(made, wanted(due_at=MORNING + 5))
@@ -408,6 +426,7 @@ def test_a_forgotten_person_gets_nothing_and_leaves_nothing_but_the_refusal() ->
     for one in made.outbox.rows.values():
         assert "moa" not in repr(one)
         assert "kund" not in repr(one)
+    people.note_purchase(WHO, None, registers=made.registers, now=made.now)
     assert not permission_to(made, Kind.TIMED_OFFER)
     assert forgetting.export(None, TO, doors=made.doors())["mails"][0]["to"] == ""
 
