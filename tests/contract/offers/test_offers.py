@@ -105,6 +105,8 @@ def test_a_change_is_told_and_stands_on_what_was_read(offers: Store, name: str) 
     offers.change(used, freed, NOW)
     gone = domain.unnamed(freed)
     offers.change(freed, gone, NOW)
+    with pytest.raises(Stale):
+        offers.change(freed, gone, NOW)
     assert offers.code(one.code) == gone
     assert offers.of_person([f"{name}-k"]) == []
     assert offers.issued(name, Place(0, ""), 9) == [gone]
