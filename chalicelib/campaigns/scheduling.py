@@ -16,11 +16,12 @@ def hear(order_id: str, *, doors: Doors, now: int) -> int:
     if order is None:
         return 0
     standing = {(one.campaign_id, one.ask): one for one in doors.plans.of(plans.order_anchor(order_id))}
-    changed = 0
-    for campaign in service.every(doors.plans).values():
+    campaigns, changed = service.every(doors.plans), 0
+    for campaign in campaigns.values():
         if campaign.trigger.is_of_order and (campaign.campaign_id, 1) not in standing:
             changed += _plan(campaign, order, doors, now)
-    return changed + sum(_bring_up(one, order, doors, now) for one in standing.values() if not one.is_done)
+    waiting = (one for one in standing.values() if not one.is_done)
+    return changed + sum(_bring_up(one, campaigns, order, doors, now) for one in waiting)
 
 
 def _plan(campaign: Campaign, order: Order, doors: Doors, now: int) -> bool:
@@ -46,9 +47,8 @@ def _made(plan: Plan, doors: Doors) -> bool:
     return revisions.persist(lambda: doors.plans.get(plan.anchor, plan.name), attempt, what="a plan")
 
 
-def _bring_up(known: Plan, order: Order, doors: Doors, now: int) -> bool:
+def _bring_up(known: Plan, campaigns: dict[str, Campaign], order: Order, doors: Doors, now: int) -> bool:
     """Let a waiting plan be as its order and its campaign are now; whether that changed it."""
-    campaigns = service.every(doors.plans)
 
     def attempt(plan: Plan | None) -> bool:
         after = None if plan is None or plan.is_done else settled(plan, campaigns, order, now)
