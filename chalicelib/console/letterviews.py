@@ -58,7 +58,6 @@ def kind(
 ) -> dict[str, Any]:  # fmt: skip
     """A kind's page, with the texts as they are kept or as a `draft` has them."""
     wording = draft.wording if draft else letters.wording(which, language)
-    plain = letters.sample(which, language)
     return _editing(who) | {
         "room": "overview",
         "kind": which,
@@ -70,7 +69,7 @@ def kind(
         "is_plain": which in PLAIN,
         "wording": wording,
         "subjects": [*wording.subjects, *([""] * (MOST_SUBJECTS - len(wording.subjects)))],
-        "own": letters.compose(plain, wording=Wording()),
+        "own": letters.own(which, language),
         "placeholders": sorted(letters.PLACEHOLDERS.get(which, ())),
         "told": told,
         "conflict": conflict,

@@ -11,6 +11,13 @@ from chalicelib.moderation import public as moderation
 from chalicelib.moderation.domain import RULES, Kind, State
 from chalicelib.web.parsing import invalid_body
 
+# Where things of the mailroom are, that the log speaks of.
+_ROOMS: Final = {
+    "mail": "mail/kinds/",
+    "campaign": "mail/campaigns/",
+    "offer": "mail/offers/",
+    "trial": "mail/trials/",
+}
 _FIGURES: Final = (
     ("received", "received"),
     ("published", "state.published"),
@@ -67,17 +74,30 @@ def log(listed: Any, month: str, months: Sequence[str], names: Mapping[str, str]
 
 def _entry(entry: moderation.Entry, names: Mapping[str, str]) -> dict[str, Any]:
     kind, _, subject_id = entry.subject.partition("#")
-    is_case = kind in set(Kind) and bool(subject_id)
+    path = _path(kind, subject_id)
     return {
         "entry": entry,
         "actor": names.get(entry.actor, entry.actor),
         "by_rules": entry.actor == RULES,
-        "kind": kind if is_case else None,
-        "path": f"cases/{kind}/{subject_id}" if is_case else None,
-        "subject": subject_id if is_case else names.get(entry.subject, entry.subject),
+        "kind": kind if path else None,
+        "path": path,
+        "subject": subject_id if path else names.get(entry.subject, entry.subject),
         # What a policy was and became is JSON, too long for a line.
         "is_long": len(entry.before) + len(entry.after) > 60,
     }
+
+
+def _path(kind: str, subject_id: str) -> str | None:
+    """Where what a line is about can be looked at."""
+    if not subject_id:
+        return None
+    return (
+        f"cases/{kind}/{subject_id}"
+        if kind in set(Kind)
+        else _ROOMS[kind] + subject_id
+        if kind in _ROOMS
+        else None
+    )
 
 
 def fairness(rows: Iterable[Any], months: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ __all__ = [
     "contrasts",
     "keep_theme",
     "keep_wording",
+    "own",
     "sample",
     "settings",
     "theme",
@@ -73,6 +74,13 @@ def change(kind: Kind, wanted: KindSettings, now: int) -> KindSettings:
 def wording(kind: Kind, language: Language) -> Wording:
     """What an operator put in place of a kind's own texts; empty where nothing."""
     return service.wording(kind, language, wiring.kept())
+
+
+def own(kind: Kind, language: Language) -> Wording:
+    """What a kind says by itself in a language, with its placeholders, where an operator's texts say nothing."""
+    from chalicelib.letters import speech, values
+
+    return values.own(kind, speech.speech(language, ""))
 
 
 def keep_wording(kind: Kind, language: Language, wanted: Wording, now: int) -> Wording:

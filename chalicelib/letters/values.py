@@ -40,6 +40,18 @@ def told(letter: Letter, theme: Theme, wording: Wording, speech: Speech) -> Told
     )
 
 
+def own(kind: Kind, speech: Speech) -> Wording:
+    """What a kind says by itself, with its placeholders."""
+    said = texts.OWN[kind]
+    return Wording(
+        subjects=(_said(said.subject[0], speech),),
+        preheader=_said(said.preheader[0], speech),
+        heading=_said(said.heading[0], speech),
+        body=_said(said.body, speech),
+        button=_said(said.button, speech),
+    )
+
+
 def values(letter: Letter, theme: Theme, speech: Speech) -> dict[str, str]:
     """What is known for the placeholders, by name; empty where it isn't known.
 
