@@ -22,6 +22,7 @@ from chalicelib.letters import wiring as letters
 from chalicelib.listing import service as listing_service
 from chalicelib.listing import wiring as listing
 from chalicelib.lists import wiring as lists
+from chalicelib.mail import wiring as mail
 from chalicelib.media import models as media_rows
 from chalicelib.media import wiring as media
 from chalicelib.members import wiring as members
@@ -49,6 +50,7 @@ from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
 from tests.fakes.letters import FakeShelf as FakeLetters
 from tests.fakes.listing import FakeLists
 from tests.fakes.lists import FakeShelves
+from tests.fakes.mail import FakeResets
 from tests.fakes.media import FakeBucket, FakeMediaCalls, FakeMediaFiles
 from tests.fakes.members import FakeMembers
 from tests.fakes.moderation import doors as moderation_doors
@@ -84,6 +86,7 @@ class House:
         self.outbox = FakeOutbox(self.registers)
         self.carrier = FakeCarrier()
         self.mail_queues = FakeQueues()
+        self.resets = FakeResets()
         self.hooks, self.hook_calls, self.receiver = fake_webhooks.doors()
         self.moderation = moderation_doors()
         self.console = Desk(ledger=self.moderation.ledger)
@@ -124,6 +127,7 @@ class House:
         patch.setattr(post, "outbox", lambda: self.outbox)
         patch.setattr(post, "carrier", lambda: self.carrier)
         patch.setattr(post, "queues", lambda: self.mail_queues)
+        patch.setattr(mail, "resets", lambda: self.resets)
         patch.setattr(offers, "offers", lambda: self.offers)
         patch.setattr(offers, "shop", FakeShop)
         patch.setattr(webhooks, "hooks", lambda: self.hooks)
