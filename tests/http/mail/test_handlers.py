@@ -14,10 +14,10 @@ from chalicelib.kernel.news import OrderChanged
 from chalicelib.letters import public as letters
 from chalicelib.letters.domain import Composed, Count, Kind, KindSettings, Letter, Wording
 from chalicelib.mail import wiring
-from chalicelib.members import public as members
 from chalicelib.post import public as post
 from chalicelib.post.domain import State
 from tests.http.fakes import House, Shop
+from tests.support import keys
 
 EMAIL = "asa@example.se"
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
@@ -54,6 +54,12 @@ def send(house: House, queue: Queue, name: str = "mail_transactional") -> list[S
     for one in ids:
         queue(name, json.dumps({"outbox_id": one}))
     return [house.outbox.rows[one].state for one in ids]
+
+
+def agree(shop: Shop, given: bool) -> None:
+    said = {"analytics": given, "source": "banner"}
+    token = keys.shopper_token("c1")
+    assert shop.api.put("/v1/me/consents", said, key=None, Authorization=token).status_code == 200
 
 
 def advised(shop: Shop) -> None:
@@ -158,8 +164,7 @@ def test_a_click_is_counted_for_people_who_agreed_and_leads_where_it_says(
     now = settings.current().now()
     experiments.start(test_id, plan, now)
     shop.sells("tent")
-    shop.api.put("/v1/customers/c1/consents", {"analytics": True, "source": "banner"})
-    assert members.consents("c1").analytics
+    agree(shop, True)
     queue("mail_news", place(shop))
     assert send(house, queue) == [State.SENT]
     assert told[0].order
@@ -172,6 +177,10 @@ def test_a_click_is_counted_for_people_who_agreed_and_leads_where_it_says(
         answer = shop.api.get(link["path"], **({"key": None} | robot))
         assert answer.status_code == 302
     assert sum(arm.clicks for arm in experiments.report(test_id, now).arms) == 0
+    agree(shop, False)
+    shop.api.get(link["path"], **headers)
+    assert sum(arm.clicks for arm in experiments.report(test_id, now).arms) == 0, "they took it back"
+    agree(shop, True)
     for _ in range(2):
         answer = shop.api.get(link["path"], **headers)
         assert (answer.status_code, answer.headers["Location"]) == (302, link["target"])
