@@ -113,7 +113,7 @@ def test_one_click_is_stronger_than_what_the_customer_said_before(shop: Shop, un
 def test_pages_speak_the_mails_language_or_the_chosen_one(shop: Shop, unsubscribe: str) -> None:
     assert "Unsubscribe" in opened(shop, f"{unsubscribe}?language=en")[1]
     assert '<html lang="en">' in opened(shop, public.preferences_url(TO, "en"))[1]
-    assert "Vilka mail" in opened(shop, public.preferences_url(TO, "en") + "?language=sv&utm_source=x")[1]
+    assert "Vilka mejl" in opened(shop, public.preferences_url(TO, "en") + "?language=sv&utm_source=x")[1]
     assert shop.api.get(f"{unsubscribe}?language=fi", key=None).status_code == 400
 
 
@@ -130,7 +130,7 @@ def test_a_person_chooses_what_to_get(shop: Shop, preferences: str) -> None:
     assert (proof.given, proof.source, proof.text) == (
         True,
         "preferences",
-        "Ja tack, jag vill få dessa mail från Torg.",
+        "Ja tack, jag vill få dessa mejl från Torg.",
     )
     assert ticked(opened(shop, preferences)[1]) == {"offers", "reviews"}
 
