@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from chalicelib.console.domain import Role
 from chalicelib.experiments import public as experiments
@@ -17,6 +17,7 @@ from chalicelib.post.domain import State
 from tests.browser import looks
 from tests.browser.test_console import enter, shoot
 from tests.http.fakes import House
+from tests.support import hostile
 from tests.support.moderating import Moderation
 from tests.support.postroom import Postroom, message
 
@@ -123,3 +124,136 @@ def test_every_page_of_mail_can_be_read(
         assert [one for one in faults if "ERR_NAME_NOT_RESOLVED" not in one] == []
     finally:
         context.close()
+
+
+def frame(page: Page) -> Any:
+    return page.frame_locator(".mail-frame:not(.coming)")
+
+
+def test_a_preview_follows_what_is_typed_and_how_it_is_looked_at(
+    page: Page, context: BrowserContext, shop: Moderation, postroom: Postroom, address: str
+) -> None:
+    enter(context, shop, address, Role.ADMIN)
+    page.goto(f"{address}/admin/mail/kinds/order_confirmation?language=sv")
+    expect(frame(page).locator("h1")).to_contain_text("Tack")
+    before = page.evaluate("history.length")
+    page.get_by_label("Heading").fill("Hurra, {first_name}!")
+    expect(frame(page).locator("h1")).to_have_text("Hurra, Åsa!")
+    page.get_by_role("textbox", name="Subject 2").fill("Nummer {order}")
+    page.get_by_role("radio", name="Preview: Subject 2").check()
+    expect(frame(page).locator("body")).to_contain_text("Nummer 10482")
+    width = page.locator(".mail-frame").bounding_box()
+    page.get_by_role("radio", name="Desktop").check()
+    assert page.locator(".mail-frame").bounding_box()["width"] > width["width"]  # type: ignore[index]
+    page.get_by_role("radio", name="Dark").check()
+    expect(frame(page).locator("body")).to_have_css("background-color", "rgb(19, 24, 26)")
+    page.get_by_role("radio", name="Text").check()
+    expect(frame(page).locator("pre")).to_contain_text("Hurra, Åsa!")
+    assert page.evaluate("history.length") == before
+    assert letters.wording(Kind.ORDER_CONFIRMATION, "sv").heading == ""
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    assert letters.wording(Kind.ORDER_CONFIRMATION, "sv").heading == "Hurra, {first_name}!"
+
+
+def test_a_preview_works_without_script(
+    browser: Any, shop: Moderation, postroom: Postroom, address: str
+) -> None:
+    context = browser.new_context(
+        locale="en-GB", viewport={"width": 1280, "height": 900}, java_script_enabled=False
+    )
+    try:
+        page = context.new_page()
+        enter(context, shop, address, Role.ADMIN)
+        page.goto(f"{address}/admin/mail/kinds/order_confirmation?language=en")
+        page.get_by_label("Heading").fill("Without script")
+        page.get_by_role("button", name="Preview").click()
+        expect(page.frame_locator(".mail-frame").locator("h1")).to_have_text("Without script")
+        page.get_by_role("radio", name="Dark").check()
+        page.get_by_role("button", name="Preview").click()
+        expect(page.frame_locator(".mail-frame").locator("body")).to_have_css(
+            "background-color", "rgb(19, 24, 26)"
+        )
+        page.goto(f"{address}/admin/mail/theme")
+        page.get_by_label("The shop's name").fill("Nordhem")
+        page.get_by_role("button", name="Preview").click()
+        expect(page.frame_locator(".mail-frame").locator("body")).to_contain_text("Nordhem")
+    finally:
+        context.close()
+
+
+def test_pictures_are_fetched_only_where_they_are_switched_on(
+    page: Page, context: BrowserContext, shop: Moderation, postroom: Postroom, address: str
+) -> None:
+    asked: list[str] = []
+    page.route("https://nordhem.example/**", lambda route: (asked.append(route.request.url), route.abort()))
+    enter(context, shop, address, Role.VIEWER)
+    page.goto(f"{address}/admin/mail/previews/order_confirmation?language=sv&images=off")
+    page.wait_for_load_state("networkidle")
+    assert asked == []
+    page.goto(f"{address}/admin/mail/previews/order_confirmation?language=sv")
+    page.wait_for_load_state("networkidle")
+    assert asked != []
+
+
+def test_no_hostile_wording_runs_and_no_link_leads_anywhere(
+    page: Page, context: BrowserContext, shop: Moderation, postroom: Postroom, address: str
+) -> None:
+    seen = hostile.watch(page)
+    enter(context, shop, address, Role.ADMIN)
+    page.goto(f"{address}/admin/mail/kinds/welcome?language=en")
+    for text in hostile.SCRIPTS:
+        plain = text.replace("\n", " ").replace("\x00", "").replace("\u2028", " ")
+        page.get_by_label("Heading").fill(f"{plain} end-{len(plain)}"[-300:])
+        page.locator("#body").fill(plain)
+        page.get_by_role("button", name="Preview").click()
+        page.wait_for_function("() => !document.querySelector('.mail-frame.coming')")
+    # Pictures of https are a mail's own; none of these texts may become one.
+    assert [one for one in seen if not one.startswith("request: https")] == []
+    assert seen == []
+    raw = message("".join(hostile.SCRIPTS), "".join(hostile.SCRIPTS), X_Mark="<img src=x onerror=hostile(1)>")
+    kept = postroom.posted(
+        Kind.WELCOME,
+        "<img src=x onerror=hostile(1)>@x.example",
+        raw=raw,
+        subject=hostile.SCRIPTS[12],
+        detail=hostile.SCRIPTS[0],
+    )
+    from urllib.parse import urlencode
+
+    query = urlencode({"id": kept.outbox_id})
+    for path in (
+        "mail/sent",
+        f"mail/letter?{query}",
+        f"mail/archive?{query}&part=text",
+        f"mail/archive?{query}&part=headers",
+    ):
+        page.goto(f"{address}/admin/{path}")
+        page.wait_for_load_state("networkidle")
+    # What was sent is shown with the pictures that it had; but nothing of it runs.
+    assert [one for one in seen if not one.startswith("request:")] == []
+    page.goto(f"{address}/admin/mail/kinds/welcome?language=en")
+    link = frame(page).locator("a[href^='https']").first
+    link.click()
+    assert len(context.pages) == 1
+    expect(frame(page).locator("h1")).to_be_visible()
+
+
+def test_a_stream_goes_on_by_keyboard_and_only_when_it_is_confirmed(
+    page: Page, context: BrowserContext, shop: Moderation, postroom: Postroom, address: str
+) -> None:
+    postroom.pause(Stream.MARKETING, "complained: 2 of 1204")
+    enter(context, shop, address, Role.ADMIN)
+    page.goto(f"{address}/admin/mail")
+    page.get_by_text("Let it go on").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert postroom.is_paused(Stream.MARKETING)
+    # The browser goes to the box that is still to be ticked.
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("The stream goes on.")
+    assert not postroom.is_paused(Stream.MARKETING)
