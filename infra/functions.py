@@ -53,7 +53,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "mail_marketing": Function(memory=1024),
         "campaigns_news": Function(),
         # What it doesn't reach in its minutes is the next minute's.
-        "campaigns_fire": Function(timeout=300),
+        "campaigns_fire": Function(timeout=55),
         "abandonment": Function(memory=3008, timeout=900, scratch=4096, layers=("duckdb",)),
         # A whole core: 40 megapixels are decoded in a second; a film of 100 MB is held twice.
         "media": Function(memory=1769, timeout=120, layers=("pillow",)),

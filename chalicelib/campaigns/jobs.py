@@ -14,7 +14,7 @@ from chalicelib.kernel import settings
 jobs = Blueprint(__name__)
 
 # Enough to finish what was begun.
-_LAST_FIRING_MS: Final = 20_000
+_LAST_FIRING_MS: Final = 8_000
 _LAST_NOTICE_MS: Final = 60_000
 
 
