@@ -21,8 +21,11 @@ from chalicelib.moderation.domain import (
 from chalicelib.moderation.grounds import Ground
 from chalicelib.moderation.policy import Policy
 from chalicelib.moderation.ports import Listed, Report
+from chalicelib.moderation.statements import Statement
+from chalicelib.moderation.views import LONGEST_APPEAL, AppealBody, appeal_text
 
 __all__ = [
+    "LONGEST_APPEAL",
     "PLACES",
     "QUEUES",
     "Appeal",
@@ -38,7 +41,9 @@ __all__ = [
     "Reason",
     "Report",
     "State",
+    "Statement",
     "Submission",
+    "appeal",
     "audit",
     "case",
     "cases",
@@ -55,10 +60,12 @@ __all__ = [
     "log_action",
     "policy",
     "receipt",
+    "report_reason",
     "reports",
     "screen",
     "source",
     "statement",
+    "statement_by",
     "transact",
     "transparency",
     "waiting",
@@ -189,6 +196,20 @@ def decision_grounds(state: State) -> tuple[Ground, ...]:
 def statement(kind: Kind, subject_id: str, language: str) -> statements.Statement:
     """What the author of a submission is told. Raises `NotFound`."""
     return statements.statement(service.get(kind, subject_id, doors=wiring.doors()), language)
+
+
+def statement_by(receipt: str, language: str) -> Statement:
+    """What whoever holds a receipt is told. Raises `NotFound`."""
+    return statements.statement(service.of_receipt(receipt, doors=wiring.doors()), language)
+
+
+def appeal(receipt: str, text: str, language: str, now: int) -> Statement:
+    """Appeal against a refusal by its receipt, as `POST /v1/statements/{receipt}/appeal` does.
+
+    Raises `NotFound`, `Invalid` (/text) or `Conflict`.
+    """
+    words = appeal_text(AppealBody(text))
+    return statements.statement(service.appeal(receipt, words, doors=wiring.doors(), now=now), language)
 
 
 def report_reason(code: str, language: str) -> str:

@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 
 from chalicelib.aws import secrets
 from chalicelib.kernel.errors import Forbidden, NotFound
-from chalicelib.storefront import asking, fragments, page, rendering
+from chalicelib.storefront import appealing, asking, fragments, page, rendering
 from chalicelib.storefront.wording import Words, chosen
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
@@ -138,6 +138,36 @@ def rate(call: Call[None, None]) -> Answer:
     The same again changes nothing. What is wrong is told as a page.
     """
     made = asking.take(call.raw, call.source_ip, call.now)
+    return Answer(made.html, made.status, headers=_PAGE_HEADERS, content_type=_HTML)
+
+
+class DecisionQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """The receipt of something that was sent in, and the mail's language."""
+
+    receipt: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    language: Annotated[str, msgspec.Meta(pattern=r"^(sv|en)(-[A-Za-z]{2})?$(?!\n)")] | None = None
+
+
+@endpoint(
+    routes, "GET", "/v1/decision", needs=Needs.NOTHING, query=DecisionQuery, answer=None, open_query=True,
+)  # fmt: skip
+def decision_page(call: Call[None, DecisionQuery]) -> Answer:
+    """The page on which an author reads what was decided of what they sent in, and why, and appeals.
+
+    Whoever holds the receipt needs no login. What is wrong with it is told as a page.
+    """
+    words = Words(chosen(call.query.language, call.headers.get("accept-language", "")))
+    made = appealing.statement(call.query.receipt, words)
+    return Answer(made.html, made.status, headers=_PAGE_HEADERS, content_type=_HTML)
+
+
+@endpoint(
+    routes, "POST", "/v1/decision", needs=Needs.NOTHING, body=bytes, documented_body=appealing.Said,
+    answer=None, media=_FORM, limit=64 << 10,
+)  # fmt: skip
+def appeal(call: Call[None, None]) -> Answer:
+    """Take the decision page's form: an appeal, once a decision; a human decides. The same again changes nothing."""
+    made = appealing.take(call.raw, call.now)
     return Answer(made.html, made.status, headers=_PAGE_HEADERS, content_type=_HTML)
 
 

@@ -125,6 +125,22 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Den kan vara för gammal, eller så har ordern avbrutits. Du kan fortfarande skriva en recension hos butiken.",
             "It may be too old, or the order was cancelled. You can still write a review at the shop.",
         ),
+        "decision": ("Om det du skickade till oss", "About what you sent us"),
+        "decision_gone": (
+            "Länken gäller inte, eller så har du tagit tillbaka det som den handlade om.",
+            "This link doesn't hold, or you have taken back what it was about.",
+        ),
+        "on_ground": ("Grund: {ground}", "Ground: {ground}"),
+        "what_was_found": ("Det här hittades", "This is what was found"),
+        "shop_says": ("Butiken skriver", "The shop writes"),
+        "what_you_can_do": ("Det här kan du göra", "What you can do"),
+        "your_appeal": ("Varför ska beslutet ändras?", "Why should the decision be changed?"),
+        "send_appeal": ("Överklaga", "Appeal"),
+        "appeal_empty": ("Skriv varför beslutet ska ändras.", "Write why the decision should be changed."),
+        "appealed_before": (
+            "Du har redan överklagat det här beslutet med andra ord. Den överklagan gäller.",
+            "You have appealed against this decision before, in other words. That appeal stands.",
+        ),
         "busy": ("Försök igen om en stund", "Try again in a while"),
         "busy_why": (
             "Något svarar inte just nu. Inget av det du skrev har sparats.",
