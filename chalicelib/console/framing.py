@@ -15,9 +15,9 @@ _META: Final = re.compile(r"<meta\b[^>]*\b(?:supported-)?color-schemes?\b[^>]*>"
 _HEAD: Final = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 _BODY: Final = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _HOLDS, _FAILS = "(min-width: 0)", "(max-width: 0)"
-# What may sign a link: a run of such characters, far longer than an id or a word of ours.
+# What may sign a link: a run of such characters, longer than an id or a word of ours.
 # Pictures' addresses stay: they sign nothing, and without them there would be no pictures.
-_RUN: Final = re.compile(r"\bsrc=\"[^\"]*\"|(?<=[/=.#])[A-Za-z0-9_.~%-]{40,}")
+_RUN: Final = re.compile(r"\bsrc=\"[^\"]*\"|(?<=[/=.#])[A-Za-z0-9_.~%-]{24,}")
 _HEX: Final = re.compile(r"[0-9a-f.]+")
 _SHOWN_OF_KEY: Final = 6
 
@@ -52,7 +52,7 @@ def text(mail: str, envelope: Envelope, *, dark: bool, language: str) -> str:
 def masked(text: str) -> str:
     """The text with the keys in its links cut short, so that who reads it can't act for its recipient.
 
-    Addresses that people gave names to stay: they hold no capitals beside figures.
+    Addresses that people gave names to stay: they are of small letters.
     """
     return _RUN.sub(lambda found: _cut(found[0]), text)
 
@@ -60,8 +60,8 @@ def masked(text: str) -> str:
 def _cut(run: str) -> str:
     if run.startswith("src="):
         return run
-    has_both = run != run.lower() and any(one.isdigit() for one in run)
-    return run[:_SHOWN_OF_KEY] + "…" if has_both or _HEX.fullmatch(run) else run
+    is_mixed = run not in (run.lower(), run.upper())
+    return run[:_SHOWN_OF_KEY] + "…" if is_mixed or _HEX.fullmatch(run) else run
 
 
 def _settled(mail: str, dark: bool) -> str:
