@@ -4,13 +4,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.campaigns import firing, models, public, rooms, scheduling, wiring
 from chalicelib.campaigns.chances import Experiments
 from chalicelib.campaigns.domain import holdout_test
 from chalicelib.experiments import public as experiments
 from chalicelib.kernel import clock, settings
-from chalicelib.letters.domain import Kind
+from chalicelib.letters import public as letters
+from chalicelib.letters.domain import Kind, Mode
 from chalicelib.members import public as members
 from chalicelib.offers import public as offers
 from chalicelib.orders import public as orders
@@ -79,6 +81,11 @@ def life(api: Api, monkeypatch: pytest.MonkeyPatch) -> Life:
     house.install(monkeypatch)
     monkeypatch.setattr(wiring, "chances", Experiments)
     Shop(api, house).sells("tent", "mat")
+    letters.change(
+        Kind.TIMED_OFFER,
+        replace(letters.settings(Kind.TIMED_OFFER), mode=Mode.LIVE),
+        settings.current().now(),
+    )
     return Life(api)
 
 
@@ -164,6 +171,16 @@ def test_an_offers_code_is_issued_once_and_its_end_is_the_mails(life: Life) -> N
     assert code is not None
     assert found.wanted.expires_at == code.until
     assert offers.issue("next-order", "next-order.1001", offers.Buyer(email=ANNA), life.now).code == code.code
+
+
+def test_a_kind_that_is_off_wastes_no_code_and_nobodys_turn(life: Life) -> None:
+    life.order()
+    life.tell("1001", "shipped", "s-1")
+    known = letters.settings(Kind.REVIEW_REQUEST)
+    letters.change(Kind.REVIEW_REQUEST, replace(known, mode=Mode.OFF), life.now)
+    assert life.pass_(22) == {"skipped": 1}
+    assert life.mail(Kind.REVIEW_REQUEST, "1001") is None
+    assert skipped("review-request") == {"off": 1}
 
 
 def test_without_an_offer_it_is_tried_again(life: Life) -> None:
