@@ -11,7 +11,10 @@ from chalicelib.letters.domain import MOST_SUBJECTS, Kind, Theme, Wording
 
 _SCHEME: Final = re.compile(r"\b([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
-_ADDRESS: Final = re.compile(r"https://[a-z0-9.-]+(:\d+)?(/[^\s<>\"'{}\\]*)?", re.IGNORECASE)
+# This very machine needs no https: there a stack of one's own is tried.
+_ADDRESS: Final = re.compile(
+    r"(https://[a-z0-9.-]+|http://(127\.0\.0\.1|localhost))(:\d+)?(/[^\s<>\"'{}\\]*)?", re.IGNORECASE
+)
 _LONGEST_SUBJECT: Final = 120
 _LONGEST_ADDRESS: Final = 1_000
 _LONGEST: Final = {"preheader": 200, "heading": 120, "body": 4_000, "button": 40}
