@@ -105,6 +105,12 @@
     if (note) note.hidden = false;
   }
 
+  // Where one is shows in a row of tabs that is wider than the window.
+  document.querySelectorAll(".tabs [aria-current], .rooms [aria-current]").forEach((here) => {
+    const row = here.closest("ul");
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  });
+
   const help = one("[data-help]");
   if (help) { help.hidden = false; help.addEventListener("click", acts["?"]); }
 
