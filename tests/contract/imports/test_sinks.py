@@ -23,7 +23,10 @@ def imported(body: bytes, reading: Reading) -> Job:
     from chalicelib.imports.store import DynamoJobs, S3Files
 
     secrets.hold(keys.SECRETS)
-    takers = {"events": sinks.events, "orders": sinks.order_rows, "products": sinks.product_rows}
+    takers = {
+        "events": sinks.events, "orders": sinks.order_rows, "products": sinks.product_rows,
+        "consents": sinks.consents, "suppressions": sinks.suppressions,
+    }  # fmt: skip
     doors = Doors(DynamoJobs(), S3Files(), FakeCalls(), takers, Rooms())
     job = service.announce(reading, key=None, now=NOW, jobs=doors.jobs)
     doors.files.report(job.key, body)
@@ -112,3 +115,23 @@ def test_reviews_and_questions_stand_in_their_rooms_and_go_out_again() -> None:
     assert (done.state, done.outcomes) == ("done", {"added": 2}), done.problem
     (told,) = [said for said in Rooms().all_questions() if said.external_id == f"q-{one}"]
     assert [answer.text for answer in told.answers] == ["Ja."]
+
+
+def test_answers_and_refusals_of_people_stand_in_post() -> None:
+    from chalicelib.post import public as post
+
+    who = f"{uuid.uuid4().hex}@shop.example"
+    text = f"email,given,at,source,text\n{who},yes,2026-01-02T03:04:05Z,newsletter,Ja tack\n{who},no,2026-02-03,phone,\n"
+    done = imported(text.encode(), Reading(kind="consents", format="csv"))
+    assert (done.state, done.outcomes) == ("done", {"changed": 2})
+    again = imported(text.encode(), Reading(kind="consents", format="csv"))
+    assert again.outcomes == {"unchanged": 2}
+    standing = post.standing(who)
+    assert standing.answer is not None
+    assert (standing.answer.given, standing.answer.source) == (False, "phone")
+    assert [one.source for one in standing.answers] == ["newsletter", "phone"]
+    shut = imported(f"email,reason\n{who},complaint\n".encode(), Reading(kind="suppressions", format="csv"))
+    assert shut.outcomes == {"changed": 1}
+    kept = post.standing(who).suppression
+    assert kept is not None
+    assert kept.reason == "complaint"
