@@ -38,7 +38,10 @@ class Outbox(Protocol):
     """The rows of the outbox. Every write stands on what was read, and raises `Stale` if that isn't there any more."""
 
     def add(self, posting: Posting) -> bool:
-        """Put a new row with all that leads to it; False (and nothing written) if there is one by its id."""
+        """Put a new row with all that leads to it; False (and nothing written) if there is one by its id.
+
+        Raises `Stale` if another is being put at this moment.
+        """
 
     def get(self, outbox_id: str) -> Posting | None:
         """The row as the last finished write left it."""

@@ -152,11 +152,13 @@ def _refused(handed: Posting, refusal: NotTaken, doors: Doors, now: int) -> Stat
         reason = Reason.BAD_ADDRESS if refusal.about == "address" else Reason.REFUSED
         return fate.ended(row, State.FAILED, reason, now, detail)
 
+    # The row first: cut off here, what is certain would count as unclear.
+    state = _settle(handed, after, doors, now, give_back=True).state
     if refusal.about == "account":
         streams.pause(handed.stream, detail, "", registers=doors.registers, now=now)
     if refusal.about == "address":
         people.suppress(handed.recipient, "invalid", registers=doors.registers, now=now, detail=detail)
-    return _settle(handed, after, doors, now, give_back=True).state
+    return state
 
 
 def _settle(

@@ -28,7 +28,7 @@ def add(wanted: Wanted, *, doors: Doors, now: int) -> bool:
     """
     is_due = wanted.due_at <= now
     row = posting(wanted, doors=doors, now=now, nudged=is_due)
-    if not doors.outbox.add(row):
+    if not revisions.persist(lambda: row, doors.outbox.add, what=f"mail {row.outbox_id!r}"):
         return False
     if is_due:
         try:

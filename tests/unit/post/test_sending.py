@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel import clock
+from chalicelib.kernel.revisions import Stale
 from chalicelib.letters.domain import Composed, Kind, Mode, Stream
 from chalicelib.post import dispatching, fate, forgetting, people, sending, service, streams
 from chalicelib.post.caps import Limits
@@ -85,6 +86,21 @@ def test_a_queue_that_takes_nothing_only_costs_haste() -> None:
     made.queues.put = broken  # type: ignore[method-assign]
     one = put(made, wanted())
     assert made.outbox.due(Stream.TRANSACTIONAL, made.now + clock.MINUTE, 10) == [one]
+
+
+def test_who_adds_while_another_does_tries_again() -> None:
+    made, met = office(), []
+    add = made.outbox.add
+
+    def meeting(row: Posting) -> bool:
+        met.append(row)
+        if len(met) < 3:
+            raise Stale
+        return add(row)
+
+    made.outbox.add = meeting  # type: ignore[method-assign]
+    put(made, wanted())
+    assert len(met) == 3
 
 
 def test_an_entity_that_would_make_another_key_is_refused() -> None:
