@@ -119,7 +119,9 @@ def verify(token: str, *, resets: Resets, now: int) -> Holder:
             raise Conflict("this link was used before; ask for another one")
         if before.until <= now:
             raise Forbidden(f"this link held until {clock.iso(before.until)}; ask for another one")
-        resets.keep(before, replace(before, used_at=now, revision=before.revision + 1))
+        # Two calls of the same instant would write the same: the name tells whose write it was.
+        used = replace(before, used_at=now, used_by=ids.new_id("us"), revision=before.revision + 1)
+        resets.keep(before, used)
         return Holder(before.email, before.customer_id)
 
     return revisions.persist(lambda: resets.get(read["recipient"]), attempt, what="a link to a new password")

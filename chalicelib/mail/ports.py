@@ -138,7 +138,7 @@ class Rooms(Protocol):
 class Reset(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A link to a new password: whose it is, until when it holds, and a digest that only its token gives.
 
-    `url` is the shop's page, with `{token}` where the token goes.
+    `url` is the shop's page, with `{token}` where the token goes; `used_by` names the one call that used it.
     """
 
     recipient: str
@@ -150,6 +150,7 @@ class Reset(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: int
     customer_id: str | None = None
     used_at: int | None = None
+    used_by: str = ""
     revision: int = 1
 
 

@@ -150,6 +150,7 @@ class DecisionQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 @endpoint(
     routes, "GET", "/v1/decision", needs=Needs.NOTHING, query=DecisionQuery, answer=None, open_query=True,
+    raises=(NotFound,),
 )  # fmt: skip
 def decision_page(call: Call[None, DecisionQuery]) -> Answer:
     """The page on which an author reads what was decided of what they sent in, and why, and appeals.
@@ -163,7 +164,7 @@ def decision_page(call: Call[None, DecisionQuery]) -> Answer:
 
 @endpoint(
     routes, "POST", "/v1/decision", needs=Needs.NOTHING, body=bytes, documented_body=appealing.Said,
-    answer=None, media=_FORM, limit=64 << 10,
+    answer=None, media=_FORM, limit=64 << 10, raises=(NotFound,),
 )  # fmt: skip
 def appeal(call: Call[None, None]) -> Answer:
     """Take the decision page's form: an appeal, once a decision; a human decides. The same again changes nothing."""
