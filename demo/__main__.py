@@ -1,4 +1,4 @@
-"""`python -m demo import|sample|env`: history for the running stack, a file to try it with, its keys."""
+"""`python -m demo COMMAND`: history for the running stack, orders and their life, its clock, its keys."""
 
 import argparse
 import gzip
@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from demo import importing, sample
+from demo import acting, importing, ordering, sample
 from demo.api import Api, Refused, Unreachable
 from demo.importing import History
+from demo.mailbox import Closed
 from demo.running import NotRunning, running
+from infra.errors import Refused as InfraRefused
 
 _NAMES: Final = {"API": "api_base", "KEY": "publishable_key", "SECRET": "secret_key"}
 
@@ -82,6 +84,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--sessions", type=int, default=3_000)
     one.add_argument("--seed", type=int, default=1)
     _command(commands, "env", print_env)
+    one = _command(commands, "order", acting.order)
+    one.add_argument("products", nargs="*", help="product ids; left out: things that go together")
+    one.add_argument("--email", default="", help="where its mails go; left out: somebody invented")
+    one.add_argument("--name", default="")
+    for word in ordering.STEPS:
+        _command(commands, word, acting.STEPS[word]).add_argument("order")
+    one = _command(commands, "time", acting.move)
+    one.add_argument("to", help="2026-12-24, +21d, +5h, or now")
     return parser
 
 
@@ -96,7 +106,7 @@ def main(words: list[str]) -> int:
     arguments = _parser().parse_args(words)
     try:
         status: int = arguments.run(arguments)
-    except (Refused, Unreachable, NotRunning, ValueError) as error:
+    except (Refused, Unreachable, NotRunning, Closed, InfraRefused, ValueError) as error:
         _say(f"demo: {error}")
         return 1
     except OSError as error:

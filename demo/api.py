@@ -48,16 +48,22 @@ class Api:
         """PUT `body` as JSON; with `token` as the shopper whom the shop's server signed it for."""
         return self._call("PUT", path, body, {"Authorization": f"Bearer {token}"} if token else {})
 
+    def deliver(self, path: str, content: bytes, headers: Mapping[str, str]) -> Any:
+        """POST `content` as it is, such as a signed webhook; the answer's JSON."""
+        return json.loads(self._ask("POST", path, content, headers))
+
     def text(self, path: str, **query: str | int) -> str:
         """The answer as it is, such as HTML."""
         return self._ask("GET", f"{path}?{urllib.parse.urlencode(query)}").decode()
 
     def _call(self, method: str, path: str, body: Any = None, more: Mapping[str, str] = _NOTHING) -> Any:
-        content = self._ask(method, path, body, more)
+        data = None if body is None else json.dumps(body).encode()
+        content = self._ask(method, path, data, more)
         return json.loads(content) if content else None
 
-    def _ask(self, method: str, path: str, body: Any = None, more: Mapping[str, str] = _NOTHING) -> bytes:
-        data = None if body is None else json.dumps(body).encode()
+    def _ask(
+        self, method: str, path: str, data: bytes | None = None, more: Mapping[str, str] = _NOTHING
+    ) -> bytes:
         headers = {**self._headers, **({} if data is None else {"Content-Type": "application/json"}), **more}
         try:
             request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310

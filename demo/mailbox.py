@@ -3,32 +3,31 @@
 import email
 import email.policy
 import re
-from collections.abc import Iterable
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import parseaddr
 from functools import cache
-from html import escape
 from typing import Any, Final, NamedTuple
 
-from demo import pages
-
 SHOWN: Final = 50
-# A mail's own styles hold; it fetches and runs nothing, and its links open beside the mailbox.
-POLICY: Final = (
-    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; "
-    "img-src data:; frame-ancestors 'self'"
-)
+_SNIPPET: Final = 140
 _KEY: Final = re.compile(r"sent/\d{4}/\d\d/\d\d/\d{13}-[A-Za-z0-9._-]{1,200}\.eml")
-_ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+")
+_PROSE: Final = re.compile(r"\w.*[.!?]$")
 
 
 class Closed(Exception):
     """There is no stack to read from."""
 
+    def __init__(self) -> None:
+        """Says so."""
+        super().__init__("the local stack's mailbox doesn't answer; run: make run")
+
 
 class Mail(NamedTuple):
-    """One mail that was sent, and the key of its archived form."""
+    """One mail that was sent: its archived form, byte for byte, and the key of that."""
 
     key: str
+    archived: bytes
     message: EmailMessage
 
     @property
@@ -40,6 +39,34 @@ class Mail(NamedTuple):
     def html(self) -> str:
         """Its HTML."""
         return self._part("html")
+
+    @property
+    def subject(self) -> str:
+        """Its subject."""
+        return str(self.message["Subject"] or "")
+
+    @property
+    def sender(self) -> str:
+        """The sender's name, or else address."""
+        name, address = parseaddr(str(self.message["From"] or ""))
+        return name or address
+
+    @property
+    def recipient(self) -> str:
+        """Whom it went to."""
+        return str(self.message["To"] or "")
+
+    @property
+    def sent(self) -> datetime:
+        """When it was sent, by the stack's clock."""
+        return datetime.fromtimestamp(int(self.key.rsplit("/", 1)[1].partition("-")[0]) / 1000, UTC)
+
+    @property
+    def snippet(self) -> str:
+        """Its first sentence, as a list of mails shows it beside the subject."""
+        lines = (" ".join(one.split()) for one in self.text.splitlines())
+        first = next((one for one in lines if _PROSE.match(one) and "://" not in one), "")
+        return first if len(first) <= _SNIPPET else f"{first[:_SNIPPET].rsplit(' ', 1)[0]} …"
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body((kind,))
@@ -55,14 +82,18 @@ class Mailbox:
             raise Closed
         self._client, self._bucket = _client(endpoint), bucket
 
-    def latest(self) -> list[Mail]:
-        """The latest mails, the newest first."""
+    def keys(self) -> list[str]:
+        """The keys of all mails, the newest first."""
         keys: list[str] = []
         for page in self._ask("get_paginator", "list_objects_v2").paginate(
             Bucket=self._bucket, Prefix="sent/"
         ):
             keys += [one["Key"] for one in page.get("Contents", ()) if _KEY.fullmatch(one["Key"])]
-        return [mail for key in sorted(keys, reverse=True)[:SHOWN] if (mail := self.get(key))]
+        return sorted(keys, reverse=True)
+
+    def latest(self) -> list[Mail]:
+        """The latest mails, the newest first."""
+        return [mail for key in self.keys()[:SHOWN] if (mail := self.get(key))]
 
     def get(self, key: str) -> Mail | None:
         """A mail by its key; None if there is none."""
@@ -72,7 +103,7 @@ class Mailbox:
             raw = self._ask("get_object", Bucket=self._bucket, Key=key)["Body"].read()
         except self._client.exceptions.NoSuchKey:
             return None
-        return Mail(key, email.message_from_bytes(raw, policy=email.policy.default))
+        return Mail(key, raw, email.message_from_bytes(raw, policy=email.policy.default))
 
     def _ask(self, name: str, *args: Any, **options: Any) -> Any:
         from botocore.exceptions import BotoCoreError
@@ -93,54 +124,3 @@ def _client(endpoint: str) -> Any:
     return boto3.client(  # type: ignore[call-overload]
         "s3", endpoint_url=endpoint, region_name="eu-north-1", config=quick, **made_up
     )
-
-
-def listing(mails: Iterable[Mail]) -> str:
-    """The mailbox's page."""
-    rows = "".join(_row(mail) for mail in mails)
-    if not rows:
-        return pages.message("Brevlådan är tom", "Här läggs de brev som Torg skickar.")
-    return pages.document(
-        f"Brevlådan · {pages.SHOP}",
-        f"<section class=mailbox><h1>Brevlådan</h1><ul>{rows}</ul></section>",
-    )
-
-
-def _row(mail: Mail) -> str:
-    said = mail.message
-    return (
-        f'<li><a href="/mailbox/{escape(mail.key)}/brev">{escape(str(said["Subject"] or "(utan ämne)"))}</a>'
-        f"<span class=note>till {escape(str(said['To']))} · {escape(str(said['Date']))}</span></li>"
-    )
-
-
-def reading(mail: Mail) -> str:
-    """One mail's page: what it looks like, and its text twin, in which addresses are links."""
-    said = mail.message
-    head = "".join(
-        f"<div><dt>{name}</dt><dd>{escape(str(said[header] or ''))}</dd></div>"
-        for name, header in (("Från", "From"), ("Till", "To"), ("Datum", "Date"))
-    )
-    frame = (
-        f'<iframe title="Brevet som det ser ut" src="/mailbox/{escape(mail.key)}/html" '
-        'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>'
-    )
-    return pages.document(
-        f"{said['Subject']} · {pages.SHOP}",
-        f"<section class=mail><p><a href=/mailbox>← Brevlådan</a></p><h1>{escape(str(said['Subject']))}</h1>"
-        f"<dl>{head}</dl>{frame}<h2>Som text</h2><pre>{_linked(mail.text)}</pre></section>",
-    )
-
-
-def html(mail: Mail) -> str:
-    """A mail's HTML for its frame; links open in a window of their own."""
-    return mail.html.replace("<head>", '<head><base target="_blank">', 1)
-
-
-def _linked(text: str) -> str:
-    made, at = [], 0
-    for found in _ADDRESS.finditer(text):
-        address = escape(found[0])
-        made += [escape(text[at : found.start()]), f'<a href="{address}" rel=noreferrer>{address}</a>']
-        at = found.end()
-    return "".join([*made, escape(text[at:])])

@@ -4,31 +4,33 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import parse_qsl
 
-from demo import catalogue, mailbox, pages, pictures
+from demo import answers, catalogue, pages, pictures
+from demo.answers import POLICY, Answer
 from demo.api import Api, Refused, Unreachable
+from demo.maildesk import Desk
 
 _STYLE: Final = Path(__file__).with_name("shop.css")
-_HTML: Final = "text/html; charset=utf-8"
 _PATIENCE: Final = 6  # seconds for the API, its first start included; the page works without it
-_POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'"
+_MAILBOX: Final = re.compile(r"/mailbox(/.*)?")
+_LARGEST_FORM: Final = 10_000  # bytes
+_OURS: Final = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 _SAFE: Final = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
 ]
-_READING: Final = _POLICY + "; frame-src 'self'"
-_REASONS: Final = {200: "OK", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
-
-
-class Answer(NamedTuple):
-    """What goes back to the browser."""
-
-    text: str | bytes
-    media: str = _HTML
-    status: int = 200
-    cache: str = "no-store"
-    policy: str = _POLICY
+_REASONS: Final = {
+    200: "OK",
+    303: "See Other",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    503: "Service Unavailable",
+}
 
 
 class Shop:
@@ -44,16 +46,28 @@ class Shop:
             (re.compile(r"/bilder/([A-Za-z0-9._:-]{1,128})\.svg"), _picture),
             (re.compile(r"/foton/([a-z0-9-]{1,60})\.jpg"), _photo),
             (re.compile(r"/shop\.css"), _style),
-            (re.compile(r"/mailbox"), self._mailbox),
-            (re.compile(r"/mailbox/(.+)/(brev|html)"), self._mail),
         ]
+        self._desk = Desk(local)
 
-    def answer(self, method: str, path: str) -> Answer:
-        """The answer to one request; an unknown address gets a page that says so."""
+    def answer(
+        self,
+        method: str,
+        path: str,
+        asked: Mapping[str, str] = MappingProxyType({}),
+        sent: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """The answer to one request; an unknown address gets a page that says so.
+
+        `asked` is what stands in the address, `sent` the form that a page of the shop's own posted.
+        """
+        if method == "POST" and _MAILBOX.fullmatch(path):
+            return answers.foreign() if sent is None else self._desk.post(path, sent)
+        if method in ("GET", "HEAD") and _MAILBOX.fullmatch(path):
+            return self._desk.get(path, asked)
         for pattern, view in self._routes:
             if found := pattern.fullmatch(path):
-                return view(*found.groups()) if method in ("GET", "HEAD") else _refused()
-        return _missing()
+                return view(*found.groups()) if method in ("GET", "HEAD") else answers.refused()
+        return answers.missing()
 
     def _start(self) -> Answer:
         listed = self._asked("/v1/products", sort="rating", limit=50)
@@ -66,7 +80,7 @@ class Shop:
         if product_id not in catalogue.products() and not (
             page and (page["product"] or page["recommendations"])
         ):
-            return _missing()
+            return answers.missing()
         return Answer(pages.product(product_id, page, said.result()), policy=self._policy())
 
     def _asked(self, path: str, **query: str | int) -> Any:
@@ -87,28 +101,7 @@ class Shop:
     def _policy(self) -> str:
         """The page's policy. Shoppers' pictures come from the bucket, which is an origin of its own."""
         bucket = self._local.get("endpoint_url", "")
-        return _POLICY.replace("img-src 'self'", f"img-src 'self' {bucket}".rstrip())
-
-    def _mailbox(self) -> Answer:
-        try:
-            return Answer(mailbox.listing(self._mails().latest()))
-        except mailbox.Closed:
-            return Answer(pages.message("Brevlådan är stängd", "Den lokala stacken svarar inte."), status=503)
-
-    def _mail(self, key: str, form: str) -> Answer:
-        try:
-            mail = self._mails().get(key)
-        except mailbox.Closed:
-            mail = None
-        if mail is None:
-            return _missing()
-        if form == "html":
-            return Answer(mailbox.html(mail), policy=mailbox.POLICY)
-        return Answer(mailbox.reading(mail), policy=_READING)
-
-    def _mails(self) -> mailbox.Mailbox:
-        # What a stack announces of itself comes once it has started.
-        return mailbox.Mailbox(self._local.get("endpoint_url", ""), self._local.get("mail_bucket", ""))
+        return POLICY.replace("img-src 'self'", f"img-src 'self' {bucket}".rstrip())
 
 
 def application(local: Mapping[str, str]) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
@@ -117,13 +110,35 @@ def application(local: Mapping[str, str]) -> Callable[[dict[str, Any], Any], Ite
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
-        answer = shop.answer(environ["REQUEST_METHOD"], path)
-        headers = [("Content-Type", answer.media), ("Cache-Control", answer.cache), *_SAFE]
-        headers.append(("Content-Security-Policy", answer.policy))
-        start_response(f"{answer.status} {_REASONS[answer.status]}", headers)
+        asked = dict(parse_qsl(environ.get("QUERY_STRING", "")))
+        answer = shop.answer(environ["REQUEST_METHOD"], path, asked, _sent(environ))
+        start_response(f"{answer.status} {_REASONS[answer.status]}", _headers(answer))
         return [answer.text if isinstance(answer.text, bytes) else answer.text.encode()]
 
     return serve
+
+
+def _headers(answer: Answer) -> list[tuple[str, str]]:
+    headers = [("Content-Type", answer.media), ("Cache-Control", answer.cache), *_SAFE]
+    headers.append(("Content-Security-Policy", answer.policy))
+    if answer.to:
+        headers.append(("Location", answer.to))
+    if answer.name:
+        headers.append(("Content-Disposition", f'attachment; filename="{answer.name}"'))
+    return headers
+
+
+def _sent(environ: Mapping[str, Any]) -> dict[str, str] | None:
+    """The form that a page of this very address posted; None for whatever another page sent.
+
+    A browser names the page's origin. The host must be this machine by its usual names, lest a name of somebody else's
+    be pointed at it.
+    """
+    host = environ.get("HTTP_HOST", "")
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if environ.get("HTTP_ORIGIN") != f"http://{host}" or not _OURS.fullmatch(host) or length > _LARGEST_FORM:
+        return None
+    return dict(parse_qsl(environ["wsgi.input"].read(length).decode("utf-8", "replace")))
 
 
 def _picture(product_id: str) -> Answer:
@@ -137,17 +152,9 @@ def _photo(name: str) -> Answer:
     from demo import photos
 
     if name not in photos.SCENES:
-        return _missing()
+        return answers.missing()
     return Answer(photos.photo(name), "image/jpeg", cache="max-age=3600")
 
 
 def _style() -> Answer:
     return Answer(_STYLE.read_text(encoding="utf-8"), "text/css; charset=utf-8", cache="max-age=60")
-
-
-def _missing() -> Answer:
-    return Answer(pages.message("Sidan finns inte", "Adressen leder ingenstans."), status=404)
-
-
-def _refused() -> Answer:
-    return Answer(pages.message("Det går inte", "Den här sidan går bara att läsa."), status=405)

@@ -14,8 +14,8 @@ _MARKERS: Final = 16  # one lands in each shard of the stream, near enough
 _MARKED: Final = "markers/"
 _SECONDS_KEPT: Final = 3600
 
-# What EventBridge sends on schedule, as far as Chalice reads it.
-_AS_SCHEDULED: Final = json.dumps(
+#: What EventBridge sends on schedule, as far as Chalice reads it.
+AS_SCHEDULED: Final = json.dumps(
     dict.fromkeys(("version", "account", "region", "source", "detail-type", "time", "id"), "")
     | {"detail": {}, "resources": []}
 ).encode()
@@ -29,7 +29,7 @@ def run(stage: Stage, *, patience: float = 180) -> Any:
     await_lake(stage, patience=patience)
     client = stage.client("lambda", read_timeout=sized("recompute").timeout + 10, retries={"max_attempts": 0})
     try:
-        answer = client.invoke(FunctionName=stage.function("recompute"), Payload=_AS_SCHEDULED)
+        answer = client.invoke(FunctionName=stage.function("recompute"), Payload=AS_SCHEDULED)
     except client.exceptions.ResourceNotFoundException:
         raise Refused(
             f"stage {stage.name} has no recompute; run: chalice deploy --stage {stage.name}"

@@ -14,7 +14,7 @@ from typing import Final
 from infra import operators, recompute
 from infra import stack as cloudformation
 from infra.errors import Refused
-from infra.local import shop
+from infra.local import clock, look, shop
 from infra.local.front import Front
 from infra.local.running import Running
 from infra.local.stack import LocalStack
@@ -45,11 +45,12 @@ def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) 
         front.start()
         if demo:
             _load_demo(local)
+            look.keep(stack.stage, local["address"])
         operators.add(stack.stage, local["operator"], "Moa Lind", "admin")
         if history:
             _load_history(local, stack)
         running.announce(local)
-        _ready(local, time.monotonic() - began)
+        _ready(local, time.monotonic() - began, clock.offset(stack.stage))
         while stack.is_running():
             time.sleep(1)
         raise Refused("the emulator ended by itself; run again to bring everything up")
@@ -145,6 +146,10 @@ def _settings(port: int) -> dict[str, str]:
     return {
         "TORG_PUBLIC_URL": f"http://127.0.0.1:{port}/api",
         "TORG_SHOP_NAME": "Fjällkompaniet",
+        "TORG_MAIL_FROM": "Fjällkompaniet <order@fjallkompaniet.example>",
+        "TORG_MARKETING_FROM": "Fjällkompaniet <hej@brev.fjallkompaniet.example>",
+        # Its checkout is taken to tell buyers of mails about similar products, and to let them say no.
+        "TORG_SOFT_OPT_IN": "1",
         "TORG_FETCH_ALLOW": f"127.0.0.1:{port}",
         # Nobody is there to look at the demo's own photos first; an uploaded one shows what a shopper sees.
         "TORG_MEDIA_PUBLISH": "all",
@@ -190,16 +195,26 @@ def _told(load: Callable[[str, str], str], local: dict[str, str]) -> str:
         raise Refused(f"the demo can't be loaded: {error}") from error
 
 
-def _ready(local: dict[str, str], seconds: float) -> None:
+def _ready(local: dict[str, str], seconds: float, ahead: int) -> None:
     say(f"Ready in {seconds:.1f} s")
     say(f"  shop             {local['address']}/")
     say(f"  API              {local['api_base']}/v1")
     say(
         f"  console          {local['console']} (sign in as {local['operator']}; the link comes to the mailbox)"
     )
-    say(f"  mailbox          {local['mailbox']}")
+    say(f"  mailbox          {local['mailbox']} (place an order there, and see what it leads to)")
     say(f"  publishable key  {local['publishable_key']}")
     say(f"  secret key       {local['secret_key']}")
+    if ahead:
+        say(
+            f"  clock            {_days(ahead)} ahead, as it was left; to put it back: python -m demo time now"
+        )
+    say("  Try it:          python -m demo order; python -m demo time +21d")
     say(
         "  All of it, for scripts: .torg/local.json. Ctrl-C (detached: make stop) stops it and keeps the state."
     )
+
+
+def _days(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    return f"{days} days and {rest // 3600} hours"

@@ -15,7 +15,7 @@ from typing import Final
 from infra import after, deployed, up, vendoring
 from infra.chalice_config import API_STAGE
 from infra.errors import Refused
-from infra.local import project
+from infra.local import clock, project
 from infra.local.emulator import Emulator
 from infra.local.steps import step
 from infra.secret_document import Keys
@@ -95,8 +95,11 @@ class LocalStack:
             if self._is_deployed(digest):
                 note.text = "unchanged"
             else:
+                ahead = clock.offset(self.stage)
                 self._deploy(digest)
                 after.apply(self.stage)
+                if ahead:  # Chalice tells functions their environment anew
+                    clock.move(self.stage, ahead)
                 self._emulator.save()
 
     def api_path(self) -> str:

@@ -6,12 +6,20 @@ from typing import Any
 
 import pytest
 
-from demo import mailbox
+from demo import framing, letterbox, mailbox
 from demo.api import Api
+from demo.letterbox import View
 from demo.mailbox import Mail, Mailbox
 from demo.shop import Shop
 from tests.support import hostile
 
+LOCAL = {
+    "endpoint_url": "http://127.0.0.1:1",
+    "mail_bucket": "b",
+    "api_base": "",
+    "publishable_key": "",
+    "address": "http://127.0.0.1:8080",
+}
 KEY = "sent/2026/11/22/1795000000000-m-1.eml"
 
 
@@ -63,8 +71,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Bucket:
 
 @pytest.fixture
 def shop() -> Shop:
-    local = {"endpoint_url": "http://127.0.0.1:1", "mail_bucket": "b", "api_base": "", "publishable_key": ""}
-    return Shop(local, Api("http://127.0.0.1:1", "", 1))
+    return Shop(LOCAL, Api("http://127.0.0.1:1", "", 1))
 
 
 def test_an_empty_mailbox_says_so(bucket: Bucket, shop: Shop) -> None:
@@ -75,20 +82,61 @@ def test_an_empty_mailbox_says_so(bucket: Bucket, shop: Shop) -> None:
 def test_mails_are_listed_newest_first_and_opened(bucket: Bucket, shop: Shop) -> None:
     bucket.objects |= {
         KEY: letter("Första"),
-        KEY.replace("22/1795", "23/1796"): letter("Andra"),
+        KEY.replace("22/1795", "23/1796"): letter(
+            "Andra", "TORG\n\nVi har tagit emot din order, och packar den.\n"
+        ),
         "sent/else": b"x",
     }
     listed = shop.answer("GET", "/mailbox").text
     assert listed.index("Andra") < listed.index("Första")
+    assert "Vi har tagit emot din order, och packar den." in listed
+    assert "<span class=from>Torg</span>" in listed
+    assert "2026-11-18 12:06" in listed
     assert "else" not in re.findall(r'href="([^"]*)"', listed)
+
+
+def test_a_mail_is_seen_as_a_person_sees_it(bucket: Bucket, shop: Shop) -> None:
+    bucket.objects[KEY] = letter()
     page = shop.answer("GET", f"/mailbox/{KEY}/brev")
-    assert f'src="/mailbox/{KEY}/html"' in page.text
-    assert '<a href="https://a.example/x?a=1&amp;b=" rel=noreferrer>' in page.text
+    assert f'src="/mailbox/{KEY}/ljust"' in page.text
+    assert "<iframe class=skarm " in page.text
     assert "frame-src 'self'" in page.policy
-    html = shop.answer("GET", f"/mailbox/{KEY}/html")
+    page = shop.answer("GET", f"/mailbox/{KEY}/brev", {"bredd": "telefon", "farg": "morkt"})
+    assert f'src="/mailbox/{KEY}/morkt"' in page.text
+    assert "<iframe class=telefon " in page.text
+    html = shop.answer("GET", f"/mailbox/{KEY}/ljust")
     assert '<head><base target="_blank">' in html.text
     assert html.policy.startswith("sandbox ")
     assert "allow-scripts" not in html.policy
+    assert "img-src data: http://127.0.0.1:8080;" in html.policy
+
+
+def test_its_text_its_headers_and_all_of_it_are_there(bucket: Bucket, shop: Shop) -> None:
+    whole = bucket.objects[KEY] = letter()
+    text = shop.answer("GET", f"/mailbox/{KEY}/brev", {"visa": "text"}).text
+    assert '<a href="https://a.example/x?a=1&amp;b=" rel=noreferrer>' in text
+    headers = shop.answer("GET", f"/mailbox/{KEY}/brev", {"visa": "huvuden"}).text
+    assert "<dt>From</dt><dd>Torg &lt;a@b.example&gt;</dd>" in headers
+    raw = shop.answer("GET", f"/mailbox/{KEY}/raw")
+    assert (raw.text, raw.media, raw.name) == (whole, "message/rfc822", "1795000000000-m-1.eml")
+
+
+@pytest.mark.parametrize("asked", [{"visa": "<b>"}, {"bredd": "x y"}, {"farg": "'"}, {"else": "1"}])
+def test_what_is_asked_for_wrongly_is_as_usual(asked: dict[str, str]) -> None:
+    assert letterbox.view(asked) == View()
+
+
+def test_a_frame_shows_one_scheme_whatever_the_machine_is_set_to() -> None:
+    mail = (
+        '<html style="color-scheme: light dark"><head><meta name="color-scheme" content="light dark">'
+        "<style>@media (prefers-color-scheme: dark) {.a {color: red}}</style></head></html>"
+    )
+    light, dark = (framing.document(mail, dark=dark) for dark in (False, True))
+    assert "prefers-color-scheme" not in light + dark
+    assert "@media (max-width: 0) {.a" in light
+    assert "@media (min-width: 0) {.a" in dark
+    assert (light.count("light dark"), dark.count("light dark")) == (0, 0)
+    assert (light.count("light"), dark.count("dark")) == (2, 2)
 
 
 @pytest.mark.parametrize("key", ["", "sent/x.eml", "../keys.json", KEY.replace("m-1", "none"), KEY + "/../x"])
@@ -99,7 +147,8 @@ def test_nothing_else_is_read(bucket: Bucket, shop: Shop, key: str) -> None:
 
 def tags(mail: Mail) -> list[str]:
     """The names of all elements of the mailbox's pages with this mail."""
-    pages = mailbox.listing([mail]) + mailbox.reading(mail)
+    views = (View(form=form) for form in ("html", "text", "huvuden"))
+    pages = letterbox.listing([mail]) + "".join(letterbox.reading(mail, view) for view in views)
     return re.findall(r"<(\w+)", re.sub(r"<a href=[^>]*>https?:[^<]*</a>", "", pages))
 
 

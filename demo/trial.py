@@ -1,0 +1,144 @@
+"""What a newcomer tries: an order and its life told by signed webhooks, the clock moved, the mails that follow."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from demo import moments, ordering
+from demo.api import Api, Refused
+from demo.mailbox import Mail, Mailbox
+from demo.ordering import Event
+
+_HOOK: Final = "/v1/webhooks/torg"
+_LOOK: Final = 0.3  # seconds between two looks into the mailbox
+
+
+class Done(NamedTuple):
+    """What came of it: the order (empty of a move of the clock), what happened, and the mails that came of it."""
+
+    number: str
+    said: str
+    mails: list[Mail]
+
+
+class Trial:
+    """Tells a running stack, as `.torg/local.json` describes it, what a shop's server would tell."""
+
+    def __init__(self, local: Mapping[str, str], patience: float = 20) -> None:
+        """`patience` is how many seconds a mail is waited for."""
+        self._local, self._patience = local, patience
+        self._api = Api(local["api_base"], local.get("secret_key", ""))
+
+    def ahead(self) -> int:
+        """By how many seconds the stack's clock is ahead of the true time."""
+        from infra.local import clock
+
+        return clock.offset(self._stage())
+
+    def now(self) -> datetime:
+        """What the stack's clock shows."""
+        return datetime.now(UTC) + timedelta(seconds=self.ahead())
+
+    def order(self, number: str) -> dict[str, Any] | None:
+        """An order as the API shows it; None if there is none."""
+        try:
+            found: dict[str, Any] = self._api.get(f"/v1/orders/{number}")
+        except Refused as refused:
+            if refused.status == 404:
+                return None
+            raise
+        return found
+
+    def place(self, *, email: str = "", name: str = "", products: Collection[str] = ()) -> Done:
+        """Place an order of somebody invented, unless said otherwise. Raises `ValueError`, `Refused`, `Unreachable`."""
+        number = f"FK-{100_000 + secrets.randbelow(900_000)}"
+        address = self._local["address"]
+
+        def event(number: str, now: datetime) -> Event:
+            return ordering.placed(number, now, address, email=email, name=name, products=tuple(products))
+
+        return self._told(number, event)
+
+    def step(self, word: str, number: str) -> Done:
+        """Tell that something happened to an order: a word of `ordering.STEPS`."""
+        if self.order(number) is None:
+            raise ValueError(f"{number}: there is no such order")
+        return self._told(number, ordering.STEPS[word])
+
+    def later(self, said: str) -> Done:
+        """Move the clock (see `moments.moment`), then do what has become due. Raises `ValueError`, infra's `Refused`."""
+        from infra.local import clock
+
+        stage = self._stage()
+        wanted = moments.moment(said, self.now())
+        if wanted is None:
+            clock.move(stage, 0)
+            return Done("", f"the clock shows the true time again, {moments.shown(self.now())}", [])
+        box, before = self._before()
+        clock.move(stage, round((wanted - datetime.now(UTC)).total_seconds()))
+        posted = _count(clock.catch_up(stage)["campaigns_fire"], "posted")
+        mails = self._awaited(box, before, lambda found: len(found) >= posted) if posted else []
+        return Done("", f"the clock shows {moments.shown(wanted)}", mails)
+
+    def _told(self, number: str, make: Callable[[str, datetime], Event]) -> Done:
+        now = self.now()
+        event = make(number, now)
+        box, before = self._before()
+        outcome = self.tell(event, now)["outcome"]
+        mails = self._awaited(box, before, lambda found: any(_is_about(one, number) for one in found))
+        said = f"{event['type']} {number}: {outcome}"
+        return Done(number, said, [one for one in mails if _is_about(one, number)])
+
+    def tell(self, event: Event, now: datetime) -> dict[str, Any]:
+        """Deliver one event, signed as Standard Webhooks has it; what is answered."""
+        body = json.dumps(event, ensure_ascii=False).encode()
+        headers = signed(body, self._local["webhook_secret"], f"msg_{secrets.token_hex(12)}", now)
+        answer: dict[str, Any] = self._api.deliver(_HOOK, body, headers)
+        return answer
+
+    def _before(self) -> tuple[Mailbox, frozenset[str]]:
+        box = Mailbox(self._local["endpoint_url"], self._local["mail_bucket"])
+        return box, frozenset(box.keys())
+
+    def _awaited(
+        self, box: Mailbox, before: frozenset[str], enough: Callable[[list[Mail]], bool]
+    ) -> list[Mail]:
+        give_up = time.monotonic() + self._patience
+        found: dict[str, Mail] = {}
+        while not enough(list(found.values())) and time.monotonic() < give_up:
+            time.sleep(_LOOK)
+            new = [key for key in box.keys() if key not in before and key not in found]  # noqa: SIM118
+            found |= {key: mail for key in new if (mail := box.get(key))}
+        return list(found.values())
+
+    def _stage(self) -> Any:
+        from infra.stage import DEFAULT_REGION, Stage
+
+        return Stage(self._local["stage"], region=DEFAULT_REGION, endpoint=self._local["endpoint_url"])
+
+
+def signed(body: bytes, secret: str, message_id: str, now: datetime) -> dict[str, str]:
+    """The headers of a native webhook, signed with `whsec_…` at `now`."""
+    at = str(int(now.timestamp()))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.digest(key, f"{message_id}.{at}.".encode() + body, hashlib.sha256)
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": at,
+        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+    }
+
+
+def _is_about(mail: Mail, number: str) -> bool:
+    return number in mail.text or number in str(mail.message["Subject"])
+
+
+def _count(outcome: Any, name: str) -> int:
+    return int((outcome or {}).get(name, 0))
