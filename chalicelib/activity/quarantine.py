@@ -57,10 +57,7 @@ def replay(name: str, objects: Objects, readers: Mapping[str, Reader], now: int)
     kept = show(name, objects)
     reader = readers.get(name.rpartition("-")[0])
     try:
-        if reader is not None:
-            told = reader(kept.record, now)
-        else:
-            told = _into_lake(kept, objects)
+        told = _into_lake(kept, objects) if reader is None else reader(kept.record, now)
     except ValueError as error:
         raise Conflict(f"it still can't be read: {error}") from error
     objects.delete([f"{QUARANTINE}{name}.json"])
