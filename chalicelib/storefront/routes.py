@@ -115,7 +115,7 @@ class RateQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @endpoint(
-    routes, "GET", "/v1/rate", needs=Needs.NOTHING, query=RateQuery, answer=None, open_query=True,
+    routes, "GET", "/v1/rate", needs=Needs.NOTHING, page=True, query=RateQuery, answer=None, open_query=True,
     raises=(Forbidden,),
 )  # fmt: skip
 def rate_page(call: Call[None, RateQuery]) -> Answer:
@@ -129,7 +129,7 @@ def rate_page(call: Call[None, RateQuery]) -> Answer:
 
 
 @endpoint(
-    routes, "POST", "/v1/rate", needs=Needs.NOTHING, body=bytes, documented_body=asking.Said, answer=None,
+    routes, "POST", "/v1/rate", needs=Needs.NOTHING, page=True, body=bytes, documented_body=asking.Said, answer=None,
     media=_FORM, limit=64 << 10, raises=(Forbidden,),
 )  # fmt: skip
 def rate(call: Call[None, None]) -> Answer:
@@ -149,7 +149,7 @@ class DecisionQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @endpoint(
-    routes, "GET", "/v1/decision", needs=Needs.NOTHING, query=DecisionQuery, answer=None, open_query=True,
+    routes, "GET", "/v1/decision", needs=Needs.NOTHING, page=True, query=DecisionQuery, answer=None, open_query=True,
     raises=(NotFound,),
 )  # fmt: skip
 def decision_page(call: Call[None, DecisionQuery]) -> Answer:
@@ -163,7 +163,7 @@ def decision_page(call: Call[None, DecisionQuery]) -> Answer:
 
 
 @endpoint(
-    routes, "POST", "/v1/decision", needs=Needs.NOTHING, body=bytes, documented_body=appealing.Said,
+    routes, "POST", "/v1/decision", needs=Needs.NOTHING, page=True, body=bytes, documented_body=appealing.Said,
     answer=None, media=_FORM, limit=64 << 10, raises=(NotFound,),
 )  # fmt: skip
 def appeal(call: Call[None, None]) -> Answer:

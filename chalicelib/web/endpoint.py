@@ -86,6 +86,8 @@ class Endpoint:
     body_required: bool
     # Operators' roles that pass, where `needs` is an operator.
     roles: frozenset[str] = frozenset()
+    # Whether it answers people, in HTML, what is wrong too.
+    page: bool = False
 
 
 ENDPOINTS: Final[list[Endpoint]] = []
@@ -110,6 +112,7 @@ def endpoint(
     media: tuple[str, ...] = JSON_MEDIA,
     open_query: bool = False,
     body_required: bool = True,
+    page: bool = False,
 ) -> Callable[[View], View]:
     """Register a view on `blueprint`.
 
@@ -117,7 +120,7 @@ def endpoint(
     OpenAPI document shows `documented_body` where the wire's schema says more than the parsed type.
     `raises` lists the errors beyond bad input and credentials. `limit` bounds the decompressed body. With
     `open_query`, parameters that aren't declared are let through (foreign protocols). `body_required` is what
-    the document says; a view whose body may be left out takes `bytes`.
+    the document says; a view whose body may be left out takes `bytes`. `page`: what is wrong may be told as HTML.
     """
 
     def register(view: View) -> View:
@@ -127,7 +130,7 @@ def endpoint(
             summary=summary.rstrip("."), description=" ".join(description.split()), needs=needs, body=body,
             documented_body=documented_body or body, query=query, answer=answer, status=status,
             raises=raises, cache=cache, limit=limit, media=media, open_query=open_query,
-            body_required=body_required,
+            body_required=body_required, page=page,
         )  # fmt: skip
         ENDPOINTS.append(promise)
 

@@ -122,11 +122,14 @@ def _responses(one: Endpoint, of: dict[Any, Any]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": "Done"}
     if one.answer is not None:
         good["content"] = {"application/json": {"schema": of[one.answer]}}
+    html = {"text/html": {"schema": {"type": "string"}}} if one.page else {}
+    if one.page:
+        good["content"] = html
     responses = {str(one.status): good}
     if one.cache.startswith("public"):
         responses["304"] = {"description": "Not modified: If-None-Match holds"}
     for kind in _problem_kinds(one):
-        content = {CONTENT_TYPE: {"schema": {"$ref": _REF.format(name="Problem")}}}
+        content = {CONTENT_TYPE: {"schema": {"$ref": _REF.format(name="Problem")}}} | html
         responses[str(kind.status)] = {"description": kind.title, "content": content}
     return responses
 
