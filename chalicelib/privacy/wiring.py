@@ -7,6 +7,7 @@ from chalicelib.aws import secrets
 from chalicelib.campaigns import public as campaigns
 from chalicelib.experiments import public as experiments
 from chalicelib.lists import public as lists
+from chalicelib.mail import public as mail
 from chalicelib.media import public as media
 from chalicelib.members import public as members
 from chalicelib.moderation import public as moderation
@@ -36,6 +37,7 @@ def rooms() -> tuple[Room, ...]:
         Room("campaigns", _two(campaigns.export), _two_at(campaigns.erase)),
         Room("offers", _two(offers.export), _two_at(offers.erase)),
         Room("mail", _two(post.export), _two_at(post.erase)),
+        Room("new_password", _two(mail.export), _two_at(mail.erase)),
         Room("experiments", lambda who: experiments.export(*_keys(who)), _leave_experiments),
         # Webhooks that couldn't be read: replayed later, they would bring the person back.
         Room("kept_webhooks", _two(platforms.export), _two_at(platforms.erase)),

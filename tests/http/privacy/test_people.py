@@ -57,7 +57,7 @@ def test_a_copy_holds_what_every_room_keeps(shop: Shop) -> None:
     _is_busy(shop, "c-2")
     mine = shop.api.get("/v1/me/data", **as_shopper("c-1")).json_body["data"]
     assert set(mine) >= {
-        "reviews", "questions", "reactions", "lists", "media", "orders", "members", "campaigns", "offers", "mail",
+        "reviews", "questions", "reactions", "lists", "media", "orders", "members", "campaigns", "offers", "mail", "new_password",
         "experiments",
     }  # fmt: skip
     told = str(mine)
