@@ -20,6 +20,8 @@ POWER: Final = 0.80
 # Below this the chi-square distribution says little of the counts (Cochran's rule).
 _LEAST_EXPECTED: Final = 5.0
 _LEAST_PEOPLE: Final = 100
+# One person in a million: below it no shop has people enough.
+_LEAST_DIFFERENCE: Final = 1e-6
 _NORMAL: Final = NormalDist()
 
 
@@ -92,8 +94,8 @@ def needed(baseline: float, lift: float, arms: int = 2) -> Needed:
     the lift leads to; raises `ValueError` otherwise.
     """
     better = baseline * (1 + lift)
-    if not (0 < baseline < 1 and lift != 0 and 0 < better < 1):
-        raise ValueError("expected shares between 0 and 1, and a lift that isn't nothing")
+    if not (0 < baseline < 1 and 0 < better < 1) or abs(better - baseline) < _LEAST_DIFFERENCE:
+        raise ValueError("expected shares between 0 and 1, and a lift that can be told from nothing")
     mean = (baseline + better) / 2
     at_alpha, at_power = _NORMAL.inv_cdf(1 - ALPHA / 2), _NORMAL.inv_cdf(POWER)
     spread = at_alpha * math.sqrt(2 * mean * (1 - mean)) + at_power * math.sqrt(

@@ -61,3 +61,5 @@ def test_the_needed_sample_is_told_before_the_start(api: Api) -> None:
     assert found == {"per_arm": 13_914, "total": 27_828, "baseline": 0.03, "lift": 0.2}
     assert api.get("/v1/experiment-size?baseline=0.03&lift=0").status_code == 400
     assert api.get("/v1/experiment-size?baseline=1.5&lift=0.2").status_code == 400
+    assert api.get("/v1/experiment-size?baseline=5e-324&lift=99").status_code == 400
+    assert api.get("/v1/experiment-size?baseline=0.5&lift=1e-300").status_code == 400
