@@ -13,6 +13,7 @@ SHOWN: Final = 50
 _SNIPPET: Final = 140
 _KEY: Final = re.compile(r"sent/\d{4}/\d\d/\d\d/\d{13}-[A-Za-z0-9._-]{1,200}\.eml")
 _PROSE: Final = re.compile(r"\w.*[.!?]$")
+_RULE: Final = re.compile(r"^[=-]{3,}\s*$", re.MULTILINE)
 
 
 class Closed(Exception):
@@ -63,14 +64,14 @@ class Mail(NamedTuple):
 
     @property
     def snippet(self) -> str:
-        """Its first sentence, as a list of mails shows it beside the subject."""
-        lines = (" ".join(one.split()) for one in self.text.splitlines())
-        first = next((one for one in lines if _PROSE.match(one) and "://" not in one), "")
+        """Its first words under the heading, as a list of mails shows them beside the subject."""
+        paragraphs = (" ".join(one.split()) for one in self.text.split("\n\n") if not _RULE.search(one))
+        first = next((one for one in paragraphs if _PROSE.match(one)), "")
         return first if len(first) <= _SNIPPET else f"{first[:_SNIPPET].rsplit(' ', 1)[0]} …"
 
     def _part(self, kind: str) -> str:
         part = self.message.get_body((kind,))
-        return str(part.get_content()) if part is not None else ""
+        return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 class Mailbox:
