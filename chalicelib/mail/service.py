@@ -34,22 +34,22 @@ def _order(news: OrderChanged, ears: Ears, now: int) -> int:
     order = None if news.historical else ears.rooms.order(news.order_id)
     if order is None or order.historical or order.test:
         return 0
+    # Before its mails, whose recommendations hang on what the purchase said.
+    _note(order, ears)
     added = sum(ears.add(one) for one in calls.wanted(order, now, counter=ears.counter))
-    _count(order, ears)
+    if order.codes:
+        ears.redeem(order.order_id)
+    if order.email is not None and not order.erased and order.cancelled_at is None:
+        ears.ordered(ears.rooms.known_as(order.email), order.placed_at)
     return added
 
 
-def _count(order: Bought, ears: Ears) -> None:
-    """Let the others know of the purchase, as of when it was made."""
-    if order.codes:
-        ears.redeem(order.order_id)
+def _note(order: Bought, ears: Ears) -> None:
+    """Let post know of the purchase, as of when it was made; of one that was called off its answer alone."""
     if order.email is None or order.erased:
         return
-    stands = order.cancelled_at is None
-    if stands or order.marketing is not None:
+    if order.cancelled_at is None or order.marketing is not None:
         ears.purchased(order.email, order.marketing, order.placed_at)
-    if stands:
-        ears.ordered(ears.rooms.known_as(order.email), order.placed_at)
 
 
 def _question(news: QuestionAnswered, ears: Ears, now: int) -> int:

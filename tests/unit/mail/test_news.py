@@ -33,6 +33,7 @@ class House:
         self.told: list[tuple[Any, ...]] = []
 
     def add(self, wanted: Wanted) -> bool:
+        self.told.append(("add", wanted.kind))
         key = wanted.kind, wanted.entity, wanted.to
         return self.outbox.setdefault(key, wanted) is wanted
 
@@ -54,8 +55,9 @@ def test_an_order_is_mailed_counted_and_its_codes_are_redeemed(house: House) -> 
     house.rooms.orders["o1"] = placed
     assert house.hear(HAPPENED) == 1
     assert house.told == [
-        ("redeem", "o1"),
         ("purchased", EMAIL, True, placed.placed_at),
+        ("add", Kind.ORDER_CONFIRMATION),
+        ("redeem", "o1"),
         ("ordered", ME, placed.placed_at),
     ]
     assert house.hear(HAPPENED) == 0, "told again it is asked for already"
@@ -75,10 +77,12 @@ def test_the_past_and_tests_touch_nothing(house: House, fields: dict[str, Any]) 
 def test_a_cancelled_order_is_no_purchase_but_its_answer_is_one(house: House) -> None:
     house.rooms.orders["o1"] = order(cancelled_at=NOW, codes=("TACK-1",))
     house.hear(HAPPENED)
-    assert house.told == [("redeem", "o1")], "so that the code comes back"
+    cancelled = ("add", Kind.ORDER_CANCELLED)
+    assert house.told == [cancelled, ("redeem", "o1")], "so that the code comes back"
+    house.told.clear()
     house.rooms.orders["o1"] = order(cancelled_at=NOW, marketing=False)
     house.hear(HAPPENED)
-    assert house.told[1:] == [("purchased", EMAIL, False, order().placed_at)]
+    assert house.told == [("purchased", EMAIL, False, order().placed_at), cancelled]
 
 
 def test_orders_that_are_gone_or_of_nobody_lead_to_nothing(house: House) -> None:
