@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from demo import moments, ordering
-from demo.api import Api, Refused
+from demo.api import Api, Refused, Unreachable
 from demo.mailbox import Mail, Mailbox
 from demo.ordering import Event
 
 _HOOK: Final = "/v1/webhooks/torg"
 _LOOK: Final = 0.3  # seconds between two looks into the mailbox
+_NEAR: Final = timedelta(minutes=2)
 
 
 class Done(NamedTuple):
@@ -79,9 +80,11 @@ class Trial:
         wanted = moments.moment(said, self.now())
         if wanted is None:
             clock.move(stage, 0)
+            self._hold(datetime.now(UTC))
             return Done("", f"the clock shows the true time again, {moments.shown(self.now())}", [])
         box, before = self._before()
         clock.move(stage, round((wanted - datetime.now(UTC)).total_seconds()))
+        self._hold(wanted)
         posted = _count(clock.catch_up(stage)["campaigns_fire"], "posted")
         mails = self._awaited(box, before, lambda found: len(found) >= posted) if posted else []
         return Done("", f"the clock shows {moments.shown(wanted)}", mails)
@@ -116,6 +119,14 @@ class Trial:
             new = [key for key in box.keys() if key not in before and key not in found]  # noqa: SIM118
             found |= {key: mail for key in new if (mail := box.get(key))}
         return list(found.values())
+
+    def _hold(self, wanted: datetime) -> None:
+        """Wait until the API shows that time, or give up in the end."""
+        give_up = time.monotonic() + self._patience
+        while abs(datetime.fromisoformat(self._api.get("/v1/health")["time"]) - wanted) > _NEAR:
+            if time.monotonic() > give_up:
+                raise Unreachable("the clock was moved, and the API still shows another time")
+            time.sleep(_LOOK)
 
     def _stage(self) -> Any:
         from infra.stage import DEFAULT_REGION, Stage

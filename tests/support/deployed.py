@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from infra import deployed, recompute
-from infra.local import shop
+from infra import recompute
+from infra import stack as cloudformation
+from infra.local import clock, shop
 from infra.local.front import Front
 from infra.local.stack import LocalStack
 from tests.support.paths import PROJECT
@@ -39,9 +40,12 @@ class DeployedStack:
                 )
         for name in ("app.py", "pyproject.toml", "requirements.txt"):
             shutil.copy(PROJECT / name, self.sources / name)
-        self.stack = LocalStack(folder / "stack", sources=self.sources)
+        # Buyers are taken to have been told of mails about similar products, as the demo's are.
+        self.stack = LocalStack(folder / "stack", {"TORG_SOFT_OPT_IN": "1"}, sources=self.sources)
         self._front: Front | None = None
         self.address = ""
+        #: What a running stack announces of itself, for the demo's shop and commands.
+        self.local = {"api_base": "", "publishable_key": self.publishable_key, "stage": "local"}
 
     @property
     def api_base(self) -> str:
@@ -62,12 +66,20 @@ class DeployedStack:
     def start(self) -> None:
         self.stack.start()
         if self._front is None:
-            local = {"api_base": "", "publishable_key": self.publishable_key}
             self._front = Front(
-                0, lambda: self.stack.emulator_port, self.stack.api_path, shop.application(local)
+                0, lambda: self.stack.emulator_port, self.stack.api_path, shop.application(self.local)
             )
             self._front.start()
             self.address = f"http://127.0.0.1:{self._front.port}"
+        self.local |= {
+            "address": self.address,
+            "api_base": self.api_base,
+            "mailbox": f"{self.address}/mailbox",
+            "secret_key": self.secret_key,
+            "webhook_secret": self.stack.keys.webhook_secret,
+            "endpoint_url": self.stack.stage.endpoint or "",
+            "mail_bucket": cloudformation.outputs(self.stack.stage)["MailBucket"],
+        }
 
     def stop(self) -> None:
         if self._front:
@@ -80,13 +92,7 @@ class DeployedStack:
 
     def shift_clock(self, seconds: int) -> None:
         """Let every function see a time `seconds` from now; 0 for the true one."""
-        client = self.stack.stage.client("lambda")
-        for function in deployed.read(self.stack.stage).functions.values():
-            has = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-            client.update_function_configuration(
-                FunctionName=function, Environment={"Variables": has | {"TORG_CLOCK_OFFSET": str(seconds)}}
-            )
-            client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
+        clock.move(self.stack.stage, seconds)
 
     def call(
         self,
