@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from chalicelib.letters.domain import MARKETING, MOST_PRODUCTS, PLAIN, Letter, Links, Product
 from chalicelib.mail import occasions, picks
-from chalicelib.mail.domain import Candidate, Shown, tagged
+from chalicelib.mail.domain import Candidate, Shown, is_followable, tagged
 from chalicelib.mail.occasions import Link, Topic
 from chalicelib.mail.picks import Aside
 from chalicelib.mail.ports import Beside, Doors
@@ -32,11 +32,12 @@ def gather(posting: Posting, *, doors: Doors, now: int) -> Letter | Skip:
     aside = _aside(posting, topic, doors) if recommends else Aside(topic.about)
     beside = Beside(aside.about, aside.before) if recommends else None
     first = doors.rooms.wave([*aside.about, *aside.before], topic.market, beside)
-    link = _link(posting, doors)
+    counts = posting.kind not in _UNTOUCHED and doors.rooms.analytics(posting.wanted.customer_id)
+    link = _link(posting, counts, doors)
     said = topic.say(first.shown, link)
     if isinstance(said, Skip):
         return said
-    letter = _letter(posting, topic, said, doors)
+    letter = _letter(posting, topic, _rated_by_way_of_us(said, posting, doors) if counts else said, doors)
     if not recommends:
         return letter
     return replace(letter, chosen=_chosen(aside, first.groups, first.shown, letter, topic, doors, link))
@@ -49,17 +50,34 @@ def _aside(posting: Posting, topic: Topic, doors: Doors) -> Aside:
     return Aside(topic.about, before[:_MOST_BEFORE], frozenset(bought))
 
 
-def _link(posting: Posting, doors: Doors) -> Link:
+def _link(posting: Posting, counts: bool, doors: Doors) -> Link:
     """What makes an address of the shop a link: it says which mail it stood in, and is counted with consent only."""
     if posting.kind in _UNTOUCHED:
         return lambda url: url
-    counts = doors.rooms.analytics(posting.wanted.customer_id)
 
     def link(url: str) -> str:
         target = tagged(url, posting.kind)
-        return doors.rooms.click_url(posting, target) if counts else target
+        return _counted(target, posting, doors) if counts else target
 
     return link
+
+
+def _counted(target: str, posting: Posting, doors: Doors) -> str:
+    """By way of us, where a link of ours may lead there."""
+    return doors.rooms.click_url(posting, target) if is_followable(target) else target
+
+
+def _rated_by_way_of_us(said: Mapping[str, Any], posting: Posting, doors: Doors) -> Mapping[str, Any]:
+    """Who rates from the mail has clicked in it: most who follow a link of a review request do just that."""
+    asked = tuple(
+        replace(
+            one,
+            star_urls=tuple(_counted(url, posting, doors) for url in one.star_urls),
+            review_url=_counted(one.review_url, posting, doors) if one.review_url else None,
+        )
+        for one in said.get("asked", ())
+    )
+    return {**said, "asked": asked} if asked else said
 
 
 def _letter(posting: Posting, topic: Topic, said: Mapping[str, Any], doors: Doors) -> Letter:

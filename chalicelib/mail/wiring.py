@@ -140,9 +140,15 @@ def _of_campaign(campaign: Campaign, spoken: Language, person: str) -> Subject:
 
 
 def clicked(posting: Posting, now: int) -> None:
-    """Count somebody's click for the test of the subject they got, unless they took their consent back."""
+    """Count somebody's click: in the figures of its kind, and for the test of the subject they got.
+
+    Unless they took their consent back.
+    """
+    if not rooms().analytics(posting.wanted.customer_id):
+        return
+    post.note_click(posting, now)
     test_id = subject(posting).test_id
-    if test_id is not None and rooms().analytics(posting.wanted.customer_id):
+    if test_id is not None:
         experiments.clicked(test_id, posting.recipient, now)
 
 

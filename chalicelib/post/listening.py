@@ -1,6 +1,9 @@
-"""Hearing from SES what became of mails."""
+"""Hearing from SES what became of mails, and from their links that somebody followed one."""
 
 from collections.abc import Iterable
+from typing import Final
+
+from msgspec.structs import replace
 
 from chalicelib.kernel import revisions
 from chalicelib.letters.domain import Stream
@@ -8,6 +11,8 @@ from chalicelib.post import hearing, people, streams
 from chalicelib.post.domain import Posting
 from chalicelib.post.hearing import Told
 from chalicelib.post.ports import Doors
+
+CLICKED: Final = "clicked"
 
 
 def hear(told: Told, *, doors: Doors, now: int) -> bool:
@@ -27,6 +32,20 @@ def hear(told: Told, *, doors: Doors, now: int) -> bool:
     if told.suppresses and told.counts and (stream := _stream(posting, told)) is not None:
         streams.check(stream, registers=doors.registers, now=now)
     return posting is not None
+
+
+def clicked(posting: Posting, *, doors: Doors, now: int) -> bool:
+    """Count a mail as clicked in the day's figures; whether it wasn't yet. Who may be counted is for the caller to say."""
+
+    def attempt(row: Posting | None) -> bool:
+        if row is None or row.erased or CLICKED in row.heard:
+            return False
+        after = replace(row, heard=(*row.heard, CLICKED), revision=row.revision + 1)
+        doors.outbox.write(row, after, counts={CLICKED: 1, f"{CLICKED}:{row.kind}": 1}, now=now)
+        return True
+
+    what = f"mail {posting.outbox_id!r}"
+    return revisions.persist(lambda: doors.outbox.get(posting.outbox_id), attempt, what=what)
 
 
 def _keep(outbox_id: str, told: Told, doors: Doors, now: int) -> None:

@@ -74,9 +74,9 @@ def id_after_time(sort: str) -> str:
     return sort.partition("#")[2]
 
 
-def log_pk(day: str) -> str:
-    """The partition of what was added on a UTC day."""
-    return f"log#{day}"
+def log_pk(month: str) -> str:
+    """The partition of what was added in a UTC month (`2026-01`): few enough to be read one after the other."""
+    return f"log#{month}"
 
 
 def state_pk(state: State) -> str:
@@ -90,10 +90,10 @@ def person_pk(key: str) -> str:
 
 
 def index_keys(posting: Posting) -> list[Key]:
-    """What leads to a row for as long as it lives: the day's log, and its person's lists."""
+    """What leads to a row for as long as it lives: the month's log, and its person's lists."""
     sort = f"{posting.added_at:013d}#{posting.outbox_id}"
     people = dict.fromkeys(one for one in (posting.recipient, posting.owner) if one)
-    pks = [log_pk(clock.utc_day(posting.added_at)), *map(person_pk, people)]
+    pks = [log_pk(clock.utc_day(posting.added_at)[:7]), *map(person_pk, people)]
     return [Key(table(), pk, sort) for pk in pks]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.letters.domain import Kind, Language, Stream
-from chalicelib.post import addresses, forgetting, links, people, sending, service, streams, wiring
+from chalicelib.post import addresses, forgetting, links, listening, people, sending, service, streams, wiring
 from chalicelib.post.domain import (
     Answer,
     DayFigures,
@@ -31,6 +31,7 @@ __all__ = [
     "figures",
     "find",
     "lately",
+    "note_click",
     "note_purchase",
     "outbox_id",
     "pause",
@@ -172,6 +173,11 @@ def clicked(token: str, to: str) -> Posting | None:
     Raises `Invalid` unless the link is ours and leads to `to`: only then may it be followed.
     """
     return wiring.outbox().by_tag(links.click(token, to, wiring.secret()).tag)
+
+
+def note_click(posting: Posting, now: int) -> bool:
+    """Count that somebody who agreed to it followed a link of a mail: once a mail; whether it was the first time."""
+    return listening.clicked(posting, doors=wiring.doors(), now=now)
 
 
 def paused() -> list[Pause]:

@@ -1,7 +1,6 @@
 """The outbox in DynamoDB: a row, its due place, and what leads to it, in one transaction each time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
 
@@ -14,7 +13,8 @@ from chalicelib.post import domain, models
 from chalicelib.post.domain import Posting, Postings, State
 from chalicelib.post.ports import Around, CapsChange
 
-_MOST_DAYS: Final = domain.KEPT // clock.DAY
+# A month has 28 days at least, and the first and the last one aren't whole.
+_MOST_MONTHS: Final = domain.KEPT // (28 * clock.DAY) + 2
 _PAGE: Final = 200
 # How many pages' rows are read past for one page of a rare kind; the cursor goes on from there.
 _MOST_PIECES: Final = 20
@@ -92,13 +92,13 @@ class DynamoOutbox:
     def lately(
         self, state: State | None, kind: Kind | None, before: str | None, limit: int, now: int
     ) -> Postings:
-        """From the state's own list, else from the days' logs; what doesn't fit is read past."""
+        """From the state's own list, else from the months' logs; what doesn't fit is read past."""
         listed = state in models.LISTED if state else False
         place = before or f"{now + clock.DAY:013d}"
         if listed and state is not None:
             sorts = _backwards([models.state_pk(state)], place)
         else:
-            sorts = _backwards(map(models.log_pk, _days_before(int(place[:13]))), place)
+            sorts = _backwards(map(models.log_pk, _months_before(int(place[:13]))), place)
         items: list[Posting] = []
         for n, piece in enumerate(_pieces(sorts, limit)):
             rows = self.many([models.id_after_time(one) for one in piece])
@@ -175,11 +175,12 @@ def _backwards(pks: Iterable[str], before: str) -> Iterator[str]:
             yield from (item["sk"]["S"] for item in page["Items"])
 
 
-def _days_before(instant: int) -> Iterator[str]:
-    """UTC days from that of `instant` back, for as long as rows are kept."""
-    last = date.fromisoformat(clock.utc_day(instant))
-    for n in range(_MOST_DAYS + 2):
-        yield (last - timedelta(days=n)).isoformat()
+def _months_before(instant: int) -> Iterator[str]:
+    """UTC months from that of `instant` back, for as long as rows are kept."""
+    year, month = map(int, clock.utc_day(instant)[:7].split("-"))
+    last = year * 12 + month - 1
+    for n in range(_MOST_MONTHS):
+        yield f"{(last - n) // 12:04d}-{(last - n) % 12 + 1:02d}"
 
 
 def _pieces(sorts: Iterator[str], length: int) -> Iterator[list[str]]:

@@ -161,6 +161,21 @@ def test_the_latest_are_shown_by_state_and_kind(outbox: Store, name: str) -> Non
     assert listed(State.SENT, None, 3)[:1] == ["1"]
 
 
+def test_an_outbox_in_which_nothing_is_found_is_soon_read(
+    aws_endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    client = clients.dynamodb()
+    client.meta.events.register("before-call.dynamodb.Query", lambda **_: asked.append("query"))
+    monkeypatch.setattr(clients, "dynamodb", lambda: client)
+    empty = clock.parse_iso("1999-03-01T00:00:00Z")
+    assert DynamoOutbox().lately(None, None, None, 50, empty).items == ()
+    assert len(asked) <= 16, "as many waves as months, not as days"
+    oldest = posting(uuid.uuid4().hex, at=empty - domain.KEPT + clock.DAY)
+    DynamoOutbox().add(oldest)
+    assert DynamoOutbox().lately(None, None, None, 50, empty).items == (oldest,)
+
+
 def test_another_rooms_transaction_adds_a_mail_with_what_it_is_about(aws_endpoint: str, name: str) -> None:
     row = posting(name, owner=f"owner-{name}")
     actions = adding(row)

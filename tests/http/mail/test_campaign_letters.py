@@ -17,7 +17,7 @@ from chalicelib.offers.public import Buyer, OfferContent
 from chalicelib.post import public as post
 from chalicelib.post.domain import State, Wanted
 from tests.http.fakes import House, Shop
-from tests.http.mail.test_handlers import EMAIL, place, send, told  # noqa: F401  (a fixture)
+from tests.http.mail.test_handlers import CHROME, EMAIL, agree, clicks_told, place, send, told  # noqa: F401  (a fixture)
 
 Queue = Callable[..., Any]
 
@@ -66,6 +66,27 @@ def test_a_star_of_the_mail_becomes_a_verified_review(
     (review,) = house.reviews.everything()
     assert (review.content.stars, review.badge) == (4, "verified_buyer")
     assert letter.links.unsubscribe
+
+
+def test_who_rates_from_the_mail_has_clicked_in_it_if_they_agreed_to_be_counted(
+    shop: Shop, house: House, queue: Queue, told: list[Letter], at_noon: int  # noqa: F811
+) -> None:  # fmt: skip
+    shop.sells("tent")
+    place(shop)
+    agree(shop, True)
+    post.note_purchase(EMAIL, True, at_noon)
+    want(Kind.REVIEW_REQUEST, at_noon, order_id="o1")
+    assert send(house, queue, "mail_marketing") == [State.SENT]
+    stars = told[0].asked[0].star_urls
+    assert len(stars) == 5
+    url = urlsplit(stars[4])
+    assert url.path.startswith("/v1/clicks/")
+    answer = shop.api.get(f"{url.path}?{url.query}", key=None, User_Agent=CHROME)
+    rating = urlsplit(answer.headers["Location"])
+    assert answer.status_code == 302
+    assert (rating.netloc, rating.path) == ("torg.example", "/v1/rate")
+    assert b'value="5" required checked' in shop.api.get(f"{rating.path}?{rating.query}", key=None).body
+    assert clicks_told(Kind.REVIEW_REQUEST) == 1
 
 
 def test_what_was_reviewed_meanwhile_is_not_asked_about(

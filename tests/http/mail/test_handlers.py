@@ -155,6 +155,11 @@ def _counted(house: House) -> dict[str, str]:
     return {"path": f"{made.path}?{made.query}", "target": target}
 
 
+def clicks_told(kind: Kind) -> int:
+    days = post.figures(1, settings.current().now())
+    return sum(day.counts.get(f"clicked:{kind}", 0) for day in days)
+
+
 def test_a_click_is_counted_for_people_who_agreed_and_leads_where_it_says(
     shop: Shop, house: House, queue: Queue, told: list[Letter]
 ) -> None:
@@ -179,6 +184,7 @@ def test_a_click_is_counted_for_people_who_agreed_and_leads_where_it_says(
     assert sum(arm.clicks for arm in experiments.report(test_id, now).arms) == 0
     agree(shop, False)
     shop.api.get(link["path"], **headers)
+    assert clicks_told(Kind.ORDER_CONFIRMATION) == 0
     assert sum(arm.clicks for arm in experiments.report(test_id, now).arms) == 0, "they took it back"
     agree(shop, True)
     for _ in range(2):
@@ -186,6 +192,7 @@ def test_a_click_is_counted_for_people_who_agreed_and_leads_where_it_says(
         assert (answer.status_code, answer.headers["Location"]) == (302, link["target"])
         assert answer.headers["Cache-Control"] == "private, no-store"
     assert sum(arm.clicks for arm in experiments.report(test_id, now).arms) == 1
+    assert clicks_told(Kind.ORDER_CONFIRMATION) == 1, "what the console shows of the kind"
 
 
 def test_a_link_leads_nowhere_but_where_it_was_made_for(shop: Shop, house: House, queue: Queue) -> None:
