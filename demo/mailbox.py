@@ -84,13 +84,14 @@ class Mailbox:
         self._client, self._bucket = _client(endpoint), bucket
 
     def keys(self) -> list[str]:
-        """The keys of all mails, the newest first."""
-        keys: list[str] = []
+        """The keys of all mails, the latest kept first: a clock that was moved has no say in it."""
+        kept: list[tuple[str, str]] = []
         for page in self._ask("get_paginator", "list_objects_v2").paginate(
             Bucket=self._bucket, Prefix="sent/"
         ):
-            keys += [one["Key"] for one in page.get("Contents", ()) if _KEY.fullmatch(one["Key"])]
-        return sorted(keys, reverse=True)
+            found = (one for one in page.get("Contents", ()) if _KEY.fullmatch(one["Key"]))
+            kept += [(f"{one['LastModified']:%Y-%m-%dT%H:%M:%S}", one["Key"]) for one in found]
+        return [key for _, key in sorted(kept, reverse=True)]
 
     def latest(self) -> list[Mail]:
         """The latest mails, the newest first."""

@@ -60,6 +60,8 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     assert first_command.split("#")[0].split() == ["make", "run"]
     (said,) = shell.run([first_command])
     assert "Ready" in said
+    (mailbox,) = shell.run(['eval "$(python -m demo env)"; curl -sf "${API%/api}/mailbox"'])
+    assert "Brevlådan är tom" in mailbox, "what is loaded is history: nobody is written to about it"
     yield shell
     shell.run(["make stop"])
 

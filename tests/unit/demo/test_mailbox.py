@@ -1,6 +1,7 @@
 """The local mailbox: every mail that was archived, harmless whatever it holds."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -20,6 +21,7 @@ LOCAL = {
     "publishable_key": "",
     "address": "http://127.0.0.1:8080",
 }
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KEY = "sent/2026/11/22/1795000000000-m-1.eml"
 
 
@@ -42,13 +44,15 @@ class Bucket:
 
     def __init__(self, **objects: bytes) -> None:
         self.objects = objects
+        self.kept: dict[str, datetime] = {}
 
     def get_paginator(self, name: str) -> "Bucket":
         assert name == "list_objects_v2"
         return self
 
     def paginate(self, *, Bucket: str, Prefix: str) -> list[Any]:  # noqa: N803
-        return [{"Contents": [{"Key": key} for key in self.objects if key.startswith(Prefix)]}]
+        listed = [key for key in self.objects if key.startswith(Prefix)]
+        return [{"Contents": [{"Key": key, "LastModified": self.kept.get(key, NOON)} for key in listed]}]
 
     def get_object(self, *, Bucket: str, Key: str) -> Any:  # noqa: N803
         if Key not in self.objects:
@@ -93,6 +97,14 @@ def test_mails_are_listed_newest_first_and_opened(bucket: Bucket, shop: Shop) ->
     assert "<span class=from>Torg</span>" in listed
     assert "2026-11-18 12:06" in listed
     assert "else" not in re.findall(r'href="([^"]*)"', listed)
+
+
+def test_what_was_sent_in_the_future_stands_where_it_came(bucket: Bucket, shop: Shop) -> None:
+    future = KEY.replace("2026/11/22/1795", "2027/01/04/1798")
+    bucket.objects |= {future: letter("Senare"), KEY: letter("Efteråt")}
+    bucket.kept[KEY] = NOON + timedelta(minutes=1)
+    listed = shop.answer("GET", "/mailbox").text
+    assert listed.index("Efteråt") < listed.index("Senare")
 
 
 def test_a_mail_is_seen_as_a_person_sees_it(bucket: Bucket, shop: Shop) -> None:
