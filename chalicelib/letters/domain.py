@@ -64,6 +64,8 @@ MARKETING: Final = frozenset(
 )
 # Kinds that never show recommendations, whatever an operator switches on.
 PLAIN: Final = frozenset({Kind.NEW_PASSWORD, Kind.MODERATION_DECISION, Kind.REPORT_DECISION})
+# Kinds that show them only where an operator asks for it: nobody who gives something back is sold to by default.
+QUIET: Final = frozenset({Kind.ORDER_CANCELLED, Kind.ORDER_REFUNDED})
 
 
 class Mode(enum.StrEnum):

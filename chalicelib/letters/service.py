@@ -11,6 +11,7 @@ from chalicelib.letters import checks
 from chalicelib.letters.domain import (
     MARKETING,
     PLAIN,
+    QUIET,
     Kind,
     KindSettings,
     Language,
@@ -29,7 +30,7 @@ _ASKS: Final = frozenset({Kind.REVIEW_REQUEST, Kind.REVIEW_REMINDER})
 def default(kind: Kind) -> KindSettings:
     """What holds for a kind until an operator chose: all but offers and reminders of shopping are live."""
     is_live = kind not in MARKETING or kind in _ASKS
-    return KindSettings(mode=Mode.LIVE if is_live else Mode.OFF, recommendations=kind not in PLAIN)
+    return KindSettings(mode=Mode.LIVE if is_live else Mode.OFF, recommendations=kind not in PLAIN | QUIET)
 
 
 def settings(kind: Kind, kept: Kept) -> KindSettings:

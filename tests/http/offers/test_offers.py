@@ -151,7 +151,7 @@ def test_a_code_is_used_once_and_given_back(api: Api) -> None:
 
 
 def test_an_order_that_names_a_code_uses_it_and_cancelled_gives_it_back(
-    api: Api, house: House, capsys: pytest.CaptureFixture[str]
+    api: Api, house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     put(api)
     code = issue().code
@@ -168,12 +168,12 @@ def test_an_order_that_names_a_code_uses_it_and_cancelled_gives_it_back(
 
     assert hear() == [(code, "redeemed")]
     assert hear() == [(code, "redeemed")]
-    assert "against their terms" not in capsys.readouterr().out
+    assert "against their terms" not in caplog.text
     assert api.post("/v1/orders", {**order, "order_id": "3002"}).status_code == 201
     second = orders.find("3002")
     assert second is not None
     assert public.hear(second, settings.current().now()) == [(code, "used")]
-    assert "codes used against their terms" in capsys.readouterr().out
+    assert "codes used against their terms" in caplog.text
     assert api.post("/v1/orders/3001/cancel").status_code == 200
     assert hear() == [(code, "released")]
     assert [what for what, _ in house.offers.told] == ["offer.issued", "offer.redeemed", "offer.released"]

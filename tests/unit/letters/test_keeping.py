@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from chalicelib.kernel import clock, settings
 from chalicelib.kernel.errors import Conflict, Invalid
 from chalicelib.letters import public, wiring
-from chalicelib.letters.domain import MARKETING, PLAIN, Kind, KindSettings, Mode, Theme, Wording
+from chalicelib.letters.domain import MARKETING, PLAIN, QUIET, Kind, KindSettings, Mode, Theme, Wording
 from tests.fakes.letters import FakeShelf
 from tests.support.parted import THEME, Page, links, text_links
 
@@ -36,7 +36,7 @@ def test_by_default_orders_and_review_requests_go_and_advertising_doesnt() -> No
     asks = {Kind.REVIEW_REQUEST, Kind.REVIEW_REMINDER}
     assert {kind for kind, mode in modes.items() if mode is Mode.OFF} == MARKETING - asks
     assert set(modes.values()) == {Mode.OFF, Mode.LIVE}
-    assert {kind for kind in Kind if not public.settings(kind).recommendations} == PLAIN
+    assert {kind for kind in Kind if not public.settings(kind).recommendations} == PLAIN | QUIET
 
 
 def test_a_kind_is_switched_and_the_next_change_stands_on_it() -> None:
