@@ -162,9 +162,9 @@ def postponed(plan: Plan, now: int) -> Plan:
 def ended(
     plan: Plan, outcome: Outcome, now: int, *, reason: str | None = None, person: str | None = None
 ) -> Plan:
-    """A plan of which nothing comes any more."""
+    """A plan of which nothing comes any more. Whom it hangs on stays, also where the mail goes by another name of theirs."""
     return msgspec.structs.replace(
-        plan, outcome=outcome, reason=reason, person=person or plan.person, ended_at=now, revision=plan.revision + 1,
+        plan, outcome=outcome, reason=reason, person=plan.person or person, ended_at=now, revision=plan.revision + 1,
     )  # fmt: skip
 
 
