@@ -15,7 +15,7 @@ consumers = Blueprint(__name__)
 
 
 @consumers.on_sqs_message(queue=settings.current().table("campaigns"), batch_size=10, name="campaigns_news")
-@observed("campaigns_news")
+@observed("campaigns_news", needs=("campaigns",))
 def campaigns_news(event: SQSEvent) -> dict[str, Any]:
     """Bring the plans of each order up to its news, each by itself; what can't be read is put aside."""
     outcomes = [_take(record.body) for record in event]

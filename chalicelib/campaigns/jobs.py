@@ -19,7 +19,7 @@ _LAST_NOTICE_MS: Final = 60_000
 
 
 @jobs.schedule("rate(1 minute)", name="campaigns_fire")
-@observed("campaigns_fire")
+@observed("campaigns_fire", needs=("campaigns",))
 def campaigns_fire(event: CloudWatchEvent) -> dict[str, Any]:
     """Fire what is due, then go on moving what waits for changed campaigns; what isn't reached is next time."""
     doors, now, go_on = wiring.doors(), settings.current().now(), _while(event, _LAST_FIRING_MS)
@@ -29,7 +29,7 @@ def campaigns_fire(event: CloudWatchEvent) -> dict[str, Any]:
 
 
 @jobs.schedule("rate(1 hour)", name="abandonment")
-@observed("abandonment")
+@observed("abandonment", needs=("campaigns",))
 def abandonment(event: CloudWatchEvent) -> dict[str, int]:
     """Plan mails about carts and products that were left behind."""
     return absences.notice(

@@ -135,6 +135,9 @@ def fate(kind: Kind, entity: str, recipient: str) -> State | None:
 
 def issue(campaign: Campaign, entity: str, to: Contact, now: int) -> Code:
     """A code of a campaign's offer, once for what it is issued for. Raises `NoOffer`."""
+    if "offers" in settings.current().off:
+        # Its code couldn't be redeemed.
+        raise NoOffer
     try:
         code = offers.issue(campaign.offer_id or "", entity, offers.Buyer(to.customer_id, to.email), now)
     except (Conflict, NotFound) as error:

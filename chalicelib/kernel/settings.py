@@ -88,7 +88,7 @@ class Settings:
     # The shop's own address, for products of a platform that tells only how their pages are called.
     shop_url: str = ""
     mail_from: str = ""
-    # Rooms that this shop doesn't use: their routes answer 404.
+    # Rooms that this shop doesn't use: their routes answer 404, and nothing is planned, sent or told by them.
     off: frozenset[str] = frozenset()
     news_topic: str = ""
     secrets_parameter: str = "/torg/dev/secrets"

@@ -23,7 +23,7 @@ class Due(msgspec.Struct, frozen=True):
 @consumers.on_sqs_message(
     queue=settings.current().table("mail-news"), batch_size=10, maximum_concurrency=10, name="mail_news"
 )
-@observed("mail_news")
+@observed("mail_news", needs=("mail",))
 def mail_news(event: SQSEvent) -> dict[str, Any]:
     """Ask the outbox for the mails that news call for, each piece by itself; what can't be read is put aside."""
     outcomes = [_hear(record.body) for record in event]
@@ -54,7 +54,7 @@ def _hear(body: str) -> int | Exception | None:
     maximum_concurrency=_MOST_AT_ONCE,
     name="mail_transactional",
 )
-@observed("mail_transactional")
+@observed("mail_transactional", needs=("mail", "post"))
 def mail_transactional(event: SQSEvent) -> dict[str, Any]:
     """Send an order's mail, a password's, an answer's. What can't be done now waits in the outbox."""
     return _deliver(event)
@@ -66,7 +66,7 @@ def mail_transactional(event: SQSEvent) -> dict[str, Any]:
     maximum_concurrency=_MOST_AT_ONCE,
     name="mail_marketing",
 )
-@observed("mail_marketing")
+@observed("mail_marketing", needs=("mail", "post"))
 def mail_marketing(event: SQSEvent) -> dict[str, Any]:
     """Send a campaign's mail. What can't be done now waits in the outbox."""
     return _deliver(event)

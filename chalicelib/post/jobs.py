@@ -14,7 +14,7 @@ _SPARE_MS: Final = 15_000
 
 
 @jobs.schedule(Rate(1, unit=Rate.MINUTES), name="mail_dispatch")
-@observed("mail_dispatch")
+@observed("mail_dispatch", needs=("mail", "post"))
 def mail_dispatch(event: CloudWatchEvent) -> dict[str, Any]:
     """Put the mails that are due into their queues, also those whose sender died."""
     context = event.context

@@ -17,7 +17,7 @@ consumers = Blueprint(__name__)
 @consumers.on_sqs_message(
     queue=settings.current().table("webhooks"), batch_size=1, maximum_concurrency=10, name="webhooks"
 )
-@observed("webhooks")
+@observed("webhooks", needs=("webhooks",))
 def webhooks(event: SQSEvent) -> dict[str, Any]:
     """Hand an event on, or try a delivery once. A message that can't be read is put aside."""
     return {"outcome": [_take_on(record.body) for record in event]}

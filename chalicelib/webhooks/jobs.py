@@ -13,7 +13,7 @@ _SPARE_MS: Final = 15_000
 
 
 @jobs.schedule("rate(5 minutes)", name="webhooks_sweep")
-@observed("webhooks_sweep")
+@observed("webhooks_sweep", needs=("webhooks",))
 def webhooks_sweep(event: CloudWatchEvent) -> dict[str, Any]:
     """Queue every event that nobody handed on, and every delivery whose next try has come."""
     context: Any = event.context

@@ -7,6 +7,8 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from chalicelib.aws import observed
+from chalicelib.kernel import settings
+from chalicelib.kernel.settings import Settings
 
 EVENT = SimpleNamespace(context=SimpleNamespace(aws_request_id="r-1"))
 
@@ -59,3 +61,17 @@ def test_each_invocation_logs_its_own_request(lines: io.StringIO) -> None:
     handler(SimpleNamespace(context=SimpleNamespace(aws_request_id="r-2")))
     handler({})
     assert [line.get("request_id") for line in _read(lines)] == ["r-1", "r-2", None]
+
+
+def test_without_a_room_that_it_needs_a_handler_does_nothing(
+    lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @observed.observed("mail_dispatch", needs=("mail", "post"))
+    def handler(event: Any) -> int:
+        return 1
+
+    assert handler(EVENT) == 1
+    monkeypatch.setattr(settings, "current", lambda: Settings(off=frozenset({"post", "reviews"})))
+    assert handler(EVENT) is None
+    monkeypatch.setattr(settings, "current", lambda: Settings(off=frozenset({"reviews"})))
+    assert handler(EVENT) == 1
