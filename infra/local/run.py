@@ -49,8 +49,9 @@ def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) 
         operators.add(stack.stage, local["operator"], "Moa Lind", "admin")
         if history:
             _load_history(local, stack)
-        running.announce(local)
         _ready(local, time.monotonic() - began, clock.offset(stack.stage))
+        # Last: who started this in the background prints what was said until now.
+        running.announce(local)
         while stack.is_running():
             time.sleep(1)
         raise Refused("the emulator ended by itself; run again to bring everything up")
