@@ -27,7 +27,7 @@ def order(arguments: argparse.Namespace) -> int:
     _report(done, local)
     _say(f"  go on:    python -m demo pay {done.number}   (then ship, deliver; or refund, cancel)")
     sys.stdout.write(f"{done.number}\n")
-    return 0 if done.mails else 1
+    return 0
 
 
 def move(arguments: argparse.Namespace) -> int:

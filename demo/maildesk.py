@@ -35,7 +35,7 @@ class Desk:
         return self._mail(mail, found[2], asked)
 
     def post(self, path: str, sent: _Asked) -> Answer:
-        """What a button does. It takes as long as its mail does, up to 20 seconds."""
+        """What a button does. It takes as long as its mail does, up to 40 seconds."""
         if path != "/mailbox/prova":
             return answers.refused()
         if not self._may_try():

@@ -116,6 +116,18 @@ def test_the_shop_shows_the_lists(shell: Shell) -> None:
     assert "Andra tittade också på" in page
 
 
+def test_the_letters_of_the_tours_orders_have_come(shell: Shell) -> None:
+    (page,) = shell.run(['eval "$(python -m demo env)"; curl -sf "${API%/api}/mailbox"'])
+    subjects = "Tack för din beställning", "Vi har fått din betalning", "är på väg", "är framme"
+    for subject in (*subjects, "Vad tycker du om"):
+        assert subject in page
+    confirmations = re.findall(r'href="(/mailbox/[^"]*)"><span class=from>[^<]*</span>\s*<b>Tack', page)
+    (letter,) = shell.run(
+        [f'eval "$(python -m demo env)"; curl -sf "${{API%/api}}{confirmations[0]}?visa=text"']
+    )
+    assert re.search(r"\d+ av \d+ som tittade på Fjällräv skaljacka köpte", letter)
+
+
 SNIPPETS = [
     block
     for path in documents()
