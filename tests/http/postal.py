@@ -22,7 +22,7 @@ from chalicelib.kernel import clock, news, settings
 from chalicelib.kernel.news import News
 from chalicelib.kernel.settings import MailSettings, Settings
 from chalicelib.letters import public as letters
-from chalicelib.letters.domain import Composed, Kind, Letter, Mode
+from chalicelib.letters.domain import MARKETING, Composed, Kind, Letter, Mode
 from chalicelib.moderation import models as case_rows
 from chalicelib.moderation import wiring as moderation
 from chalicelib.orders import models as order_rows
@@ -96,6 +96,10 @@ class Postal:
     def live(self, *kinds: Kind) -> None:
         for kind in kinds:
             letters.change(kind, replace(letters.settings(kind), mode=Mode.LIVE), self.now)
+
+    def all_live(self) -> None:
+        """Let every kind of marketing be sent."""
+        self.live(*MARKETING)
 
     def run(self) -> None:
         """Until nothing moves any more: relays, the topic's queues, the minute's jobs, the workers."""
