@@ -31,10 +31,10 @@ lint: $(READY)
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
-# All that decides whether a change is sound. The deployed stack and browsers want the machine for themselves.
+# All that decides whether a change is sound. The deployed stack wants the machine for itself.
 test: $(READY) lint
 	@$(PYTHON) -m pytest -n 2 tests/unit tests/architecture tests/contract tests/adapters tests/http
-	@$(PYTHON) -m pytest tests/browser
+	@$(PYTHON) -m pytest -n 2 tests/browser
 	@$(PYTHON) -m pytest tests/system
 
 bench: $(READY)
