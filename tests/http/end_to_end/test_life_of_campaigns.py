@@ -126,6 +126,7 @@ def test_what_a_shop_switched_off_neither_answers_nor_writes(postal: Postal) -> 
     assert postal.api.post("/v1/password-resets", asked).status_code == 404
     assert postal.api.post("/v1/webhooks/shopify", b"{}", key=None).status_code == 404
     postal.order("o2")
+    postal.run()
     postal.later(days=21, minutes=1)
     postal.run()
     assert postal.kinds() == before
