@@ -148,17 +148,18 @@ class Postal:
             for one in told:
                 if news.kind(one).startswith(begins):
                     # Twice: queues do that.
-                    self._queue(function, news.encode(one), news.encode(one))
+                    self.queue(function, news.encode(one), news.encode(one))
 
     def _work(self) -> int:
         """Hand each waiting mail to its stream's worker."""
         ids, self.house.mail_queues.waiting[:] = [*self.house.mail_queues.waiting], []
         for one in ids:
             row = self.house.outbox.rows[one]
-            self._queue(f"mail_{row.stream}", json.dumps({"outbox_id": one}))
+            self.queue(f"mail_{row.stream}", json.dumps({"outbox_id": one}))
         return len(ids)
 
-    def _queue(self, function: str, *bodies: str) -> None:
+    def queue(self, function: str, *bodies: str) -> None:
+        """Hand messages to a queue's function."""
         with Client(app) as client:
             event = client.events.generate_sqs_event(list(bodies), queue_name="q")
             client.lambda_.invoke(function, event)

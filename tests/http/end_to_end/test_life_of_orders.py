@@ -1,5 +1,6 @@
 """From what happens in a shop to what is in its customers' mailboxes, through all rooms and their functions."""
 
+import json
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -146,6 +147,25 @@ def test_a_no_as_a_customer_holds_between_the_firing_and_the_sending(postal: Pos
     row = postal.row(Kind.REVIEW_REQUEST)
     assert (row.state, row.reason) == (State.SKIPPED, "opted_out")
     assert "review_request" not in postal.kinds()
+
+
+def test_an_address_that_bounces_is_written_to_no_more_by_anything(postal: Postal) -> None:
+    postal.all_live()
+    postal.order()
+    postal.run()
+    (confirmation,) = postal.sent()
+    mail = {"timestamp": clock.iso(postal.now), "messageId": "m", "tags": {"torg-mail": [confirmation.tag]}}
+    bounce = {"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": []}
+    postal.queue("mail_events", json.dumps({"eventType": "Bounce", "mail": mail, "bounce": bounce}))
+    postal.happens("shipped")
+    postal.run()
+    postal.later(days=21, minutes=1)
+    postal.run()
+    assert len(postal.sent()) == 1
+    shipped = postal.row(Kind.ORDER_SHIPPED)
+    assert (shipped.state, shipped.reason) == (State.SKIPPED, "suppressed")
+    skipped = postal.api.get("/v1/campaigns/review-request/figures").json_body["skipped"]
+    assert skipped == {"suppressed": 1}
 
 
 def test_quiet_hours_are_those_of_the_order(postal: Postal) -> None:
