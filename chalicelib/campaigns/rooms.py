@@ -128,9 +128,15 @@ def allowed(email: str, customer_id: str | None, kind: Kind, now: int) -> Permis
 
 
 def fate(kind: Kind, entity: str, recipient: str) -> State | None:
-    """What became of a mail; None: the outbox doesn't know it."""
+    """What became of a mail that one may be reminded of; None: the outbox doesn't know it.
+
+    One that was only kept to be looked at is as good as skipped once reminders are sent in earnest: nobody got it.
+    """
     found = post.find(f"{kind}#{entity}#{recipient}#{DEFAULT_VERSION}")
-    return None if found is None else found.state
+    if found is None:
+        return None
+    never_came = found.state is State.SHADOWED and letters.settings(Kind.REVIEW_REMINDER).mode is Mode.LIVE
+    return State.SKIPPED if never_came else found.state
 
 
 def issue(campaign: Campaign, entity: str, to: Contact, now: int) -> Code:

@@ -93,13 +93,14 @@ class Postal:
         self.ahead += sum(units[unit] * count for unit, count in how.items())
         letters_cache_is_old()
 
-    def live(self, *kinds: Kind) -> None:
+    def switch(self, mode: Mode, *kinds: Kind) -> None:
+        """Let kinds of mail be off, looked at, or sent."""
         for kind in kinds:
-            letters.change(kind, replace(letters.settings(kind), mode=Mode.LIVE), self.now)
+            letters.change(kind, replace(letters.settings(kind), mode=mode), self.now)
 
     def all_live(self) -> None:
         """Let every kind of marketing be sent."""
-        self.live(*MARKETING)
+        self.switch(Mode.LIVE, *MARKETING)
 
     def run(self) -> None:
         """Until nothing moves any more: relays, the topic's queues, the minute's jobs, the workers."""

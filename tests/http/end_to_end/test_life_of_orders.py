@@ -10,7 +10,7 @@ import pytest
 from chalicelib.aws import secrets
 from chalicelib.aws.secrets import WebhookSecrets
 from chalicelib.kernel import clock
-from chalicelib.letters.domain import Kind
+from chalicelib.letters.domain import Kind, Mode
 from chalicelib.moderation import public as moderation
 from chalicelib.moderation.domain import Decision
 from chalicelib.moderation.domain import State as Verdict
@@ -81,6 +81,24 @@ def test_who_says_nothing_is_reminded_once_and_never_again(postal: Postal) -> No
         postal.run()
     asked = [one for one in postal.kinds() if one.startswith("review")]
     assert asked == ["review_request", "review_reminder"]
+
+
+@pytest.mark.parametrize(("mode", "state"), [(Mode.LIVE, None), (Mode.SHADOW, State.SHADOWED)])
+def test_nobody_is_reminded_of_a_request_that_was_only_looked_at(
+    postal: Postal, mode: Mode, state: State | None
+) -> None:
+    both = (Kind.REVIEW_REQUEST, Kind.REVIEW_REMINDER)
+    postal.switch(Mode.SHADOW, *both)
+    postal.order()
+    postal.happens("shipped")
+    postal.later(days=21, minutes=1)
+    postal.run()
+    assert postal.row(Kind.REVIEW_REQUEST).state is State.SHADOWED
+    postal.switch(mode, *both)
+    postal.later(days=8)
+    postal.run()
+    assert "review_reminder" not in postal.kinds()
+    assert postal.states().get("review_reminder") == state
 
 
 def test_an_order_by_a_platforms_webhook_reaches_its_buyer_in_their_language(postal: Postal) -> None:
