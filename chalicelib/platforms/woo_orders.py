@@ -19,7 +19,7 @@ SESSION: Final = "_torg_session"
 _MOST_CODES: Final = 20
 _TRACKING: Final = "_wc_shipment_tracking_items"
 _PAID: Final = frozenset({"processing", "completed", "refunded"})
-_NO_ORDER_YET: Final = frozenset({"auto-draft", "checkout-draft"})
+_NO_ORDER_YET: Final = frozenset({"auto-draft", "checkout-draft", "pending", "failed"})
 _CALLED_OFF: Final = frozenset({"cancelled", "trash"})
 
 
@@ -124,12 +124,19 @@ class Parcel(Struct, frozen=True):
     custom_tracking_link: str | None = None
 
 
-def order(body: Any, now: int) -> OrderTold | Nothing:
-    """An order from `order.*`, with all that happened to it. Raises `NotUnderstood`."""
+def order(body: Any, now: int) -> OrderTold | Happened | Nothing:
+    """An order from `order.*`, with all that happened to it. Raises `NotUnderstood`.
+
+    A checkout that waits for its payment, or failed at it, is no order yet: nobody gets a confirmation of it. One
+    called off unpaid is only told to be: an order that was none (or isn't known yet) doesn't become one by that.
+    """
     told = msgspec.convert(body, Order)
-    if told.status in _NO_ORDER_YET:
-        return Nothing(why=f"{told.status}: not an order yet")
     order_id = scalars.ident(told.id, "id")
+    if not told.date_paid_gmt:
+        if told.status in _NO_ORDER_YET:
+            return Nothing(why=f"{told.status}: not an order yet")
+        if told.status in _CALLED_OFF:
+            return Happened(order_id=order_id, data=_called_off(told))
     placed = scalars.instant(told.date_created_gmt, "date_created_gmt")
     currency = scalars.currency_of(told.currency)
     content = {
@@ -167,8 +174,15 @@ def _happened(order_id: str, told: Order, as_of: int) -> tuple[Happened, ...]:
     happened.extend(_parcels(told, as_of))
     happened.extend(_refunds(told, as_of))
     if told.status in _CALLED_OFF:
-        happened.append({"event": "order.cancelled", "id": told.status, "occurred_at": modified})
+        happened.append(_called_off(told))
     return tuple(Happened(order_id=order_id, data=one) for one in happened)
+
+
+def _called_off(told: Order) -> dict[str, Any]:
+    at = scalars.maybe_instant(told.date_modified_gmt) or scalars.instant(
+        told.date_created_gmt, "date_created_gmt"
+    )
+    return {"event": "order.cancelled", "id": told.status, "occurred_at": clock.iso(at)}
 
 
 def _parcels(told: Order, as_of: int) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ def order(**fields: Any) -> dict[str, Any]:
         "order_key": "wc_order_58d2d042d1d",
         "created_via": "checkout",
         "version": "9.4.0",
-        "status": "pending",
+        "status": "on-hold",
         "currency": "SEK",
         "date_created": "2027-01-10T09:00:00",
         "date_created_gmt": "2027-01-10T08:00:00",

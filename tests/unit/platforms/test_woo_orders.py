@@ -36,7 +36,7 @@ def test_an_order_comes_with_all_that_mails_say(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("status", "state"),
     [
-        ("pending", State.PLACED), ("on-hold", State.PLACED), ("failed", State.PLACED), ("processing", State.PAID),
+        ("on-hold", State.PLACED), ("processing", State.PAID),
         ("completed", State.SHIPPED), ("cancelled", State.CANCELLED), ("refunded", State.REFUNDED),
         ("trash", State.CANCELLED), ("a-plugins-own", State.PLACED),
     ],
@@ -51,9 +51,32 @@ def test_a_payment_has_its_time(shop: Shop) -> None:
     assert shop.order(ORDER_ID).course.paid_at == 1_799_568_005_000
 
 
-def test_a_draft_is_no_order_yet(shop: Shop) -> None:
-    assert shop.woo("order.updated", woocommerce.order(status="checkout-draft")).outcome is Outcome.IGNORED
+@pytest.mark.parametrize("status", ["checkout-draft", "auto-draft", "pending", "failed"])
+def test_an_unfinished_checkout_is_no_order_yet(shop: Shop, status: str) -> None:
+    assert shop.woo("order.updated", woocommerce.order(status=status)).outcome is Outcome.IGNORED
     assert shop.orders.get(str(ORDER_ID)) is None
+    shop.woo("order.updated", woocommerce.order(status=status, date_paid_gmt="2027-01-10T08:00:05"))
+    assert shop.order(ORDER_ID).state is State.PAID
+
+
+def test_a_checkout_that_is_given_up_unpaid_never_becomes_an_order(shop: Shop) -> None:
+    shop.woo("order.created", woocommerce.order(status="pending"))
+    shop.woo("order.updated", woocommerce.order(status="cancelled", date_modified_gmt="2027-01-10T09:00:00"))
+    assert not shop.order(ORDER_ID).is_placed
+
+
+@pytest.mark.parametrize("turns", [(0, 1), (1, 0), (1, 0, 1)])
+def test_an_order_that_waited_for_its_money_is_called_off_in_whatever_order(
+    shop: Shop, turns: tuple[int, ...]
+) -> None:
+    told = [
+        woocommerce.order(status="on-hold"),
+        woocommerce.order(status="cancelled", date_modified_gmt="2027-01-12T09:00:00"),
+    ]
+    for turn in turns:
+        shop.woo("order.updated", told[turn])
+    found = shop.order(ORDER_ID)
+    assert (found.is_placed, found.state) == (True, State.CANCELLED)
 
 
 def test_a_part_is_refunded_and_then_the_rest(shop: Shop) -> None:
