@@ -34,7 +34,18 @@ ROOMS: Final = {
     "campaigns": ("routes", "consumers", "jobs"),
     "mail": ("routes", "consumers"),
     "privacy": ("routes",),
-    "console": ("entry", "routes", "office", "figures", "stationery", "mailroom", "mailpeople", "campaigning", "trials", "offering"),
+    "console": (
+        "entry",
+        "routes",
+        "office",
+        "figures",
+        "stationery",
+        "mailroom",
+        "mailpeople",
+        "campaigning",
+        "trials",
+        "offering",
+    ),
 }
 
 app = Chalice(app_name="torg")
