@@ -98,9 +98,10 @@ def furnish(postroom: Postroom) -> str:
     return made.outbox_id
 
 
-@pytest.mark.parametrize("language", ["en", "sv"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"),
+    [(375, "light", "sv"), (375, "dark", "en"), (1280, "light", "en"), (1280, "dark", "sv")],
+)
 def test_every_page_of_mail_can_be_read(
     browser: Any, shop: Moderation, postroom: Postroom, address: str, width: int, scheme: Any, language: str
 ) -> None:

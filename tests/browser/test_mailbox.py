@@ -86,8 +86,7 @@ def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1100])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1100, "light")])
 @pytest.mark.parametrize(
     "path",
     ["?order=FK-123456&gjort=ship", f"/{KEY}/brev", f"/{KEY}/brev?visa=text", f"/{KEY}/brev?visa=huvuden"],
