@@ -95,6 +95,21 @@ def count(key: Key, *, until: int) -> int:
     return int(answer["Attributes"]["n"]["N"])
 
 
+def get(key: Key) -> Item | None:
+    """The row at `key`, read consistently; None if there is none."""
+    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
+    return answer.get("Item")
+
+
+def transact(actions: Sequence[Any]) -> None:
+    """Do all of `actions`, or none. Raises `Stale` if a condition failed or writers met, or `Unavailable`."""
+    client = clients.dynamodb()
+    try:
+        client.transact_write_items(TransactItems=actions)
+    except client.exceptions.TransactionCanceledException as error:
+        raise refusal(error.response) from error
+
+
 def refusal(response: Any) -> Exception:
     """What a cancelled transaction means: `Stale` if a condition failed or writers met, else `Unavailable`."""
     codes = {reason["Code"] for reason in response["CancellationReasons"]} - {"None"}

@@ -49,17 +49,13 @@ class DynamoExperiments:
         self, person: str, before: Seat | None, seat: Seat, tally_before: Tally | None, tally: Tally
     ) -> None:
         """Put a seat and the tally with it in place of what they were, or neither. Raises `Stale`."""
-        client = clients.dynamodb()
         seat_key = models.seat_key(person, seat.test_id, seat.run)
         tally_key = models.tally_key(seat.test_id, seat.run)
         actions = [
             tables.put(models.table(), models.item(seat_key, seat), **_unless_changed(before)),
             tables.put(models.table(), models.item(tally_key, tally), **_unless_changed(tally_before)),
         ]
-        try:
-            client.transact_write_items(TransactItems=actions)
-        except client.exceptions.TransactionCanceledException as error:
-            raise tables.refusal(error.response) from error
+        tables.transact(actions)
 
     def forget(self, person: str) -> int:
         """Delete a person's seats, which leaves the counts; how many there were."""
@@ -74,8 +70,7 @@ def _unless_changed(before: Seat | Tally | None) -> Any:
 
 
 def _get(place: Key, kind: type[T]) -> T | None:
-    answer = clients.dynamodb().get_item(TableName=place.table, Key=place.as_item(), ConsistentRead=True)
-    row = answer.get("Item")
+    row = tables.get(place)
     return models.document(row, kind) if row else None
 
 

@@ -34,22 +34,22 @@ class DynamoOffers:
 
     def get(self, offer_id: str) -> Offer | None:
         """One offer, read consistently."""
-        item = _read(models.offer_key(offer_id))
+        item = tables.get(models.offer_key(offer_id))
         return models.offer_from(item) if item else None
 
     def write(self, before: Offer | None, after: Offer) -> None:
         """Put `after` in place of `before`. Raises `Stale` or `Unavailable`."""
         unchanged = tables.unless_changed(before.revision if before else None)
-        _transact([tables.put(models.table(), models.offer_item(after), **unchanged)])
+        tables.transact([tables.put(models.table(), models.offer_item(after), **unchanged)])
 
     def code(self, code: str) -> Code | None:
         """A code that was issued, read consistently."""
-        item = _read(models.code_key(code))
+        item = tables.get(models.code_key(code))
         return models.code_from(item) if item else None
 
     def granted(self, offer_id: str, entity: str) -> str | None:
         """The code that was issued for `entity`, read consistently."""
-        item = _read(models.grant_key(offer_id, entity))
+        item = tables.get(models.grant_key(offer_id, entity))
         return str(item["code"]["S"]) if item else None
 
     def free(self, offer_id: str) -> str | None:
@@ -68,7 +68,7 @@ class DynamoOffers:
         """Keep a code as issued, and its event. Raises `Stale` or `Unavailable`."""
         unused = _STILL_FREE if from_pool else tables.unless_changed(None)
         taken = [tables.delete(models.pool_key(code.offer_id, code.code))] if from_pool else []
-        _transact(
+        tables.transact(
             [
                 tables.put(models.table(), models.code_item(code), **unused),
                 tables.put(models.table(), models.grant_item(code), **tables.unless_changed(None)),
@@ -81,7 +81,7 @@ class DynamoOffers:
     def change(self, before: Code, after: Code, now: int) -> None:
         """Put `after` in place of `before`, and its event. Raises `Stale` or `Unavailable`."""
         kept = models.person_places(after)
-        _transact(
+        tables.transact(
             [
                 tables.put(models.table(), models.code_item(after), **tables.unless_changed(before.revision)),
                 *(tables.delete(key) for key in models.person_places(before) if key not in kept),
@@ -135,7 +135,7 @@ def _upload(offer_id: str, codes: Mapping[Key, str]) -> tuple[int, list[str]]:
         new = [code for key, code in codes.items() if key not in known]
         others = [codes[key] for key, item in known.items() if models.offer_of(item) != offer_id]
         if new:
-            _transact([action for one in new for action in _pooled(offer_id, one)])
+            tables.transact([action for one in new for action in _pooled(offer_id, one)])
         return len(new), others
 
     return revisions.persist(
@@ -170,16 +170,3 @@ def _query(pk: str) -> Any:
         "KeyConditionExpression": "pk = :pk",
         "ExpressionAttributeValues": {":pk": {"S": pk}},
     }
-
-
-def _transact(actions: list[Any]) -> None:
-    client = clients.dynamodb()
-    try:
-        client.transact_write_items(TransactItems=actions)
-    except client.exceptions.TransactionCanceledException as error:
-        raise tables.refusal(error.response) from error
-
-
-def _read(key: Key) -> Any:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")

@@ -28,17 +28,17 @@ class DynamoHooks:
 
     def endpoint(self, endpoint_id: str) -> Endpoint | None:
         """One endpoint, read consistently."""
-        item = _read(models.endpoint_key(endpoint_id))
+        item = tables.get(models.endpoint_key(endpoint_id))
         return models.endpoint_from(item) if item else None
 
     def write_endpoint(self, before: Endpoint | None, after: Endpoint | None) -> None:
         """Put `after` in place of `before`. Raises `Stale` or `Unavailable`."""
         unchanged = tables.unless_changed(before.revision if before else None)
         if after is not None:
-            _transact([tables.put(models.table(), models.endpoint_item(after), **unchanged)])
+            tables.transact([tables.put(models.table(), models.endpoint_item(after), **unchanged)])
         elif before is not None:
             key = models.endpoint_key(before.endpoint_id)
-            _transact([{"Delete": {"TableName": key.table, "Key": key.as_item(), **unchanged}}])
+            tables.transact([{"Delete": {"TableName": key.table, "Key": key.as_item(), **unchanged}}])
 
     def add(self, event: Event) -> bool:
         """Keep an event, due to be handed on; False if it stood already."""
@@ -46,7 +46,7 @@ class DynamoHooks:
 
     def event(self, event_id: str) -> Event | None:
         """An event, for as long as events are kept."""
-        item = _read(models.event_key(event_id))
+        item = tables.get(models.event_key(event_id))
         return models.event_from(item) if item else None
 
     def begin(self, event: Event, delivery: Delivery) -> bool:
@@ -62,7 +62,7 @@ class DynamoHooks:
 
     def delivery(self, endpoint_id: str, event: Event) -> Delivery | None:
         """An event's delivery to an endpoint, read consistently."""
-        item = _read(models.delivery_key(endpoint_id, event.at, event.event_id))
+        item = tables.get(models.delivery_key(endpoint_id, event.at, event.event_id))
         return models.delivery_from(item) if item else None
 
     def write(self, before: Delivery, after: Delivery) -> None:
@@ -72,7 +72,7 @@ class DynamoHooks:
         )
         old, new = models.delivery_due_key(before), models.delivery_due_key(after)
         moved = [] if old == new else [*([tables.delete(old)] if old else []), *_due_put(new, after.at)]
-        _transact([own, *moved])
+        tables.transact([own, *moved])
 
     def deliveries(self, endpoint_id: str, before: tuple[int, str] | None, limit: int) -> list[Delivery]:
         """The next deliveries to an endpoint, latest event first."""
@@ -137,10 +137,10 @@ def _once(actions: list[Any], key: Key) -> bool:
 
     def attempt(row: Any) -> bool:
         if row is None:
-            _transact(actions)
+            tables.transact(actions)
         return row is None
 
-    return revisions.persist(lambda: _read(key), attempt, what="an event")
+    return revisions.persist(lambda: tables.get(key), attempt, what="an event")
 
 
 @cache
@@ -154,16 +154,3 @@ def _query(pk: str) -> Any:
         "KeyConditionExpression": "pk = :pk",
         "ExpressionAttributeValues": {":pk": {"S": pk}},
     }
-
-
-def _transact(actions: list[Any]) -> None:
-    client = clients.dynamodb()
-    try:
-        client.transact_write_items(TransactItems=actions)
-    except client.exceptions.TransactionCanceledException as error:
-        raise tables.refusal(error.response) from error
-
-
-def _read(key: Key) -> Any:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")
