@@ -102,12 +102,17 @@ def get(key: Key) -> Item | None:
 
 
 def transact(actions: Sequence[Any]) -> None:
-    """Do all of `actions`, or none. Raises `Stale` if a condition failed or writers met, or `Unavailable`."""
+    """Do all of `actions`, or none. Raises `Stale` if a condition failed or writers met, or `Unavailable`.
+
+    A request that botocore repeats while its first still runs is stale too: read again, and see what it did.
+    """
     client = clients.dynamodb()
     try:
         client.transact_write_items(TransactItems=actions)
     except client.exceptions.TransactionCanceledException as error:
         raise refusal(error.response) from error
+    except client.exceptions.TransactionInProgressException as error:
+        raise Stale from error
 
 
 def refusal(response: Any) -> Exception:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.aws import clients, tables
-from chalicelib.aws.tables import Item, Key
+from chalicelib.aws.tables import Item
 from chalicelib.campaigns import models
 from chalicelib.campaigns.domain import Campaign
 from chalicelib.campaigns.plans import Due, Plan
@@ -36,18 +36,12 @@ class DynamoPlans:
 
     def get(self, anchor: str, name: str) -> Plan | None:
         """A plan, read consistently."""
-        row = _get(models.plan_key(anchor, name))
+        row = tables.get(models.plan_key(anchor, name))
         return models.document(row, Plan) if row else None
 
     def write(self, change: Change) -> None:
         """Plan, place in the queue, what follows and figures in one transaction. Raises `Stale` or `Unavailable`."""
-        client = clients.dynamodb()
-        try:
-            client.transact_write_items(TransactItems=_actions(change))
-        except client.exceptions.TransactionCanceledException as error:
-            raise tables.refusal(error.response) from error
-        except client.exceptions.TransactionInProgressException as error:
-            raise Stale from error
+        tables.transact(_actions(change))
 
     def due(self, shard: int, until: int, after: Due | None, limit: int) -> list[Due]:
         """The next places of a part of the queue: one query."""
@@ -112,11 +106,6 @@ def _actions(change: Change) -> list[Any]:
 
 def _unchanged(before: Plan | None) -> dict[str, Any]:
     return tables.unless_changed(before.revision if before else None)
-
-
-def _get(key: Key) -> Item | None:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")
 
 
 def _all(pk: str) -> Iterator[Item]:

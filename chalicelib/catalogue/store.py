@@ -21,9 +21,7 @@ class DynamoProducts:
 
     def get(self, product_id: str) -> Product | None:
         """The product, deleted or not, read consistently."""
-        key = models.product_key(product_id)
-        answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-        item = answer.get("Item")
+        item = tables.get(models.product_key(product_id))
         return models.product_from(item) if item else None
 
     def get_many(self, product_ids: Iterable[str]) -> dict[str, Product]:

@@ -1,9 +1,9 @@
 """Imports in DynamoDB, their files in the lake bucket, their runs asked for by a queue."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from chalicelib.aws import clients, objects, tables
 from chalicelib.imports import models
@@ -21,7 +21,7 @@ class DynamoJobs:
 
     def get(self, import_id: str) -> Job | None:
         """The import, as last written."""
-        item = _item(models.job_key(import_id))
+        item = tables.get(models.job_key(import_id))
         return models.from_item(item, Job) if item else None
 
     def add_once(self, job: Job) -> Job | None:
@@ -42,7 +42,7 @@ class DynamoExports:
 
     def get(self, export_id: str) -> Export | None:
         """The export, as last written."""
-        item = _item(models.export_key(export_id))
+        item = tables.get(models.export_key(export_id))
         return models.from_item(item, Export) if item else None
 
     def add_once(self, export: Export) -> Export | None:
@@ -53,11 +53,6 @@ class DynamoExports:
         """Keep the next revision of an export. Raises `Stale` if it isn't the next."""
         if not _replaced(export) and self.get(export.export_id) != export:
             raise Stale
-
-
-def _item(key: tables.Key) -> Mapping[str, Any] | None:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")
 
 
 def _added(kept: Job | Export) -> bool:

@@ -16,7 +16,7 @@ class DynamoLists:
 
     def get(self, list_id: str) -> List | None:
         """A list, read consistently."""
-        row = _read(models.list_key(list_id))
+        row = tables.get(models.list_key(list_id))
         return models.list_from(row) if row else None
 
     def many(self, list_ids: Sequence[str]) -> dict[str, List]:
@@ -27,12 +27,12 @@ class DynamoLists:
 
     def by_token(self, token: str) -> str | None:
         """The list that a link leads to."""
-        row = _read(models.link_key(token))
+        row = tables.get(models.link_key(token))
         return str(row["list_id"]["S"]) if row else None
 
     def shelf(self, person: str) -> Shelf:
         """A person's lists."""
-        return models.shelf_from(person, _read(models.shelf_key(person)))
+        return models.shelf_from(person, tables.get(models.shelf_key(person)))
 
     def items(self, list_id: str, product_ids: Sequence[str]) -> dict[str, Item]:
         """What a list says about these products."""
@@ -55,17 +55,17 @@ class DynamoLists:
     def write(self, change: Change, now: int) -> None:
         """The whole change in one transaction. Raises `Stale` or `Unavailable`."""
         case = moderation.transact(change.case, now) if change.case else []
-        _transact([*_actions(change), *case])
+        tables.transact([*_actions(change), *case])
 
     def mark(self, shared: List, product_id: str, gift: Gift) -> None:
         """Mark an item of a list that is as `shared`. Raises `Stale` or `Unavailable`."""
         row = models.gift_row(shared.list_id, product_id, gift)
         check = _check(models.list_key(shared.list_id), tables.unless_changed(shared.revision))
-        _transact([check, tables.put(models.table(), row, **tables.unless_changed(None))])
+        tables.transact([check, tables.put(models.table(), row, **tables.unless_changed(None))])
 
     def unmark(self, list_id: str, product_id: str, gift: Gift) -> None:
         """Take a mark away. Raises `Stale` or `Unavailable`."""
-        _transact([_delete(models.gift_key(list_id, product_id), _if("undo_word", gift.undo))])
+        tables.transact([_delete(models.gift_key(list_id, product_id), _if("undo_word", gift.undo))])
 
     def announce(self, public: List, product_ids: Sequence[str]) -> None:
         """Let the public lists of these products name this one."""
@@ -91,7 +91,7 @@ class DynamoLists:
 
     def wanted(self, product_id: str) -> int:
         """How many people have a product in a wish list."""
-        return models.wanted_from(_read(models.wanted_key(product_id)))
+        return models.wanted_from(tables.get(models.wanted_key(product_id)))
 
 
 def _actions(change: Change) -> list[Any]:
@@ -202,16 +202,3 @@ def _delete(key: Key, condition: dict[str, Any]) -> Any:
 
 def _check(key: Key, condition: dict[str, Any]) -> Any:
     return {"ConditionCheck": {"TableName": key.table, "Key": key.as_item(), **condition}}
-
-
-def _transact(actions: list[Any]) -> None:
-    client = clients.dynamodb()
-    try:
-        client.transact_write_items(TransactItems=actions)
-    except client.exceptions.TransactionCanceledException as error:
-        raise tables.refusal(error.response) from error
-
-
-def _read(key: Key) -> Any:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")

@@ -12,9 +12,7 @@ class DynamoResets:
 
     def get(self, recipient: str) -> Reset | None:
         """The latest, read consistently."""
-        key = models.reset_key(recipient)
-        answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-        item = answer.get("Item")
+        item = tables.get(models.reset_key(recipient))
         return models.reset_from(item) if item else None
 
     def keep(self, before: Reset | None, after: Reset) -> None:

@@ -20,9 +20,7 @@ class DynamoFiles:
 
     def get(self, media_id: str) -> Media | None:
         """The row, read consistently."""
-        key = models.media_key(media_id)
-        answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-        item = answer.get("Item")
+        item = tables.get(models.media_key(media_id))
         return models.media_from(item) if item else None
 
     def get_many(self, media_ids: Iterable[str]) -> dict[str, Media]:
@@ -33,14 +31,10 @@ class DynamoFiles:
 
     def write(self, before: Media | None, after: Media | None, change: CaseChange | None, now: int) -> None:
         """Row, ways to it, and case in one transaction. Raises `Stale` or `Unavailable`."""
-        client = clients.dynamodb()
         actions = _actions(before, after, now)
         if change is not None:
             actions += moderation.transact(change, now)
-        try:
-            client.transact_write_items(TransactItems=actions)
-        except client.exceptions.TransactionCanceledException as error:
-            raise tables.refusal(error.response) from error
+        tables.transact(actions)
 
     def of_person(self, person: str) -> Iterator[str]:
         """The ids under a person's partition."""

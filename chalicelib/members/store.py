@@ -1,7 +1,7 @@
 """Members in DynamoDB."""
 
 from chalicelib.aws import clients, tables
-from chalicelib.aws.tables import Item, Key
+from chalicelib.aws.tables import Key
 from chalicelib.kernel import clock
 from chalicelib.members import models
 from chalicelib.members.domain import Consents, Contact
@@ -12,7 +12,7 @@ class DynamoMembers:
 
     def traits(self, member: str, *, verified: bool) -> dict[str, str]:
         """The traits of one source; empty if there are none."""
-        row = _get(_traits_key(member, verified))
+        row = tables.get(_traits_key(member, verified))
         return models.document(row, dict[str, str]) if row else {}
 
     def keep_traits(self, member: str, traits: dict[str, str], *, verified: bool, now: int) -> None:
@@ -22,7 +22,7 @@ class DynamoMembers:
 
     def consents(self, member: str) -> Consents:
         """The answers given so far."""
-        row = _get(models.key(member, models.CONSENTS))
+        row = tables.get(models.key(member, models.CONSENTS))
         return models.document(row, Consents) if row else Consents()
 
     def keep_consents(self, member: str, consents: Consents) -> None:
@@ -32,7 +32,7 @@ class DynamoMembers:
 
     def contact(self, member: str) -> Contact | None:
         """Where a person is written to."""
-        row = _get(models.key(member, models.CONTACT))
+        row = tables.get(models.key(member, models.CONTACT))
         return models.document(row, Contact) if row else None
 
     def keep_contact(self, member: str, contact: Contact, now: int) -> None:
@@ -50,11 +50,6 @@ class DynamoMembers:
         for row in models.ROWS:
             place = models.key(member, row)
             clients.dynamodb().delete_item(TableName=place.table, Key=place.as_item())
-
-
-def _get(place: Key) -> Item | None:
-    answer = clients.dynamodb().get_item(TableName=place.table, Key=place.as_item(), ConsistentRead=True)
-    return answer.get("Item")
 
 
 def _traits_key(member: str, verified: bool) -> Key:

@@ -45,23 +45,17 @@ class DynamoLedger:
 
     def policy(self) -> Policy:
         """The shop's policy; an empty one of revision 0 if none was kept."""
-        key = models.policy_key()
-        answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-        item = answer.get("Item")
+        item = tables.get(models.policy_key())
         return models.policy_from(item) if item else Policy()
 
     def keep_policy(self, before: Policy, after: Policy, entry: Entry) -> None:
         """Put `after` in place of `before`, with its line in the log. Raises `Stale` or `Unavailable`."""
-        client = clients.dynamodb()
         unchanged = tables.unless_changed(before.revision or None)
         actions = [
             tables.put(models.table(), models.policy_item(after), **unchanged),
             models.once(models.entry_item(entry)),
         ]
-        try:
-            client.transact_write_items(TransactItems=actions)
-        except client.exceptions.TransactionCanceledException as error:
-            raise tables.refusal(error.response) from error
+        tables.transact(actions)
 
 
 def _within(pk: str) -> Any:

@@ -17,7 +17,7 @@ class DynamoCases:
 
     def get(self, kind: Kind, subject_id: str) -> Case | None:
         """The case, read consistently."""
-        item = _get(models.case_key(kind, subject_id))
+        item = tables.get(models.case_key(kind, subject_id))
         return models.case_from(item) if item else None
 
     def page(
@@ -43,11 +43,11 @@ class DynamoCases:
         if report is not None:
             row, way = models.report_items(report)
             actions += [models.once(row), tables.put(models.table(), way)]
-        transact(actions)
+        tables.transact(actions)
 
     def report(self, kind: Kind, subject_id: str, reporter: str) -> Report | None:
         """What a reporter said of a subject."""
-        item = _get(models.report_key(kind, subject_id, reporter))
+        item = tables.get(models.report_key(kind, subject_id, reporter))
         return models.report_from(item) if item else None
 
     def reports(self, kind: Kind, subject_id: str) -> list[Report]:
@@ -70,7 +70,7 @@ class DynamoCases:
             nameless = replacement[subject_key(one.kind, one.subject_id)]
             after = replace(one, reporter=nameless, explanation="", contact=None)
             row, _ = models.report_items(after)
-            transact([
+            tables.transact([
                 tables.put(models.table(), row),
                 tables.delete(models.report_key(one.kind, one.subject_id, reporter)),
                 tables.delete(models.reporter_key(reporter, one.kind, one.subject_id)),
@@ -81,20 +81,6 @@ class DynamoCases:
         query = clients.dynamodb().get_paginator("query")
         pages = query.paginate(**_within(f"reporter#{reporter}"), ConsistentRead=True)
         return [models.subject_from(item) for page in pages for item in page["Items"]]
-
-
-def transact(actions: list[Any]) -> None:
-    """Write all of it or nothing. Raises `Stale` or `Unavailable`."""
-    client = clients.dynamodb()
-    try:
-        client.transact_write_items(TransactItems=actions)
-    except client.exceptions.TransactionCanceledException as error:
-        raise tables.refusal(error.response) from error
-
-
-def _get(key: Key) -> Any:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")
 
 
 def _within(pk: str) -> Any:

@@ -15,14 +15,11 @@ class DynamoOrders:
 
     def get(self, order_id: str) -> Order | None:
         """The order, read consistently."""
-        key = models.order_key(order_id)
-        answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-        item = answer.get("Item")
+        item = tables.get(models.order_key(order_id))
         return models.order_from(item) if item else None
 
     def write(self, before: Order | None, after: Order, now: int) -> None:
         """Put `after` in place of `before`, and log what that changes. Raises `Stale` or `Unavailable`."""
-        client = clients.dynamodb()
         unchanged = tables.unless_changed(before.revision if before else None)
         own = tables.put(models.table(), models.order_item(after), **unchanged)
         actions: list[Any] = [own, *_links(before, after)]
@@ -30,10 +27,7 @@ class DynamoOrders:
         if news:
             batch_id = f"order:{after.order_id}:{after.revision}"
             actions.append(activity.transact_put(news, batch_id=batch_id, now=now))
-        try:
-            client.transact_write_items(TransactItems=actions)
-        except client.exceptions.TransactionCanceledException as error:
-            raise tables.refusal(error.response) from error
+        tables.transact(actions)
 
     def of_person(self, person_keys: Iterable[str], *, latest_first: bool = False) -> Iterator[str]:
         """The ids of the orders that stand under any of these keys of a person, key by key."""

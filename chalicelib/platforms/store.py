@@ -17,7 +17,7 @@ class DynamoShelf:
 
     def was_taken(self, delivery: Delivery, now: int) -> bool:
         """Whether this very delivery was dealt with in the last week."""
-        return models.is_remembered(_row(models.delivery_key(delivery)), now)
+        return models.is_remembered(tables.get(models.delivery_key(delivery)), now)
 
     def note_taken(self, delivery: Delivery, now: int) -> None:
         """Remember that it was."""
@@ -25,7 +25,7 @@ class DynamoShelf:
 
     def goods(self, product_id: str) -> Goods | None:
         """What is known of a product, read consistently."""
-        row = _row(models.goods_key(product_id))
+        row = tables.get(models.goods_key(product_id))
         return models.goods_from(row) if row else None
 
     def keep_goods(self, before: Goods | None, after: Goods) -> None:
@@ -55,7 +55,7 @@ class DynamoShelf:
 
     def item(self, item: str) -> Item | None:
         """An inventory item, read consistently."""
-        row = _row(models.item_key(item))
+        row = tables.get(models.item_key(item))
         return models.item_from(row) if row else None
 
     def keep_levels(self, item: str, before: Item | None, levels: Mapping[str, Level]) -> str | None:
@@ -77,11 +77,6 @@ class DynamoShelf:
         except client.exceptions.ConditionalCheckFailedException as error:
             raise Stale from error
         return models.item_from(answer["Attributes"]).product_id
-
-
-def _row(key: Key) -> Any:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")
 
 
 def _update(key: Key, **what: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from chalicelib.aws import clients, tables
-from chalicelib.aws.tables import Item, Key
+from chalicelib.aws.tables import Key
 from chalicelib.kernel import clock
 from chalicelib.letters.domain import Stream
 from chalicelib.post import models
@@ -20,7 +20,7 @@ class DynamoRegisters:
 
     def standing(self, recipient: str) -> Standing:
         """Read consistently."""
-        return models.standing_from(_get(models.standing_key(recipient)), recipient)
+        return models.standing_from(tables.get(models.standing_key(recipient)), recipient)
 
     def keep_standing(self, before: Standing, after: Standing) -> None:
         """On condition that it is as it was read."""
@@ -33,7 +33,7 @@ class DynamoRegisters:
 
     def pause(self, stream: Stream) -> Pause:
         """Read consistently."""
-        return models.pause_from(_get(models.pause_key(stream)), stream)
+        return models.pause_from(tables.get(models.pause_key(stream)), stream)
 
     def keep_pause(self, before: Pause, after: Pause) -> None:
         """On condition that it is as it was read."""
@@ -100,15 +100,6 @@ def _set_free(update: str, condition: str, values: dict[str, int]) -> int | None
     return int(answer["Attributes"]["next_turn"]["N"])
 
 
-def _get(key: Key) -> Item | None:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")
-
-
 def _put(item: dict[str, Any], revision: int) -> None:
-    client = clients.dynamodb()
     held = tables.unless_changed(revision or None)
-    try:
-        client.transact_write_items(TransactItems=[tables.put(models.table(), item, **held)])
-    except client.exceptions.TransactionCanceledException as error:
-        raise tables.refusal(error.response) from error
+    tables.transact([tables.put(models.table(), item, **held)])

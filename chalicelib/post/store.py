@@ -26,7 +26,7 @@ class DynamoOutbox:
     def add(self, posting: Posting) -> bool:
         """One transaction, on condition that the row isn't there."""
         try:
-            _transact(adding(posting))
+            tables.transact(adding(posting))
         except Stale:
             if self.get(posting.outbox_id) is None:
                 raise
@@ -39,9 +39,7 @@ class DynamoOutbox:
 
     def by_tag(self, tag: str) -> Posting | None:
         """Read consistently."""
-        key = models.posting_key(tag)
-        answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-        item = answer.get("Item")
+        item = tables.get(models.posting_key(tag))
         return models.posting_from(item) if item else None
 
     def many(self, outbox_ids: Sequence[str]) -> dict[str, Posting]:
@@ -80,7 +78,7 @@ class DynamoOutbox:
             actions.append(tables.put(models.table(), models.caps_item(caps.after), **held))
         if counts:
             actions.append(models.counting(after, counts, now))
-        _transact(actions)
+        tables.transact(actions)
 
     def due(self, stream: Stream, now: int, limit: int) -> list[str]:
         """The earliest of every shard."""
@@ -134,14 +132,6 @@ def _moved(old: Key | None, new: Key | None, after: Posting) -> list[Any]:
         return []
     gone = [tables.delete(old)] if old is not None else []
     return gone + ([tables.put(new.table, models.listed_item(new, after))] if new is not None else [])
-
-
-def _transact(actions: list[Any]) -> None:
-    client = clients.dynamodb()
-    try:
-        client.transact_write_items(TransactItems=actions)
-    except client.exceptions.TransactionCanceledException as error:
-        raise tables.refusal(error.response) from error
 
 
 def _first(pk: str, until: str, limit: int) -> list[str]:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws import clients, tables
 from chalicelib.aws.tables import Key
-from chalicelib.kernel.revisions import Stale
 from chalicelib.moderation import public as moderation
 from chalicelib.moderation.domain import CaseChange
 from chalicelib.questions import domain, models
@@ -21,7 +20,7 @@ class DynamoQuestions:
 
     def get(self, question_id: str) -> Thread | None:
         """The thread, read consistently."""
-        item = _get(models.thread_key(question_id))
+        item = tables.get(models.thread_key(question_id))
         return models.thread_from(item) if item else None
 
     def write(
@@ -34,7 +33,6 @@ class DynamoQuestions:
         vote: Vote | None = None,
     ) -> None:
         """Put `after` in place of `before` with all that hangs on it. Raises `Stale` or `Unavailable`."""
-        client = clients.dynamodb()
         unchanged = tables.unless_changed(before.revision if before else None)
         actions: list[Any] = [
             tables.put(models.table(), models.thread_item(after), **unchanged),
@@ -43,16 +41,11 @@ class DynamoQuestions:
             *_voted(vote),
             *(moderation.transact(case, now) if case else ()),
         ]
-        try:
-            client.transact_write_items(TransactItems=actions)
-        except client.exceptions.TransactionCanceledException as error:
-            raise tables.refusal(error.response) from error
-        except client.exceptions.TransactionInProgressException as error:
-            raise Stale from error
+        tables.transact(actions)
 
     def vote(self, person: str, subject_id: str) -> int:
         """How a person voted, read consistently."""
-        item = _get(models.vote_key(person, subject_id))
+        item = tables.get(models.vote_key(person, subject_id))
         return models.vote_from(item).value if item else 0
 
     def places(self, product_id: str, name: str, after: str | None, limit: int) -> list[Place]:
@@ -85,11 +78,6 @@ class DynamoQuestions:
         )
         for page in pages:
             yield from map(models.thread_from, page["Items"])
-
-
-def _get(key: Key) -> Any:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")
 
 
 def _within(pk: str, prefix: str, after: str | None) -> Any:

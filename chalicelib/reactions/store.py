@@ -5,7 +5,6 @@ from typing import Any
 
 from chalicelib.activity import public as activity
 from chalicelib.aws import clients, tables
-from chalicelib.aws.tables import Item, Key
 from chalicelib.reactions import domain, models
 from chalicelib.reactions.domain import Change, Reaction, Reactions
 
@@ -15,7 +14,7 @@ class DynamoOpinions:
 
     def get(self, person: str, product_id: str) -> Reaction | None:
         """A person's word on a product, read consistently."""
-        item = _read(models.reaction_key(person, product_id))
+        item = tables.get(models.reaction_key(person, product_id))
         return models.reaction_from(item) if item else None
 
     def among(self, person: str, product_ids: Sequence[str]) -> list[Reaction]:
@@ -26,17 +25,13 @@ class DynamoOpinions:
 
     def write(self, changes: Sequence[Change], now: int) -> None:
         """All changes, the counts and the facts, or nothing. Raises `Stale` or `Unavailable`."""
-        client = clients.dynamodb()
         actions = [models.change_action(one) for one in changes]
         added = domain.step(changes)
         if added != Reactions():
             actions.append(models.counts_action(changes[0].product_id, added))
         facts = models.facts(changes, now)
         actions.append(activity.transact_put(facts, batch_id=models.batch_id(changes), now=now))
-        try:
-            client.transact_write_items(TransactItems=actions)
-        except client.exceptions.TransactionCanceledException as error:
-            raise tables.refusal(error.response) from error
+        tables.transact(actions)
 
     def page(self, person: str, after: str | None, limit: int) -> list[Reaction]:
         """The next `limit` rows of a person by product id."""
@@ -52,9 +47,4 @@ class DynamoOpinions:
 
     def counts(self, product_id: str) -> Reactions:
         """A product's counts, read consistently."""
-        return models.counts_from(_read(models.counts_key(product_id)))
-
-
-def _read(key: Key) -> Item | None:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")
+        return models.counts_from(tables.get(models.counts_key(product_id)))

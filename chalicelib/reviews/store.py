@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.aws import clients, tables
 from chalicelib.aws.tables import Key
-from chalicelib.kernel.revisions import Stale
 from chalicelib.media import public as media
 from chalicelib.moderation import public as moderation
 from chalicelib.reviews import models, rating, service
@@ -25,7 +24,7 @@ class DynamoReviews:
 
     def get(self, review_id: str) -> Review | None:
         """The review, read consistently."""
-        item = _get(models.review_key(review_id))
+        item = tables.get(models.review_key(review_id))
         return models.review_from(item) if item else None
 
     def with_vote(self, review_id: str, person: str) -> tuple[Review | None, Vote | None]:
@@ -35,18 +34,12 @@ class DynamoReviews:
         votes of one person at once would both count else.
         """
         review = self.get(review_id)
-        vote = _get(models.vote_key(review_id, person))
+        vote = tables.get(models.vote_key(review_id, person))
         return review, models.vote_from(vote) if vote else None
 
     def write(self, change: Change, now: int) -> None:
         """Make a change, or nothing of it. Raises `Stale` or `Unavailable`."""
-        client = clients.dynamodb()
-        try:
-            client.transact_write_items(TransactItems=_actions(change, now))
-        except client.exceptions.TransactionCanceledException as error:
-            raise tables.refusal(error.response) from error
-        except client.exceptions.TransactionInProgressException as error:
-            raise Stale from error
+        tables.transact(_actions(change, now))
 
     def written(self, keys: Iterable[str], product_id: str | None) -> list[str]:
         """The ids of the reviews of one subject that stand under a person's keys."""
@@ -85,7 +78,7 @@ class DynamoReviews:
 
     def book(self) -> Book:
         """The attributes that are rated."""
-        item = _get(models.attributes_key())
+        item = tables.get(models.attributes_key())
         return models.book_from(item) if item else Book()
 
     def keep_book(self, book: Book) -> None:
@@ -138,11 +131,6 @@ class DynamoPriors:
                 ExpressionAttributeNames={"#prior": "prior"},
                 ExpressionAttributeValues=values,
             )
-
-
-def _get(key: Key) -> Any:
-    answer = clients.dynamodb().get_item(TableName=key.table, Key=key.as_item(), ConsistentRead=True)
-    return answer.get("Item")
 
 
 def _within(pk: str, prefix: str = "") -> Any:

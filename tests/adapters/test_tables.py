@@ -159,3 +159,30 @@ def test_a_write_holds_only_while_the_row_is_as_it_was_read(two_tables: None) ->
             write(3, stale)
     client.transact_write_items(TransactItems=[tables.delete(Key("torg-test-lists", "a"))])
     assert tables.batch_get([Key("torg-test-lists", "a")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "meant"),
+    [
+        (
+            "TransactionCanceledException",
+            {"CancellationReasons": [{"Code": "ConditionalCheckFailed"}]},
+            Stale,
+        ),
+        ("TransactionCanceledException", {"CancellationReasons": [{"Code": "ThrottlingError"}]}, Unavailable),
+        ("TransactionInProgressException", {}, Stale),
+    ],
+)
+def test_a_transaction_that_is_refused_says_whether_to_read_again(
+    stub: Stubber, code: str, fields: dict[str, Any], meant: type[Exception]
+) -> None:
+    stub.add_client_error("transact_write_items", code, http_status_code=400, modeled_fields=fields)
+    with pytest.raises(meant):
+        tables.transact([tables.delete(Key("t", "a"))])
+
+
+def test_a_row_is_got_as_the_last_write_left_it(two_tables: None) -> None:
+    place = Key("torg-test-lists", "a")
+    assert tables.get(place) is None
+    tables.transact([tables.put(place.table, place.as_item() | {"n": {"N": "1"}})])
+    assert tables.get(place) == {"pk": {"S": "a"}, "n": {"N": "1"}}

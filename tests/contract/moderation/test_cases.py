@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from chalicelib.aws import clients
+from chalicelib.aws import clients, tables
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, NotFound, Unavailable
 from chalicelib.kernel.revisions import Stale
 from chalicelib.moderation import cases as lives
-from chalicelib.moderation import counting, grounds, models, reporting, service, store
+from chalicelib.moderation import counting, grounds, models, reporting, service
 from chalicelib.moderation.domain import Case, CaseChange, Decision, Entry, Kind, State, Submission
 from chalicelib.moderation.evidence import DynamoEvidence
 from chalicelib.moderation.ledger import DynamoLedger
@@ -55,7 +55,7 @@ def _keep(change: CaseChange, now: int) -> None:
     actions = models.actions(change, now)
     assert len(actions) <= 5
     if actions:
-        store.transact(actions)
+        tables.transact(actions)
 
 
 def _empty() -> None:
