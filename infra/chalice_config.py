@@ -70,6 +70,8 @@ def environment(stage: Stage, outputs: Mapping[str, str]) -> dict[str, str]:
         "TORG_REVIEWS_STREAM": outputs["ReviewsStream"],
         "TORG_QUESTIONS_STREAM": outputs["QuestionsStream"],
         "TORG_MODERATION_STREAM": outputs["ModerationStream"],
+        "TORG_REACTIONS_STREAM": outputs["ReactionsStream"],
+        "TORG_LISTS_STREAM": outputs["ListsStream"],
     }
 
 

@@ -30,7 +30,7 @@ OTHER: Final = Function()
 FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
     {
         # API Gateway gives up after 29 seconds.
-        API_HANDLER: Function(memory=1024, timeout=29),
+        API_HANDLER: Function(memory=1024, timeout=29, layers=("h3",)),
         "lake": Function(memory=1024, timeout=120),
         "compact": Function(memory=3008, timeout=900, scratch=4096, layers=("duckdb",)),
         "mail_dispatch": Function(timeout=55),
@@ -45,6 +45,16 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "review_priors": Function(timeout=900),
         "republish_ratings": Function(timeout=900),
         "listing": Function(),
+        "reactions_relay": Function(),
+        "lists_relay": Function(),
+        # What shoppers do is to be seen within seconds.
+        "live": Function(memory=1024, timeout=60),
+        "presence_day": Function(timeout=300),
+        "nearby_news": Function(),
+        "nearby_publish": Function(memory=1024, timeout=900, layers=("h3",)),
+        "latest_news": Function(),
+        "feed_news": Function(),
+        "push": Function(memory=1024, layers=("h3",)),
         "questions_relay": Function(),
         "moderation_relay": Function(),
         "mail_news": Function(),

@@ -97,6 +97,55 @@ class ReportDecided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
     state: str
 
 
+class ReviewShown(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review_shown"):
+    """A review came to be seen by all, or isn't any more. `revision` grows with every write of the review.
+
+    `product_id` is none for a review of the shop. Who listens reads the review.
+    """
+
+    version: Literal[1] = 1
+    review_id: str
+    product_id: str | None
+    revision: int
+    shown: bool
+
+
+class QuestionShown(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="question_shown"):
+    """A question came to be seen by all, or isn't any more. Who listens reads the question."""
+
+    version: Literal[1] = 1
+    question_id: str
+    product_id: str
+    revision: int
+    shown: bool
+
+
+class ReactionChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="reaction_changed"):
+    """A person (by pseudonym) said another word of a product, since `at` (ms); `none` takes it back."""
+
+    version: Literal[1] = 1
+    person: str
+    product_id: str
+    word: Literal["like", "dislike", "none"]
+    at: int
+    revision: int
+
+
+class ListChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="list_changed"):
+    """A product was put into a list that anyone may see, or such a list was made, hidden or deleted.
+
+    `product_id` is the product put in, `owner` the pseudonym of whose list it is. Who listens reads the list.
+    """
+
+    version: Literal[1] = 1
+    list_id: str
+    owner: str
+    revision: int
+    shown: bool
+    at: int
+    product_id: str | None = None
+
+
 News = (
     ProductChanged
     | RatingChanged
@@ -105,6 +154,10 @@ News = (
     | QuestionAnswered
     | DecisionMade
     | ReportDecided
+    | ReviewShown
+    | QuestionShown
+    | ReactionChanged
+    | ListChanged
 )
 
 

@@ -70,6 +70,19 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """What is shown of what happens now, and how late and how roughly."""
+
+    # How long a purchase waits before anything of it is shown, with a place and without.
+    nearby_delay_minutes: int = 30
+    latest_delay_minutes: int = 10
+    # How long a product that was put into a cart counts as being in it.
+    cart_hours: int = 24
+    # A member whom more people follow isn't copied to each follower: their stories are fetched when read.
+    fan_out_limit: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One deployed stage: where its parts are, and how they are to behave."""
 
@@ -106,6 +119,12 @@ class Settings:
     reviews_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-reviews/stream/none"
     questions_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-questions/stream/none"
     moderation_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-moderation/stream/none"
+    reactions_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-reactions/stream/none"
+    lists_stream: str = "arn:aws:dynamodb:eu-north-1:000000000000:table/torg-dev-lists/stream/none"
+    # Where storefronts connect to be told of changes (wss://…), and where messages to them are posted; empty:
+    # they ask again instead.
+    push_url: str = ""
+    push_endpoint: str = ""
     # Whether Segment and GA4 send only what a shopper agreed to (their messages seldom say so themselves).
     doors_imply_consent: bool = False
     clock_offset_seconds: int = 0
@@ -113,6 +132,7 @@ class Settings:
     recommendations: RecommendationSettings = field(default_factory=RecommendationSettings)
     reviews: ReviewSettings = field(default_factory=ReviewSettings)
     mail: MailSettings = field(default_factory=MailSettings)
+    live: LiveSettings = field(default_factory=LiveSettings)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -148,12 +168,17 @@ class Settings:
             reviews_stream=environ.get("TORG_REVIEWS_STREAM") or default.reviews_stream,
             questions_stream=environ.get("TORG_QUESTIONS_STREAM") or default.questions_stream,
             moderation_stream=environ.get("TORG_MODERATION_STREAM") or default.moderation_stream,
+            reactions_stream=environ.get("TORG_REACTIONS_STREAM") or default.reactions_stream,
+            lists_stream=environ.get("TORG_LISTS_STREAM") or default.lists_stream,
+            push_url=environ.get("TORG_PUSH_URL", "").rstrip("/"),
+            push_endpoint=environ.get("TORG_PUSH_ENDPOINT", "").rstrip("/"),
             doors_imply_consent=environ.get("TORG_DOORS_IMPLY_CONSENT") == "1",
             clock_offset_seconds=offset,
             memory_mb=_whole(environ, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 4096, least=128),
             recommendations=_recommendations(environ),
             reviews=_reviews(environ),
             mail=_mail(environ),
+            live=_live(environ),
         )
 
     def table(self, room: str) -> str:
@@ -210,6 +235,16 @@ def _mail(environ: Mapping[str, str]) -> MailSettings:
         counter=environ.get("TORG_MAIL_COUNTER") == "1",
         timezone=environ.get("TORG_TIMEZONE") or default.timezone,
         language=_word(environ, "TORG_LANGUAGE", ("sv", "en")),  # type: ignore[arg-type]
+    )
+
+
+def _live(environ: Mapping[str, str]) -> LiveSettings:
+    default = LiveSettings()
+    return LiveSettings(
+        nearby_delay_minutes=_whole(environ, "TORG_NEARBY_DELAY_MINUTES", default.nearby_delay_minutes),
+        latest_delay_minutes=_whole(environ, "TORG_LATEST_DELAY_MINUTES", default.latest_delay_minutes),
+        cart_hours=_whole(environ, "TORG_CART_HOURS", default.cart_hours, least=1),
+        fan_out_limit=_whole(environ, "TORG_FAN_OUT_LIMIT", default.fan_out_limit, least=1),
     )
 
 

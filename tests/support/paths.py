@@ -6,6 +6,8 @@ PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
 ROOMS = (
     "experiments",
+    "places",
+    "push",
     "webhooks",
     "catalogue",
     "members",
@@ -16,6 +18,7 @@ ROOMS = (
     "offers",
     "platforms",
     "moderation",
+    "profiles",
     "media",
     "reviews",
     "questions",
@@ -24,10 +27,15 @@ ROOMS = (
     "recommendations",
     "listing",
     "imports",
+    "presence",
+    "nearby",
+    "latest",
+    "feed",
     "storefront",
     "offsite",
     "campaigns",
     "mail",
+    "live",
     "privacy",
     "console",
 )

@@ -1,0 +1,1 @@
+"""What was bought last, delayed and roughly told."""

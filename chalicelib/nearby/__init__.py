@@ -1,0 +1,1 @@
+"""What people near a place bought or looked at, in groups too large to single anyone out; the map."""

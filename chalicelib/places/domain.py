@@ -1,0 +1,43 @@
+"""What a place is: one of a strict hierarchy of municipality, county and country."""
+
+import enum
+
+import msgspec
+
+
+class Level(enum.StrEnum):
+    """How large a place is; each lies in one of the next."""
+
+    MUNICIPALITY = "municipality"
+    COUNTY = "county"
+    COUNTRY = "country"
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A municipality (elsewhere than in the Nordic countries: a city), a county, or a country.
+
+    `code` begins with the codes of the places that it lies in: `SE`, `SE.14`, `SE.14.2480`. `name` is as people
+    there call it, without "kommun" or "län"; `lat` and `lon` (degrees) are where its people are, roughly.
+    """
+
+    code: str
+    name: str
+    level: Level
+    lat: float
+    lon: float
+
+    @property
+    def parent(self) -> str | None:
+        """The code of the place that it lies in; None for a country."""
+        return self.code.rpartition(".")[0] or None
+
+    @property
+    def country(self) -> str:
+        """The country's code, ISO 3166-1 alpha-2."""
+        return self.code.partition(".")[0]
+
+
+def chain(code: str) -> tuple[str, ...]:
+    """A place's code and those of all it lies in, smallest first."""
+    parts = code.split(".")
+    return tuple(".".join(parts[:count]) for count in range(len(parts), 0, -1))

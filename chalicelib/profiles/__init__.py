@@ -1,0 +1,1 @@
+"""What members choose to show of themselves, and whom and what they follow."""

@@ -1,0 +1,1 @@
+"""Who has a page open and wants to hear of changes: connections, topics, messages."""
