@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from demo import catalogue, importing, sample
+from demo import catalogue, importing, sample, towns
 from demo.api import Api, Refused
 from demo.clickstream import Click
 from demo.importing import History
@@ -105,9 +105,12 @@ def _orders(visits: Iterable[list[Click]]) -> Iterator[Row]:
 
 
 def _order(click: Click, bought: Iterable[str]) -> Row:
+    town = towns.of(click.session)
     return {
         "order_id": f"history-{click.session}",
+        "customer_id": f"history-{click.session}",
         "anonymous_id": click.session,
+        "deliver_to": {"postal_code": town.code, "city": town.city, "country": "SE"},
         "placed_at": _instant(click.time + 3_600),
         "lines": [
             {"product_id": one, "quantity": 1, "price": {"amount": _price(one), "currency": "SEK"}}

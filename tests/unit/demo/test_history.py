@@ -38,3 +38,9 @@ def test_ids_are_one_each_and_the_last_order_is_the_mark(visits: Visits) -> None
     assert {event["event"] for event in events} == {
         "product_viewed", "products_searched", "search_engine_arrival", "products_compared"
     }  # fmt: skip
+
+
+def test_buyers_live_where_people_do(visits: Visits) -> None:
+    cities = [order["deliver_to"]["city"] for order in history._orders(visits)]
+    assert cities.count("Stockholm") > cities.count("Kiruna")
+    assert len(set(cities)) > 10
