@@ -30,7 +30,7 @@ OTHER: Final = Function()
 FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
     {
         # API Gateway gives up after 29 seconds.
-        API_HANDLER: Function(memory=1024, timeout=29, layers=("h3",)),
+        API_HANDLER: Function(memory=1024, timeout=29, layers=("h3", "letters")),
         "lake": Function(memory=1024, timeout=120),
         "compact": Function(memory=3008, timeout=900, scratch=4096, layers=("duckdb",)),
         "mail_dispatch": Function(timeout=55),
@@ -59,8 +59,8 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "moderation_relay": Function(),
         "mail_news": Function(),
         # Letters are composed and inlined on half a core; a worker may wait for its turn two seconds.
-        "mail_transactional": Function(memory=1024),
-        "mail_marketing": Function(memory=1024),
+        "mail_transactional": Function(memory=1024, layers=("letters",)),
+        "mail_marketing": Function(memory=1024, layers=("letters",)),
         "campaigns_news": Function(),
         # What it doesn't reach in its minutes is the next minute's.
         "campaigns_fire": Function(timeout=55),

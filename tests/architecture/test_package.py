@@ -86,10 +86,12 @@ def test_every_function_is_sized(package: zipfile.ZipFile, tmp_path: Path) -> No
 
 
 def test_letters_are_written_in_the_package(package: zipfile.ZipFile, tmp_path: Path) -> None:
-    """With its trimmed languages, its time zones and its templates, and nothing of this machine's."""
+    """With its layer, trimmed languages, time zones and templates, and nothing of this machine's."""
     package.extractall(tmp_path)
+    with zipfile.ZipFile(CHECKOUT / ".torg" / "layers" / "letters.zip") as layer:
+        layer.extractall(tmp_path / "layer")
     code = (
-        "import sys, zoneinfo; sys.path.insert(0, sys.argv[1]); zoneinfo.reset_tzpath([]);"
+        "import sys, zoneinfo; sys.path[:0] = [sys.argv[1], sys.argv[1] + '/layer/python']; zoneinfo.reset_tzpath([]);"
         "from chalicelib.letters import public; from chalicelib.letters.domain import Kind, Theme, Wording;"
         "made = [public.compose(public.sample(kind, language), theme=Theme(name='S'), wording=Wording())"
         " for kind in Kind for language in ('sv', 'en')];"
