@@ -41,3 +41,20 @@ def chain(code: str) -> tuple[str, ...]:
     """A place's code and those of all it lies in, smallest first."""
     parts = code.split(".")
     return tuple(".".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
+class Box(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the map between two parallels and two meridians, in degrees; `west` > `east` crosses the date line."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def holds(self, lat: float, lon: float) -> bool:
+        """Whether a point lies in it, the edges being part of it."""
+        if not self.south <= lat <= self.north:
+            return False
+        if self.west <= self.east:
+            return self.west <= lon <= self.east
+        return lon >= self.west or lon <= self.east
