@@ -79,11 +79,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Consent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What the buyer agreed to. Only an explicit `analytics: false` keeps the order from their journey.
 
-    `marketing` is what they answered at the checkout to being written to; not said: not asked.
+    `marketing` is what they answered at the checkout to being written to; not said: not asked. `public_name`: that
+    others may be told what they bought by their first name and town; only an explicit yes is one.
     """
 
     analytics: bool | None = None
     marketing: bool | None = None
+    public_name: bool | None = None
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -149,7 +151,7 @@ class OrderContent(Details, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who bought: as the shop calls them, and as the log does (pseudonyms; none without consent).
 
-    `marketing` is their answer at the checkout to being written to.
+    `marketing` is their answer at the checkout to being written to, `public_name` that to being named to others.
     """
 
     customer_id: str | None = None
@@ -158,6 +160,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_name: str | None = None
     deliver_to: Address | None = None
     marketing: bool | None = None
+    public_name: bool | None = None
     customer: str | None = None
     visitor: str | None = None
     session: str | None = None

@@ -239,6 +239,7 @@ def _person(content: OrderContent, pseudonyms: Pseudonyms) -> Person:
         last_name=content.last_name,
         deliver_to=content.deliver_to,
         marketing=content.consent.marketing,
+        public_name=content.consent.public_name,
     )
     if content.consent.analytics is False:
         return named

@@ -65,6 +65,7 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     last_name: str | None
     deliver_to: Address | None
     marketing: bool | None
+    public_name: bool | None
     channel: str | None
     store_id: str | None
     number: str | None
@@ -107,6 +108,7 @@ def view(order: Order) -> OrderView:
         last_name=person.last_name,
         deliver_to=person.deliver_to,
         marketing=person.marketing,
+        public_name=person.public_name,
         channel=order.channel,
         store_id=order.store_id,
         total=order.total,

@@ -133,6 +133,11 @@ def session(value: Any) -> str | None:
     return value if isinstance(value, str) and 0 < len(value) <= _LONGEST_URL else None
 
 
+def yes(value: Any) -> bool | None:
+    """True for a box that was ticked, as storefronts write it into a cart; None for anything else."""
+    return True if value is True or str(value).strip().lower() in ("yes", "true", "1", "on") else None
+
+
 def said(fields: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """The fields that say something: without null, and without empty lists and texts."""
     return {name: value for name, value in dict(fields).items() if value not in (None, "", (), [], {})}

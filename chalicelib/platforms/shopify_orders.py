@@ -17,6 +17,7 @@ from chalicelib.platforms.shopify_events import Fulfillment, MoneySet, Refund, r
 
 # The cart attribute by which a storefront hands over the session of a visitor who agreed to it.
 SESSION: Final = "_torg_session"
+PUBLIC_NAME: Final = "torg_public_name"
 _MOST_CODES: Final = 20
 _PAID: Final = frozenset({"paid", "partially_refunded", "refunded"})
 _CHANNELS: Final = {"pos": "store", "web": "web", "iphone": "app", "android": "app"}
@@ -160,7 +161,7 @@ def order(body: Any, now: int, *, sample: bool = False) -> OrderTold | Nothing:
         **_place(told),
         **_person(told),
         **_sums(told, currency),
-        "torg_session": scalars.session(next((one.value for one in told.note_attributes if one.name == SESSION), None)),
+        "torg_session": scalars.session(_attribute(told, SESSION)),
     }  # fmt: skip
     as_of = scalars.instant(told.updated_at, "updated_at")
     return OrderTold(content=scalars.said(content), as_of=as_of, happened=_happened(order_id, told, as_of))
@@ -242,9 +243,16 @@ def _person(told: Order) -> dict[str, Any]:
         "last_name": scalars.words(customer.last_name or to.last_name, 100),
         "locale": scalars.locale(told.customer_locale),
         "market": scalars.country(to.country_code),
-        "consent": scalars.said({"marketing": _agreed(told, customer)}),
+        "consent": scalars.said(
+            {"marketing": _agreed(told, customer), "public_name": scalars.yes(_attribute(told, PUBLIC_NAME))}
+        ),
         "deliver_to": _address(told.shipping_address),
     }
+
+
+def _attribute(told: Order, name: str) -> Any:
+    """What the storefront left with the cart under a name."""
+    return next((one.value for one in told.note_attributes if one.name == name), None)
 
 
 def _agreed(told: Order, customer: Customer) -> bool | None:

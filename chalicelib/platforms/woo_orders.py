@@ -16,6 +16,7 @@ from chalicelib.platforms.scalars import Amount, Ident
 
 # The order's meta by which a storefront hands over the session of a visitor who agreed to it.
 SESSION: Final = "_torg_session"
+PUBLIC_NAME: Final = "torg_public_name"
 _MOST_CODES: Final = 20
 _TRACKING: Final = "_wc_shipment_tracking_items"
 _PAID: Final = frozenset({"processing", "completed", "refunded"})
@@ -150,12 +151,16 @@ def order(body: Any, now: int) -> OrderTold | Happened | Nothing:
         "payment": scalars.words(told.payment_method_title, 100),
         **_person(told),
         **_sums(told, currency),
-        "torg_session": scalars.session(
-            next((one.value for one in told.meta_data if one.key == SESSION), None)
-        ),
+        "torg_session": scalars.session(_meta(told, SESSION)),
+        "consent": scalars.said({"public_name": scalars.yes(_meta(told, PUBLIC_NAME))}),
     }
     as_of = scalars.maybe_instant(told.date_modified_gmt) or placed
     return OrderTold(content=scalars.said(content), as_of=as_of, happened=_happened(order_id, told, as_of))
+
+
+def _meta(told: Order, key: str) -> Any:
+    """What the order's meta data says under a key."""
+    return next((one.value for one in told.meta_data if one.key == key), None)
 
 
 def gone(body: Any) -> OrderGone:
@@ -187,7 +192,7 @@ def _called_off(told: Order) -> dict[str, Any]:
 
 def _parcels(told: Order, as_of: int) -> list[dict[str, Any]]:
     """What left: the parcels that are followed, and everything once the order is completed."""
-    kept = next((one.value for one in told.meta_data if one.key == _TRACKING), None)
+    kept = _meta(told, _TRACKING)
     parcels = msgspec.convert(kept or [], tuple[Parcel, ...], strict=False)
     left = [_parcel(one, as_of) for one in parcels]
     if told.status == "completed" and not left:

@@ -112,6 +112,23 @@ def test_who_bought_is_remembered_even_if_the_first_run_ended_before(orders: Fak
     assert len(contacts.kept) == 1, "who was erased isn't remembered again"
 
 
+def test_whether_the_name_may_be_shown_is_the_latest_answer_and_goes_with_the_person(
+    orders: FakeOrders,
+) -> None:
+    def amend(at: int, consent: dict[str, bool]) -> bool | None:
+        said = content(customer_id="c", first_name="Åsa", consent=consent)
+        return service.amend(said, at, doors=doors(orders), now=NOW).person.public_name
+
+    assert amend(NOW - 9, {}) is None
+    assert amend(NOW - 7, {"public_name": True}) is True
+    service.cancel("o", None, orders=orders, now=NOW)
+    assert amend(NOW - 8, {}) is True, "an older answer"
+    assert amend(NOW - 6, {"public_name": False}) is False
+    assert amend(NOW - 5, {"public_name": True}) is True
+    persons.erase("c", None, orders=orders, pseudonyms=PEOPLE, now=NOW)
+    assert amend(NOW - 4, {"public_name": True}) is None
+
+
 def test_erasing_takes_every_trace_and_none_comes_back(orders: FakeOrders) -> None:
     said = content(
         customer_id="c", email="a@b.se", first_name="Åsa", discount_codes=["FOR-ASA"],

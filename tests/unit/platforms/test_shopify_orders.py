@@ -45,6 +45,25 @@ def test_an_order_comes_with_all_that_mails_say(shop: Shop) -> None:
     assert (mat.price, mat.quantity, mat.variant, mat.line_id) == (kr(24_950), 2, None, "518995019")
 
 
+@pytest.mark.parametrize(
+    ("said", "agreed"),
+    [
+        ("yes", True),
+        (" True ", True),
+        ("1", True),
+        (True, True),
+        ("no", None),
+        ("", None),
+        (0, None),
+        ({}, None),
+    ],
+)
+def test_only_a_ticked_box_lets_others_see_the_name(shop: Shop, said: Any, agreed: bool | None) -> None:
+    box = [{"name": "torg_public_name", "value": said}]
+    shop.shopify("orders/create", shopify.order(note_attributes=box))
+    assert shop.order(ORDER_ID).person.public_name is agreed
+
+
 def test_a_guest_is_known_by_the_address_alone(shop: Shop) -> None:
     shop.shopify("orders/create", shopify.guest())
     person = shop.order(ORDER_ID).person

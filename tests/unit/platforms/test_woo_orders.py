@@ -98,6 +98,15 @@ def test_parcels_are_those_of_the_tracking_extension(shop: Shop) -> None:
     ]  # fmt: skip
 
 
+def test_only_a_ticked_box_lets_others_see_the_name(shop: Shop) -> None:
+    shop.woo("order.created", woocommerce.order(meta_data=[{"key": "torg_public_name", "value": "yes"}]))
+    assert shop.order(ORDER_ID).person.public_name is True
+    shop.woo(
+        "order.updated", woocommerce.order(meta_data=[{"key": "torg_public_name", "value": "no"}], **LATER)
+    )
+    assert shop.order(ORDER_ID).person.public_name is None
+
+
 def test_a_foreign_currency_and_a_deleted_product(shop: Shop) -> None:
     item = woocommerce.line(316, "Stormkök", 3, "10.00", "2.50", product_id=0, sku="", image=None)
     shop.woo("order.created", woocommerce.order(currency="EUR", line_items=[item], total="16.25"))
