@@ -24,6 +24,8 @@ class Keys:
     shopify_webhook_secret: str = ""
     woocommerce_webhook_secret: str = ""
     webhook_secret: str = ""
+    # By which the stage's own CloudFront proves itself (the header X-Torg-Edge on what it forwards).
+    edge_secret: str = ""
 
     @classmethod
     def new(cls) -> "Keys":
@@ -37,6 +39,7 @@ class Keys:
             shopify_webhook_secret=secrets.token_hex(32),
             woocommerce_webhook_secret=secrets.token_urlsafe(32),
             webhook_secret=f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}",
+            edge_secret=secrets.token_urlsafe(32),
         )
 
 
@@ -51,6 +54,7 @@ def document(keys: Keys, origins: list[str]) -> str:
             "shopper_signing_secrets": [keys.shopper_signing_secret],
             "pseudonym_secret": keys.pseudonym_secret,
             "cursor_secret": keys.cursor_secret,
+            "edge_secret": keys.edge_secret or None,
             "webhooks": {
                 "shopify": [one for one in [keys.shopify_webhook_secret] if one],
                 "woocommerce": [one for one in [keys.woocommerce_webhook_secret] if one],

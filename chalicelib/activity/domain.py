@@ -101,18 +101,32 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """What one write to the log holds: the rows as text, the answer given, and what was sent as a digest."""
+    """What one write to the log holds: the rows as text, the answer given, and what was sent as a digest.
+
+    `source` (six bytes, a keyed hash of the sender's address) and `near` (`59.3,18.1`) are of a browser's batch
+    only, reach no lake, and go with the row.
+    """
 
     key: str
     digest: bytes
     rows: bytes
     outcome: Outcome
     received: int
+    source: bytes | None = None
+    near: str | None = None
 
     @property
     def expires_at(self) -> int:
         """When the batch may leave the log (epoch seconds); long after the lake has it."""
         return self.received // 1000 + KEPT_SECONDS
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """A batch as the stream's readers get it; `source` and `near` as in `Batch`."""
+
+    facts: tuple[Fact, ...]
+    source: bytes | None = None
+    near: str | None = None
 
 
 def digest(parts: Iterable[bytes]) -> bytes:

@@ -1,5 +1,6 @@
 """The doors for what shops already send: Segment's HTTP API and GA4's Measurement Protocol."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -122,10 +123,7 @@ def _with_key(call: Call[Any, Any], write_key: str | None) -> Call[Any, Any]:
     """The call with its caller known: Segment's libraries may show the key in the body."""
     shown = {"x-torg-key": write_key} if write_key and "authorization" not in call.headers else {}
     who = access.caller(Needs.KEY, {**call.headers, **shown}, call.parameters, secrets.current(), call.now)
-    return Call(
-        body=call.body, query=call.query, raw=call.raw, headers=call.headers, parameters=call.parameters,
-        credential=who.credential, shopper=who.shopper, now=call.now, source_ip=call.source_ip,
-    )  # fmt: skip
+    return dataclasses.replace(call, credential=who.credential, shopper=who.shopper)
 
 
 @endpoint(
@@ -175,10 +173,13 @@ def _terms(call: Call[Any, Any]) -> foreign.Terms:
 
 def _receipt(call: Call[Any, Any], sent_at: int | None) -> Receipt:
     """Server libraries use these doors with publishable keys, too: only a browser's user agent counts."""
+    trusted = call.credential is not None and call.credential.is_secret
     return Receipt(
         now=call.now,
         sent_at=sent_at,
-        trusted=call.credential is not None and call.credential.is_secret,
+        trusted=trusted,
         user_agent=call.headers.get("user-agent") if "origin" in call.headers else None,
         customer_id=call.shopper.customer_id if call.shopper else None,
+        source=None if trusted else members.sender(call.source_ip),
+        near=None if trusted else call.near,
     )

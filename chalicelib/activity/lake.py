@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from chalicelib.activity.domain import Fact, row_text, unpacked
+from chalicelib.activity.domain import Fact, Taken, row_text, unpacked
 from chalicelib.kernel import clock
 
 RAW: Final = "raw/"
@@ -141,13 +141,33 @@ def _marker(record: Record) -> str:
 def facts_of(record: Record) -> list[Fact]:
     """The facts in a stream record's new image. Raises `ValueError` saying what is wrong with it."""
     try:
-        held = record["dynamodb"]["NewImage"]["facts"]["B"]
-        rows = held if isinstance(held, bytes) else base64.b64decode(held, validate=True)
+        rows = _bytes(record["dynamodb"]["NewImage"]["facts"]["B"])
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a batch: {type(error).__name__} {error}") from error
     except binascii.Error as error:
         raise ValueError(f"facts aren't base64: {error}") from error
     return unpacked(rows)
+
+
+def taken_of(record: Record) -> Taken | None:
+    """The batch in a stream record; None for what isn't a new one (a removal, a marker).
+
+    Raises `ValueError` saying what is wrong with a record that can't be read.
+    """
+    if record.get("eventName") != "INSERT" or _marker(record):
+        return None
+    facts = facts_of(record)
+    image = record["dynamodb"]["NewImage"]
+    try:
+        source = _bytes(image["source"]["B"]) if "source" in image else None
+        near = str(image["near"]["S"]) if "near" in image else None
+    except (KeyError, TypeError, AttributeError, binascii.Error) as error:
+        raise ValueError(f"not a batch: {type(error).__name__} {error}") from error
+    return Taken(facts=tuple(facts), source=source, near=near)
+
+
+def _bytes(held: str | bytes) -> bytes:
+    return held if isinstance(held, bytes) else base64.b64decode(held, validate=True)
 
 
 def sequence(record: Record) -> str:

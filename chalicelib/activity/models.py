@@ -6,6 +6,8 @@ facts       B  the rows as zlib-compressed NDJSON
 accepted    N  the answer: how many events were taken …
 refused     B  … and what was refused (zlib-compressed JSON; absent if nothing was)
 received    N  ms
+source      B  6 bytes that stand for the sender's address (absent for servers' batches)
+near        S  where the sender is, to a tenth of a degree: 59.3,18.1 (absent where nobody trustworthy said)
 expires_at  N  epoch seconds (TTL)
 """
 
@@ -28,6 +30,10 @@ def to_item(batch: Batch) -> dict[str, Any]:
         "received": {"N": str(batch.received)},
         "expires_at": {"N": str(batch.expires_at)},
     }
+    if batch.source is not None:
+        item["source"] = {"B": batch.source}
+    if batch.near is not None:
+        item["near"] = {"S": batch.near}
     if batch.outcome.refused:
         item["refused"] = {"B": zlib.compress(msgspec.json.encode(batch.outcome.refused))}
     return item
@@ -42,6 +48,8 @@ def from_item(item: Mapping[str, Any]) -> Batch:
         rows=bytes(item["facts"]["B"]),
         outcome=Outcome(int(item["accepted"]["N"]), tuple(msgspec.json.decode(refused, type=list[Refusal]))),
         received=int(item["received"]["N"]),
+        source=bytes(item["source"]["B"]) if "source" in item else None,
+        near=item["near"]["S"] if "near" in item else None,
     )
 
 

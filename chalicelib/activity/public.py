@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.activity import history, lake, service, wiring
-from chalicelib.activity.domain import COLUMNS, Fact
+from chalicelib.activity.domain import COLUMNS, Fact, Taken
 from chalicelib.activity.history import RefusedRow
 from chalicelib.activity.lake import LakeFiles
 from chalicelib.members import public as members
@@ -14,9 +14,11 @@ __all__ = [
     "Fact",
     "LakeFiles",
     "RefusedRow",
+    "Taken",
     "append",
     "import_events",
     "lake_files",
+    "read_record",
     "transact_put",
 ]
 
@@ -39,6 +41,14 @@ def append(facts: Sequence[Fact], *, batch_id: str, now: int) -> None:
     Raises `Conflict` if the id was used for other facts, `Unavailable` if the log doesn't answer.
     """
     service.append(facts, batch_id=batch_id, now=now, log=wiring.log())
+
+
+def read_record(record: Mapping[str, Any]) -> Taken | None:
+    """The batch in a record of the log's stream; None for what isn't a new one (a removal, a marker).
+
+    Raises `ValueError` saying what is wrong with a record that can't be read; the lake keeps those.
+    """
+    return lake.taken_of(record)
 
 
 def lake_files(first_day: str, last_day: str) -> LakeFiles:

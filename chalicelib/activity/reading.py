@@ -40,6 +40,8 @@ class Receipt:
     historical: bool = False
     user_agent: str | None = None
     customer_id: str | None = None  # whom a shopper token vouches for
+    source: bytes | None = None  # stands for the sender's address; of a browser's batch only
+    near: str | None = None  # where the sender is, to a tenth of a degree
 
     @property
     def skew(self) -> int:

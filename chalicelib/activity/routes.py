@@ -93,13 +93,16 @@ def credential_id(call: Call[Any, Any]) -> str:
 def receipt(call: Call[Any, Any], envelope: Envelope | None = None) -> Receipt:
     """How the batch in `call` came."""
     sent_at = envelope.sent_at if envelope else None
+    trusted = call.credential is not None and call.credential.is_secret
     return Receipt(
         now=call.now,
         sent_at=None if sent_at is None else int(sent_at.timestamp() * 1000),
-        trusted=call.credential is not None and call.credential.is_secret,
+        trusted=trusted,
         historical=envelope is not None and envelope.historical,
         user_agent=call.headers.get("user-agent"),
         customer_id=call.shopper.customer_id if call.shopper else None,
+        source=None if trusted else members.sender(call.source_ip),
+        near=None if trusted else call.near,
     )
 
 

@@ -51,7 +51,10 @@ def take(
     facts, outcome = judged(entries, receipt, hashes, refuse or _in_events)
     if not outcome.accepted:
         return outcome
-    batch = Batch(key=key, digest=digest, rows=packed(facts), outcome=outcome, received=receipt.now)
+    batch = Batch(
+        key=key, digest=digest, rows=packed(facts), outcome=outcome, received=receipt.now,
+        source=receipt.source, near=receipt.near,
+    )  # fmt: skip
     held = log.add_once(batch)
     if held is None:
         return outcome

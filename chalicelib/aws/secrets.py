@@ -2,7 +2,7 @@
 
     {"publishable_keys": [{"id": "pk1", "key": "pk_…", "origins": ["https://shop.example"]}],
      "secret_keys": [{"id": "sk1", "key_sha256": "…"}],
-     "shopper_signing_secrets": ["…"], "pseudonym_secret": "…", "cursor_secret": "…",
+     "shopper_signing_secrets": ["…"], "pseudonym_secret": "…", "cursor_secret": "…", "edge_secret": "…",
      "openid": {"issuer": "https://…", "client_id": "…", "client_secret": "…"},
      "webhooks": {"shopify": ["…"], "woocommerce": ["…"], "torg": ["whsec_…"]}}
 
@@ -55,7 +55,11 @@ class WebhookSecrets(msgspec.Struct, frozen=True):
 
 
 class Secrets(msgspec.Struct, frozen=True):
-    """All that a stage keeps secret. Without `openid`, operators sign in by one-time link only."""
+    """All that a stage keeps secret. Without `openid`, operators sign in by one-time link only.
+
+    With `edge_secret` the stage's own CloudFront proves itself; without it nothing that it says of the reader's
+    address and place is believed.
+    """
 
     publishable_keys: tuple[PublishableKey, ...]
     secret_keys: tuple[SecretKey, ...]
@@ -64,6 +68,7 @@ class Secrets(msgspec.Struct, frozen=True):
     cursor_secret: str
     openid: OpenId | None = None
     webhooks: WebhookSecrets = WebhookSecrets()
+    edge_secret: str | None = None
 
 
 _held: list[tuple[float, Secrets]] = []

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 _HASH_BYTES: Final = 16
+_SENDER_BYTES: Final = 6
 
 # What an identify call may leave behind; everything else is dropped at the door.
 TRAITS: Final = ("name", "first_name", "last_name", "email", "locale", "language", "country", "city", "phone")
@@ -50,10 +51,16 @@ class Pseudonyms:
         """The pseudonym of one visit."""
         return self._hash(b"session", session_id)
 
+    def sender(self, place: str) -> bytes:
+        """Six bytes that stand for an address in the log, so that one address counts once; see `origin.place`."""
+        return self._digest(b"sender", place)[:_SENDER_BYTES]
+
     def _hash(self, kind: bytes, text: str) -> str:
+        return base64.urlsafe_b64encode(self._digest(kind, text)[:_HASH_BYTES])[:22].decode()
+
+    def _digest(self, kind: bytes, text: str) -> bytes:
         message = kind + b"\0" + text.encode("utf-8", "surrogatepass")
-        digest = hmac.digest(self.secret, message, hashlib.sha256)
-        return base64.urlsafe_b64encode(digest[:_HASH_BYTES])[:22].decode()
+        return hmac.digest(self.secret, message, hashlib.sha256)
 
 
 class NewGuest(NamedTuple):

@@ -21,6 +21,7 @@ __all__ = [
     "person",
     "pseudonyms",
     "remember",
+    "sender",
     "source",
 ]
 
@@ -50,6 +51,15 @@ def guest(visitor: Guest) -> Person:
 def source(source_ip: str | None, now: int) -> str | None:
     """A keyed hash of where a call came from, good for the day: it can't be followed into the next."""
     return origin.source(source_ip, now, wiring.pseudonyms().source)
+
+
+def sender(source_ip: str | None) -> bytes | None:
+    """Six bytes, a keyed hash, that stand for where a call came from; None without an address that can be read.
+
+    The same from day to day: for rows that are gone within days.
+    """
+    where = origin.place(source_ip)
+    return None if where is None else wiring.pseudonyms().sender(where)
 
 
 def pseudonyms() -> Pseudonyms:

@@ -16,7 +16,7 @@ from chalice.app import Blueprint, CORSConfig, Request, Response
 from chalicelib.aws import secrets
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import NotFound, TorgError, Unavailable, Unsupported
-from chalicelib.web import access, answers, parsing, problems
+from chalicelib.web import access, answers, parsing, problems, sender
 from chalicelib.web.access import Caller, Credential, Needs
 from chalicelib.web.answers import NO_STORE, Answer
 from chalicelib.web.tokens import Guest, Shopper
@@ -48,7 +48,10 @@ CORS: Final = CORSConfig(
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[B, Q]):
-    """One request, understood. `now` is the instant it arrived; `raw` the decompressed body."""
+    """One request, understood. `now` is the instant it arrived; `raw` the decompressed body.
+
+    `source_ip` is the address it came from, `near` roughly where that is (`59.3,18.1`); see `web.sender`.
+    """
 
     body: B
     query: Q
@@ -60,6 +63,7 @@ class Call(Generic[B, Q]):
     now: int
     source_ip: str | None
     guest: Guest | None = None
+    near: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +180,8 @@ def _understand(
     ids = {name: parsing.path_id(name, value) for name, value in path_parameters.items()}
     query = _query(promise, parameters)
     raw = _read(promise, request, headers) if promise.body is not None else b""
+    from_edge = _is_from_edge(headers)
+    seen = (request.context.get("identity") or {}).get("sourceIp")
     call = Call(
         body=None if promise.body in (None, bytes) else parsing.body(raw, promise.body),
         query=query,
@@ -185,10 +191,15 @@ def _understand(
         credential=who.credential,
         shopper=who.shopper,
         now=now,
-        source_ip=(request.context.get("identity") or {}).get("sourceIp"),
+        source_ip=sender.address(headers, seen, from_edge=from_edge),
         guest=who.guest,
+        near=sender.near(headers, from_edge=from_edge),
     )
     return call, ids
+
+
+def _is_from_edge(headers: Mapping[str, str]) -> bool:
+    return sender.EDGE_HEADER in headers and sender.is_edge(headers, secrets.current().edge_secret)
 
 
 def _caller(needs: Needs, headers: Mapping[str, str], parameters: Mapping[str, str], now: int) -> Caller:
