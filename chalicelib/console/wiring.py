@@ -134,6 +134,7 @@ _ROOMS: Final[Mapping[Kind, str]] = MappingProxyType({
     Kind.ANSWER: "questions",
     Kind.MEDIA: "media",
     Kind.LIST: "lists",
+    Kind.PROFILE: "profiles",
 })  # fmt: skip
 
 

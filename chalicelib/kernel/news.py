@@ -100,7 +100,9 @@ class ReportDecided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
 class ReviewShown(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review_shown"):
     """A review came to be seen by all, or isn't any more. `revision` grows with every write of the review.
 
-    `product_id` is none for a review of the shop. Who listens reads the review.
+    `product_id` is none for a review of the shop, `person` the pseudonym of who wrote it, as far as one is known
+    and it is shown, `at` when it was written (ms). One brought along from elsewhere is `historical`. Who listens
+    reads the review.
     """
 
     version: Literal[1] = 1
@@ -108,20 +110,34 @@ class ReviewShown(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", t
     product_id: str | None
     revision: int
     shown: bool
+    person: str | None = None
+    at: int = 0
+    historical: bool = False
 
 
 class QuestionShown(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="question_shown"):
-    """A question came to be seen by all, or isn't any more. Who listens reads the question."""
+    """A question, or (`answer_id`) an answer to it, came to be seen by all, or isn't any more.
+
+    `revision` grows with every write of the question or of any of its answers. `person`, `at` and `historical` are
+    as in `ReviewShown`; the shop's own answers have no person. Who listens reads the question.
+    """
 
     version: Literal[1] = 1
     question_id: str
     product_id: str
     revision: int
     shown: bool
+    answer_id: str | None = None
+    person: str | None = None
+    at: int = 0
+    historical: bool = False
 
 
 class ReactionChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="reaction_changed"):
-    """A person (by pseudonym) said another word of a product, since `at` (ms); `none` takes it back."""
+    """A person (by pseudonym) said another word of a product, since `at` (ms); `none` takes it back.
+
+    `revision` grows with every write of the word, and begins anew once its row is gone. Who listens reads the word.
+    """
 
     version: Literal[1] = 1
     person: str

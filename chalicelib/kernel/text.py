@@ -90,3 +90,14 @@ def _paragraphs(rows: list[str]) -> str:
         if row or (kept and kept[-1]):
             kept.append(row)
     return "\n".join(kept).strip("\n")
+
+
+# What is quoted is quoted whole, and says something.
+_SHORTEST_QUOTE: Final = 15
+_LONGEST_QUOTE: Final = 160
+
+
+def quotable(text: str) -> str | None:
+    """A person's words as they may be quoted elsewhere: whole, on one line, 15 to 160 characters; else None."""
+    line = " ".join(text.split())
+    return line if _SHORTEST_QUOTE <= len(line) <= _LONGEST_QUOTE else None

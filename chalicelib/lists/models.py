@@ -25,7 +25,7 @@ from chalicelib.lists.domain import Gift, Item, List, Place, Shelf
 T = TypeVar("T")
 Rows = Mapping[Key, Row]
 
-_LIST: Final = "list"
+LIST: Final = "list"
 _LISTS: Final = "lists"
 _LINK: Final = "link"
 _WANTED: Final = "wanted"
@@ -38,7 +38,7 @@ def table() -> str:
 
 def list_key(list_id: str) -> Key:
     """Where a list is."""
-    return Key(table(), f"list#{list_id}", _LIST)
+    return Key(table(), f"list#{list_id}", LIST)
 
 
 def item_key(list_id: str, product_id: str) -> Key:

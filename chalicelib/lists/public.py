@@ -5,13 +5,14 @@ from typing import Any
 
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue.public import Card
-from chalicelib.lists import domain, merging, models, sharing, wiring
+from chalicelib.lists import domain, merging, models, sharing, stories, wiring
+from chalicelib.lists.stories import ListStory
 from chalicelib.lists.views import export_view
 from chalicelib.members import public as members
 from chalicelib.members.public import Person
 from chalicelib.moderation.domain import Case, Decision
 
-__all__ = ["erase", "export", "merge", "moderate", "shown", "wanted_part"]
+__all__ = ["ListStory", "erase", "export", "merge", "moderate", "shown", "story_part", "wanted_part"]
 
 
 def wanted_part(product_ids: Iterable[str]) -> Part[dict[str, int]]:
@@ -22,6 +23,11 @@ def wanted_part(product_ids: Iterable[str]) -> Part[dict[str, int]]:
         return {one: models.wanted_from(found.get(key)) for one, key in keys.items()}
 
     return Part(tuple(keys.values()), parse)
+
+
+def story_part(list_ids: Iterable[str]) -> Part[dict[str, ListStory]]:
+    """The part of a page that tells of lists: by id, of those that all may see now."""
+    return stories.part(list_ids)
 
 
 def shown(people: int, card: Card) -> int | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from chalicelib.aws import secrets, tables
+from chalicelib.aws import news, quarantine, secrets, tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.catalogue.public import Card
 from chalicelib.kernel import ids, settings
+from chalicelib.kernel.news import News
 from chalicelib.lists import models
 from chalicelib.lists.changes import Doors, Lists, Moderation
 from chalicelib.lists.domain import Gift, Item, List
@@ -94,3 +95,13 @@ def receipt(of: List) -> str:
 def cursor_secret() -> str:
     """What cursors are signed with."""
     return secrets.current().cursor_secret
+
+
+def publish(messages: Sequence[News]) -> None:
+    """Publish news to the stage's topic. Raises `OSError` if any wasn't taken."""
+    news.publish(messages)
+
+
+def set_aside(record: Mapping[str, Any], reason: str, now: int) -> None:
+    """Put a record that can't be read where operators look."""
+    quarantine.put("lists-relay", record, reason, now)

@@ -8,14 +8,13 @@ beside nothing but discreet ones.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from chalicelib.kernel.text import quotable
 from chalicelib.letters.domain import MOST_PRODUCTS, Count, Product, Quote
 from chalicelib.mail.domain import Candidate, Shown
 
 # What is looked up of each group: some of it is sold out, deleted, or in the reader's house.
 HEADS: Final = 8
 LEAST_STARS: Final = 4
-_SHORTEST: Final = 15
-_LONGEST: Final = 160
 
 
 class Aside(NamedTuple):
@@ -118,8 +117,8 @@ def product(shown: Shown, *, why: Count | None = None, quote: Quote | None = Non
 def quote(reviews: Iterable[Said], language: str) -> Quote | None:
     """The first of these that a mail may quote whole: short, pleased, in the reader's language, not paid for."""
     for one in reviews:
-        text = " ".join(one.text.split())
+        text = quotable(one.text)
         is_ours = one.language in (None, language) and not one.incentivised
-        if is_ours and (one.stars or 0) >= LEAST_STARS and _SHORTEST <= len(text) <= _LONGEST:
+        if text is not None and is_ours and (one.stars or 0) >= LEAST_STARS:
             return Quote(text=text, stars=one.stars, author=one.author)
     return None

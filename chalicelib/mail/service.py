@@ -15,7 +15,7 @@ from chalicelib.mail.ports import Ears
 from chalicelib.post.domain import Wanted
 
 # What an operator lets through in passing, picture by picture, is no news to who sent it in.
-_IN_PASSING: Final = frozenset({"media", "list"})
+_IN_PASSING: Final = frozenset({"media", "list", "profile"})
 _SHOWN: Final = "published"
 
 

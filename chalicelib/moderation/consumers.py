@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint, DynamoDBEvent
 
+from chalicelib.aws import relaying
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
 from chalicelib.kernel.news import News
@@ -22,19 +23,13 @@ consumers = Blueprint(__name__)
 @observed("moderation_relay")
 def moderation_relay(event: DynamoDBEvent) -> dict[str, Any]:
     """Tell the other rooms what was decided, for authors and for those who reported; what can't be read is put aside."""
-    records = event.to_dict()["Records"]
-    read = [_change(record) for record in records if models.is_case_change(record)]
-    news = [one for change in read if change is not None for one in _news(change)]
-    wiring.publish(news)
-    return {"records": len(records), "published": len(news), "set_aside": read.count(None)}
-
-
-def _change(record: dict[str, Any]) -> CaseChange | None:
-    try:
-        return models.change_from(record["dynamodb"])
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        wiring.set_aside(record, f"{type(error).__name__}: {error}", settings.current().now())
-        return None
+    return relaying.relay(
+        event,
+        relaying.Outcome(wiring.publish, wiring.set_aside),
+        matters=models.is_case_change,
+        read=lambda record: models.change_from(record["dynamodb"]),
+        told=_news,
+    )
 
 
 def _news(change: CaseChange) -> list[News]:

@@ -18,6 +18,7 @@ class Kind(enum.StrEnum):
     ANSWER = "answer"
     MEDIA = "media"
     LIST = "list"
+    PROFILE = "profile"
 
 
 class State(enum.StrEnum):

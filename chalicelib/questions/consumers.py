@@ -1,13 +1,13 @@
-"""The relay from the questions' stream to the news topic: an answer and its news can't come apart."""
+"""The relay from the questions' stream to the news topic: what is said and its news can't come apart."""
 
 from typing import Any
 
 from chalice.app import Blueprint, DynamoDBEvent
 
+from chalicelib.aws import relaying
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
-from chalicelib.kernel.news import QuestionAnswered
-from chalicelib.questions import models, wiring
+from chalicelib.questions import models, stories, wiring
 
 consumers = Blueprint(__name__)
 
@@ -20,17 +20,14 @@ consumers = Blueprint(__name__)
 )
 @observed("questions_relay")
 def questions_relay(event: DynamoDBEvent) -> dict[str, Any]:
-    """Tell the other rooms which questions got an answer; a record that can't be read is put aside."""
-    records = event.to_dict()["Records"]
-    read = [_news(record) for record in records if models.is_thread_change(record)]
-    news = [one for told in read if told is not None for one in told]
-    wiring.publish(news)
-    return {"records": len(records), "published": len(news), "set_aside": read.count(None)}
+    """Tell the other rooms which questions got an answer, and what came to be seen of questions and answers, or went.
 
-
-def _news(record: dict[str, Any]) -> list[QuestionAnswered] | None:
-    try:
-        return models.news_from(record["dynamodb"])
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        wiring.set_aside(record, f"{type(error).__name__}: {error}", settings.current().now())
-        return None
+    A record that can't be read is put aside.
+    """
+    return relaying.relay(
+        event,
+        relaying.Outcome(wiring.publish, wiring.set_aside),
+        matters=models.is_thread_change,
+        read=models.change_from,
+        told=stories.news,
+    )

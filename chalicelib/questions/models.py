@@ -10,10 +10,11 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from chalicelib.aws import relaying
 from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel import settings
 from chalicelib.kernel.news import QuestionAnswered
@@ -130,21 +131,37 @@ def wanted_keys(product_id: str, question_ids: Sequence[str]) -> tuple[Key, ...]
     return (counts_key(product_id), *threads) if product_id else threads
 
 
+class ThreadChange(NamedTuple):
+    """A thread before and after (None: no row)."""
+
+    before: Thread | None
+    after: Thread | None
+
+    @property
+    def known(self) -> Thread:
+        """The thread as far as it is known: after, or before it went."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+
 def is_thread_change(record: Mapping[str, Any]) -> bool:
-    """Whether a stream record tells of a thread that was written or changed."""
-    if record.get("eventName") not in ("INSERT", "MODIFY"):
-        return False
-    keys = record.get("dynamodb", {}).get("Keys", {})
-    return bool(keys.get("sk", {}).get("S") == THREAD)
+    """Whether a stream record tells of a thread."""
+    return relaying.is_of(record, sk=THREAD)
 
 
-def news_from(change: Mapping[str, Any]) -> list[QuestionAnswered]:
-    """The answers that a change of a thread let be seen, for who asked.
+def change_from(record: Mapping[str, Any]) -> ThreadChange:
+    """The change in a stream's record. Raises `KeyError`, `TypeError` or `ValueError` if it isn't one."""
+    images = relaying.change(record)
+    before, after = (thread_from(one) if one else None for one in images)
+    return ThreadChange(before, after)
 
-    Raises `KeyError`, `TypeError` or `ValueError` if it isn't one.
-    """
-    before = thread_from(change["OldImage"]) if change.get("OldImage") else None
-    after = thread_from(change["NewImage"])
+
+def answered(change: ThreadChange) -> list[QuestionAnswered]:
+    """The answers that a change of a thread let be seen, for who asked."""
+    before, after = change
+    if after is None:
+        return []
     return [
         QuestionAnswered(
             question_id=after.question_id,

@@ -1,6 +1,6 @@
 """What other rooms may ask of questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chalicelib.aws import tables
@@ -8,9 +8,10 @@ from chalicelib.aws.tables import Part
 from chalicelib.catalogue import public as catalogue
 from chalicelib.members.public import Person
 from chalicelib.moderation.domain import Case, Decision
-from chalicelib.questions import intake, models, pages, persons, service, wiring
+from chalicelib.questions import intake, models, pages, persons, service, stories, wiring
 from chalicelib.questions.domain import Role, Thread, Votes
 from chalicelib.questions.intake import ImportedAnswer, ImportedQuestion, Taken
+from chalicelib.questions.stories import QuestionStory
 from chalicelib.questions.views import (
     LISTED_ANSWERS,
     AnswerView,
@@ -26,6 +27,7 @@ __all__ = [
     "CountsView",
     "ImportedAnswer",
     "ImportedQuestion",
+    "QuestionStory",
     "QuestionView",
     "QuestionsView",
     "Role",
@@ -39,6 +41,7 @@ __all__ = [
     "first",
     "first_part",
     "moderate",
+    "story_part",
     "take_in",
 ]
 
@@ -73,6 +76,11 @@ def first_part(product_id: str, limit: int) -> Part[QuestionsView]:
         return QuestionsView(counts=counts_view(page.counts), items=items, next=page.next)
 
     return Part((*models.wanted_keys(product_id, ids), *card.keys), parse)
+
+
+def story_part(subject_ids: Iterable[str]) -> Part[dict[str, QuestionStory]]:
+    """The part of a page that tells of questions and answers: by their ids, of those that all may see now."""
+    return stories.part(subject_ids)
 
 
 def take_in(imported: ImportedQuestion, now: int) -> Taken:

@@ -9,11 +9,22 @@ from chalicelib.aws.tables import Part
 from chalicelib.catalogue.public import Card
 from chalicelib.members import public as members
 from chalicelib.members.public import Person
-from chalicelib.reactions import domain, models, service, wiring
+from chalicelib.reactions import domain, models, service, stories, wiring
 from chalicelib.reactions.domain import Reactions, Shown
+from chalicelib.reactions.stories import ReactionStory
 from chalicelib.reactions.views import mine_view
 
-__all__ = ["Reactions", "Shown", "counts_part", "erase", "export", "merge", "shown"]
+__all__ = [
+    "ReactionStory",
+    "Reactions",
+    "Shown",
+    "counts_part",
+    "erase",
+    "export",
+    "merge",
+    "shown",
+    "story_part",
+]
 
 
 def counts_part(product_ids: Iterable[str]) -> Part[dict[str, Reactions]]:
@@ -24,6 +35,11 @@ def counts_part(product_ids: Iterable[str]) -> Part[dict[str, Reactions]]:
         return {one: models.counts_from(found.get(key)) for one, key in keys.items()}
 
     return Part(tuple(keys.values()), parse)
+
+
+def story_part(pairs: Iterable[tuple[str, str]]) -> Part[dict[tuple[str, str], ReactionStory]]:
+    """The part of a page that tells of likes and dislikes: by (person's key, product id), of those that stand now."""
+    return stories.part(pairs)
 
 
 def shown(counts: Reactions, card: Card) -> Shown:

@@ -1,11 +1,13 @@
 """Where this room's ports meet their adapters."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from chalicelib.aws import secrets, tables
+from chalicelib.aws import news, quarantine, secrets, tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel import settings
+from chalicelib.kernel.news import News
 from chalicelib.reactions import models
 from chalicelib.reactions.domain import Reactions
 from chalicelib.reactions.service import Doors, Opinions, Product
@@ -57,3 +59,13 @@ def look(product_id: str) -> Look:
 def cursor_secret() -> str:
     """What cursors are signed with."""
     return secrets.current().cursor_secret
+
+
+def publish(messages: Sequence[News]) -> None:
+    """Publish news to the stage's topic. Raises `OSError` if any wasn't taken."""
+    news.publish(messages)
+
+
+def set_aside(record: Mapping[str, Any], reason: str, now: int) -> None:
+    """Put a record that can't be read where operators look."""
+    quarantine.put("reactions-relay", record, reason, now)

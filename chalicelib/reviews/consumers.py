@@ -1,13 +1,15 @@
-"""The relay from the reviews' stream to the news topic: a product's numbers and their news can't come apart."""
+"""The relay from the reviews' stream to the news topic: numbers and reviews can't come apart from their news."""
 
 from typing import Any
 
 from chalice.app import Blueprint, DynamoDBEvent
 
+from chalicelib.aws import relaying
 from chalicelib.aws.observed import observed
+from chalicelib.aws.relaying import Record
 from chalicelib.kernel import settings
-from chalicelib.kernel.news import RatingChanged
-from chalicelib.reviews import models, wiring
+from chalicelib.kernel.news import RatingChanged, ReviewShown
+from chalicelib.reviews import models, stories, wiring
 
 consumers = Blueprint(__name__)
 
@@ -20,21 +22,28 @@ consumers = Blueprint(__name__)
 )
 @observed("reviews_relay")
 def reviews_relay(event: DynamoDBEvent) -> dict[str, Any]:
-    """Tell the other rooms which ratings changed; a record that can't be read is put aside.
+    """Tell the other rooms which ratings changed, and which reviews came to be seen, or went; what can't be read is
+    put aside.
 
-    Of several changes of one product only the last is told: it says all that the others did.
+    Of several changes of one product or review only the last is told: it says all that the others did.
     """
-    records = event.to_dict()["Records"]
-    read = [_news(record) for record in records if models.is_rating_change(record)]
-    news = [one for one in read if one is not None]
-    latest = {one.product_id: one for one in sorted(news, key=lambda one: one.revision)}
-    wiring.publish(list(latest.values()))
-    return {"records": len(records), "published": len(latest), "set_aside": len(read) - len(news)}
+    return relaying.relay(
+        event,
+        relaying.Outcome(wiring.publish, wiring.set_aside),
+        matters=lambda record: models.is_rating_change(record) or stories.is_review_change(record),
+        read=_read,
+        told=lambda news: news,
+        only_latest_of=_subject,
+    )
 
 
-def _news(record: dict[str, Any]) -> RatingChanged | None:
-    try:
-        return models.news_from(record["dynamodb"]["NewImage"], wiring.prior_weight())
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        wiring.set_aside(record, f"{type(error).__name__}: {error}", settings.current().now())
-        return None
+def _read(record: Record) -> list[RatingChanged | ReviewShown]:
+    if models.is_rating_change(record):
+        return [models.news_from(record["dynamodb"]["NewImage"], wiring.prior_weight())]
+    return list(stories.news(relaying.change(record)))
+
+
+def _subject(news: RatingChanged | ReviewShown) -> tuple[str, str]:
+    if isinstance(news, RatingChanged):
+        return "rating", news.product_id
+    return "review", news.review_id

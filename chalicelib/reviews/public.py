@@ -5,13 +5,25 @@ from typing import Any, NamedTuple
 
 from chalicelib.aws.tables import Part
 from chalicelib.moderation.domain import Case, Decision
-from chalicelib.reviews import attributes, intake, links, models, pages, persons, responses, service, wiring
+from chalicelib.reviews import (
+    attributes,
+    intake,
+    links,
+    models,
+    pages,
+    persons,
+    responses,
+    service,
+    stories,
+    wiring,
+)
 from chalicelib.reviews.domain import Badge, Content, Review, Version
 from chalicelib.reviews.intake import ImportedReply, ImportedReview, Outcome, Taken
 from chalicelib.reviews.places import Filter, Sort
 from chalicelib.reviews.ports import Who
 from chalicelib.reviews.rating import AttributeRating, Rating
 from chalicelib.reviews.service import Written
+from chalicelib.reviews.stories import ReviewStory
 from chalicelib.reviews.tallies import RatingView, rating_view
 from chalicelib.reviews.views import ReviewsView, ReviewView, reviews_view
 
@@ -26,6 +38,7 @@ __all__ = [
     "Rating",
     "RatingView",
     "Review",
+    "ReviewStory",
     "ReviewView",
     "ReviewsView",
     "Sort",
@@ -49,6 +62,7 @@ __all__ = [
     "reply",
     "reviewed",
     "say",
+    "story_part",
     "take_in",
     "versions",
 ]
@@ -112,6 +126,11 @@ def labels_part(language: str) -> Part[Callable[[str | None], dict[str, str]]]:
         return lambda category: attributes.labels(book, category, language)
 
     return Part((key,), parse)
+
+
+def story_part(review_ids: Iterable[str]) -> Part[dict[str, ReviewStory]]:
+    """The part of a page that tells of reviews: by id, of those that all may see now; discreet ones are left out."""
+    return stories.part(review_ids)
 
 
 def find(review_id: str) -> Review | None:
