@@ -7,7 +7,7 @@ def read_units(operation: str, request: bytes, parsed: Any) -> float:
     """Read units by DynamoDB's rule: 4 KB a unit, half where the read needn't be consistent; what isn't there
     costs as much as a small item. A query is charged for the sum of what it read.
     """
-    consistent = 1.0 if b'"ConsistentRead": true' in request else 0.5
+    consistent = 1.0 if b'"ConsistentRead":true' in request else 0.5
     if operation == "BatchGetItem":
         found = [item for items in parsed["Responses"].values() for item in items]
         missing = request.count(b'"pk"') - len(found)

@@ -9,10 +9,12 @@ import gc
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.aws import reading
 from chalicelib.kernel import settings
 
 if TYPE_CHECKING:
     from botocore.session import Session
+    from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
@@ -43,6 +45,8 @@ def _client(service: str, read_timeout: int, attempts: int = 4) -> Any:
         user_agent="torg",
     )
     client = _session().create_client(service, region_name=settings.current().region, config=config)
+    if service == "dynamodb":
+        reading.shorten(client)
     # A service's model is some hundred thousand objects that live as long as the process. Walked by the
     # garbage collector they would cost 50 ms, every few dozen requests.
     gc.freeze()
@@ -108,4 +112,29 @@ def ssm() -> "SSMClient":
 def functions() -> "LambdaClient":
     """The Lambda client, for one function starting another."""
     client: LambdaClient = _client("lambda", 10)
+    return client
+
+
+@cache
+def connections() -> "ApiGatewayManagementApiClient":
+    """The client that posts to open WebSocket connections, at the stage's own endpoint.
+
+    It asks once and waits briefly: a message whose answer was lost would come twice within a second.
+    """
+    from botocore.config import Config
+
+    config = Config(
+        connect_timeout=2,
+        read_timeout=3,
+        retries={"mode": "standard", "total_max_attempts": 1},
+        max_pool_connections=16,
+        parameter_validation=False,
+        user_agent="torg",
+    )
+    here = settings.current()
+    client: ApiGatewayManagementApiClient = _session().create_client(
+        "apigatewaymanagementapi", region_name=here.region, endpoint_url=here.push_endpoint, config=config
+    )
+    gc.freeze()
+    atexit.register(gc.unfreeze)
     return client
