@@ -29,7 +29,7 @@ HASHES = Pseudonyms(keys.SECRETS.pseudonym_secret.encode())
 
 
 @pytest.fixture(autouse=True)
-def _edge(api: Api) -> Iterator[None]:  # noqa: ARG001  (after it has laid out the keys)
+def _edge(api: Api) -> Iterator[None]:
     secrets.hold(msgspec.structs.replace(keys.SECRETS, edge_secret="edge-secret"))
     yield
     secrets.hold(keys.SECRETS)
