@@ -14,7 +14,6 @@ from chalicelib.kernel import settings
 
 if TYPE_CHECKING:
     from botocore.session import Session
-    from mypy_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
@@ -32,7 +31,7 @@ def _session() -> "Session":
 
 
 @cache
-def _client(service: str, read_timeout: int, attempts: int = 4) -> Any:
+def _client(service: str, read_timeout: int, attempts: int = 4, endpoint: str | None = None) -> Any:
     from botocore.config import Config
 
     config = Config(
@@ -115,26 +114,9 @@ def functions() -> "LambdaClient":
     return client
 
 
-@cache
-def connections() -> "ApiGatewayManagementApiClient":
+def connections() -> Any:
     """The client that posts to open WebSocket connections, at the stage's own endpoint.
 
     It asks once and waits briefly: a message whose answer was lost would come twice within a second.
     """
-    from botocore.config import Config
-
-    config = Config(
-        connect_timeout=2,
-        read_timeout=3,
-        retries={"mode": "standard", "total_max_attempts": 1},
-        max_pool_connections=16,
-        parameter_validation=False,
-        user_agent="torg",
-    )
-    here = settings.current()
-    client: ApiGatewayManagementApiClient = _session().create_client(
-        "apigatewaymanagementapi", region_name=here.region, endpoint_url=here.push_endpoint, config=config
-    )
-    gc.freeze()
-    atexit.register(gc.unfreeze)
-    return client
+    return _client("apigatewaymanagementapi", 3, 1, settings.current().push_endpoint)

@@ -80,6 +80,8 @@ class LiveSettings:
     cart_hours: int = 24
     # A member whom more people follow isn't copied to each follower: their stories are fetched when read.
     fan_out_limit: int = 1_000
+    # How many connections for pushed changes one address may have; a page without one asks again instead.
+    push_connections: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ def _live(environ: Mapping[str, str]) -> LiveSettings:
         latest_delay_minutes=_whole(environ, "TORG_LATEST_DELAY_MINUTES", default.latest_delay_minutes),
         cart_hours=_whole(environ, "TORG_CART_HOURS", default.cart_hours, least=1),
         fan_out_limit=_whole(environ, "TORG_FAN_OUT_LIMIT", default.fan_out_limit, least=1),
+        push_connections=_whole(environ, "TORG_PUSH_CONNECTIONS", default.push_connections, least=1),
     )
 
 
