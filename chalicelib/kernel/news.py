@@ -136,7 +136,8 @@ class QuestionShown(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
 class ReactionChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="reaction_changed"):
     """A person (by pseudonym) said another word of a product, since `at` (ms); `none` takes it back.
 
-    `revision` grows with every write of the word, and begins anew once its row is gone. Who listens reads the word.
+    `revision` grows with every write of the word, and begins anew once its row is gone; `told_at` grows with every
+    word that the person ever said of the product. Who listens reads the word.
     """
 
     version: Literal[1] = 1
@@ -145,6 +146,7 @@ class ReactionChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
     word: Literal["like", "dislike", "none"]
     at: int
     revision: int
+    told_at: int = 0
 
 
 class ListChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="list_changed"):

@@ -1,13 +1,16 @@
 """What other rooms may ask of orders."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from chalicelib.orders import persons, service, wiring
+from chalicelib.aws import tables
+from chalicelib.orders import persons, service, stories, wiring
 from chalicelib.orders.domain import Address, Details, Order, OrderContent, Person
 from chalicelib.orders.happenings import Cancelled, Delivered, Happening, Paid, Part, Refunded, Shipped
 from chalicelib.orders.life import Fulfilment, KeptLine, Refund, Settlement, Shipment, State, matched
+from chalicelib.orders.stories import OrderStory
 from chalicelib.orders.views import view
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "KeptLine",
     "Order",
     "OrderContent",
+    "OrderStory",
     "Paid",
     "Part",
     "Person",
@@ -41,6 +45,8 @@ __all__ = [
     "purchase",
     "recent_products",
     "record",
+    "story_of",
+    "story_part",
 ]
 
 
@@ -71,6 +77,19 @@ def cancel(order_id: str, now: int) -> Order:
 def find(order_id: str) -> Order | None:
     """An order as it is kept, cancelled or not; None if there is none by that id."""
     return wiring.orders().get(order_id)
+
+
+def story_part(order_ids: Iterable[str]) -> tables.Part[dict[str, OrderStory]]:
+    """The part of a page that tells of purchases: by order, of those that may be told of now.
+
+    Tests, the past, what was called off or given back, and who was erased are told of nowhere.
+    """
+    return stories.part(order_ids)
+
+
+def story_of(order: Order) -> OrderStory | None:
+    """What may be told of this order, as `story_part` gives it; None: nothing."""
+    return stories.story(order)
 
 
 def latest(customer_id: str | None = None, email: str | None = None) -> Order | None:

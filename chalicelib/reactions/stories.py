@@ -72,4 +72,5 @@ def news(change: WordChange) -> Iterable[ReactionChanged]:
         word=after.value,
         at=known.told_at + 1 if gone else known.at,
         revision=known.revision + 1 if gone else known.revision,
+        told_at=known.told_at + gone,
     )
