@@ -76,6 +76,9 @@ class LiveSettings:
     # How long a purchase waits before anything of it is shown, with a place and without.
     nearby_delay_minutes: int = 30
     latest_delay_minutes: int = 10
+    # To what its time is rounded within the hour, and for how many days it is shown.
+    latest_step_minutes: int = 10
+    latest_keep_days: int = 60
     # How long a product that was put into a cart counts as being in it.
     cart_hours: int = 24
     # A member whom more people follow isn't copied to each follower: their stories are fetched when read.
@@ -245,6 +248,8 @@ def _live(environ: Mapping[str, str]) -> LiveSettings:
     return LiveSettings(
         nearby_delay_minutes=_whole(environ, "TORG_NEARBY_DELAY_MINUTES", default.nearby_delay_minutes),
         latest_delay_minutes=_whole(environ, "TORG_LATEST_DELAY_MINUTES", default.latest_delay_minutes),
+        latest_step_minutes=_whole(environ, "TORG_LATEST_STEP_MINUTES", default.latest_step_minutes, least=5),
+        latest_keep_days=_whole(environ, "TORG_LATEST_KEEP_DAYS", default.latest_keep_days, least=1),
         cart_hours=_whole(environ, "TORG_CART_HOURS", default.cart_hours, least=1),
         fan_out_limit=_whole(environ, "TORG_FAN_OUT_LIMIT", default.fan_out_limit, least=1),
         push_connections=_whole(environ, "TORG_PUSH_CONNECTIONS", default.push_connections, least=1),

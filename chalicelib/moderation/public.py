@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.kernel import ids
 from chalicelib.members import public as members
 from chalicelib.moderation import cases as lives
-from chalicelib.moderation import counting, grounds, models, reporting, service, statements, wiring
+from chalicelib.moderation import counting, grounds, models, reporting, rules, service, statements, wiring
 from chalicelib.moderation.domain import (
     Appeal,
     Assessment,
@@ -54,6 +54,7 @@ __all__ = [
     "fairness",
     "finding",
     "is_affiliated",
+    "is_unfit",
     "keep_policy",
     "lately",
     "log",
@@ -114,6 +115,11 @@ def transact(change: CaseChange, now: int) -> list[Any]:
 def receipt(kind: Kind, subject_id: str, author: str) -> str:
     """With what an author without login sees the statement of reasons and appeals; at most 128 characters."""
     return service.receipt(kind, subject_id, author, secret=wiring.secret())
+
+
+def is_unfit(name: str) -> bool:
+    """Whether a word can't be shown as somebody's name, by the rules alone: nothing is read or kept."""
+    return rules.is_unfit(name)
 
 
 def is_affiliated(customer_id: str | None, email: str | None) -> bool:

@@ -63,6 +63,14 @@ def assess(submission: Submission, evidence: Evidence, policy: Policy, limits: L
     return Assessment(score, reasons, State.PUBLISHED)
 
 
+def is_unfit(name: str) -> bool:
+    """Whether a word can't be shown as somebody's name: blocked words, ways to reach somebody, disguises.
+
+    By the rules alone, without the shop's own words. A name may be as short as it likes.
+    """
+    return any(one.code != "too_short" for one in _of_texts((name,), Policy()))
+
+
 def combined(reasons: Iterable[Reason]) -> int:
     """The score of findings, 0 to 100."""
     left = 1.0
