@@ -186,6 +186,7 @@ class WantedView(msgspec.Struct, frozen=True, kw_only=True):
 
     product_id: str
     people: int | None
+    how: str = "/v1/how/wanted"
 
 
 def list_view(of: List, product_id: str | None = None) -> ListView:

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from chalicelib.kernel import clock
 
+# Where a page in plain words says how likes are known.
+HOW: Final = "/v1/how/likes"
 # How long a word that was taken back leaves its row; the log's order of words hangs on it for that time.
 FORGOTTEN_AFTER: Final = 7 * clock.DAY
 
@@ -46,10 +48,14 @@ class Reactions(msgspec.Struct, frozen=True):
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """Reactions as they may be shown: null where so few people stand behind a number that it is kept back."""
+    """Reactions as they may be shown: null where so few people stand behind a number that it is kept back.
+
+    `how` leads to plain words on how the numbers are known.
+    """
 
     likes: int | None
     dislikes: int | None
+    how: str = HOW
 
 
 class Change(NamedTuple):

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import Invalid
-from chalicelib.reactions.domain import Reaction, Shown, Word
+from chalicelib.reactions.domain import HOW, Reaction, Shown, Word
 
 _MOST_PRODUCTS = 50
 
@@ -24,6 +24,7 @@ class CountsView(msgspec.Struct, frozen=True, kw_only=True):
     product_id: str
     likes: int | None
     dislikes: int | None
+    how: str = HOW
 
 
 class SetView(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +34,7 @@ class SetView(msgspec.Struct, frozen=True, kw_only=True):
     reaction: Word
     likes: int | None
     dislikes: int | None
+    how: str = HOW
 
 
 class MineView(msgspec.Struct, frozen=True, kw_only=True):

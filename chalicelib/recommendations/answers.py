@@ -29,10 +29,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Items(msgspec.Struct, frozen=True, kw_only=True):
-    """A list of recommended products, best first."""
+    """A list of recommended products, best first. `how` leads to plain words on how its numbers are known."""
 
     list: str
     items: tuple[Item, ...]
+    how: str = "/v1/how/recommendations"
 
 
 def items(name: str, found: Recommendations) -> Items:

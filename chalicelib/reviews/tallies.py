@@ -45,6 +45,7 @@ class RatingView(msgspec.Struct, frozen=True, kw_only=True):
     verified: ShareView
     attributes: dict[str, AttributeView]
     nps: NpsView | None
+    how: str = "/v1/how/ratings"
 
 
 def rating_view(rating: Rating, *, is_site: bool) -> RatingView:

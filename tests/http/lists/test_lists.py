@@ -151,7 +151,11 @@ def test_how_many_want_it(api: Api, shop: Shop) -> None:
     for who in (ANNA, BERT, GUEST):
         put(api, WISH, "tent", who=who)
     put(api, f"/v1/lists/{make(api, kind='wish')['list_id']}", "tent")
-    assert shop.ask("/v1/products/tent/wanted") == {"product_id": "tent", "people": 3}
+    assert shop.ask("/v1/products/tent/wanted") == {
+        "product_id": "tent",
+        "people": 3,
+        "how": "/v1/how/wanted",
+    }
     done(api, "DELETE", f"{WISH}/items/tent", who=GUEST)
     assert shop.ask("/v1/products/tent/wanted")["people"] == 2
     assert shop.ask("/v1/products/mat/wanted")["people"] == 0

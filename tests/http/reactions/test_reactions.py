@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.reactions.domain import Reactions
+from chalicelib.reactions.domain import HOW, Reactions
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
 from tests.support import keys
@@ -38,22 +38,27 @@ def mine(api: Api, query: str = "", who: dict[str, str] = ANNA) -> Any:
 
 def test_likes_are_counted_once_a_person_and_switched(api: Api, shop: Shop) -> None:
     assert say(api, "tent", "like").json_body == {
-        "product_id": "tent", "reaction": "like", "likes": 1, "dislikes": 0,
+        "product_id": "tent", "reaction": "like", "likes": 1, "dislikes": 0, "how": HOW,
     }  # fmt: skip
     assert say(api, "tent", "like").json_body["likes"] == 1
     assert say(api, "tent", "like", GUEST).json_body["likes"] == 2
     assert say(api, "tent", "dislike").json_body == {
-        "product_id": "tent", "reaction": "dislike", "likes": 1, "dislikes": 1,
+        "product_id": "tent", "reaction": "dislike", "likes": 1, "dislikes": 1, "how": HOW,
     }  # fmt: skip
     answer = api.get("/v1/products/tent/reactions", key=keys.PUBLISHABLE)
-    assert answer.json_body == {"product_id": "tent", "likes": 1, "dislikes": 1}
+    assert answer.json_body == {"product_id": "tent", "likes": 1, "dislikes": 1, "how": HOW}
     assert answer.headers["Cache-Control"].startswith("public, max-age=10")
     assert say(api, "tent", "none").json_body["dislikes"] == 0
 
 
 def test_counts_take_one_round_trip(api: Api, shop: Shop, house: House) -> None:
     house.waves = 0
-    assert shop.ask("/v1/products/mat/reactions") == {"product_id": "mat", "likes": 0, "dislikes": 0}
+    assert shop.ask("/v1/products/mat/reactions") == {
+        "product_id": "mat",
+        "likes": 0,
+        "dislikes": 0,
+        "how": HOW,
+    }
     assert house.waves == 1
 
 
@@ -134,7 +139,12 @@ def test_small_numbers_of_a_discreet_product_are_null(api: Api, shop: Shop) -> N
         say(api, "toy", "like", {"Authorization": keys.shopper_token(f"c-{n}")}).json_body for n in range(10)
     ]
     assert [(one["likes"], one["dislikes"]) for one in answers] == [(None, None)] * 9 + [(10, None)]
-    assert shop.ask("/v1/products/toy/reactions") == {"product_id": "toy", "likes": 10, "dislikes": None}
+    assert shop.ask("/v1/products/toy/reactions") == {
+        "product_id": "toy",
+        "likes": 10,
+        "dislikes": None,
+        "how": HOW,
+    }
 
 
 def test_a_person_must_be_shown(api: Api, shop: Shop, house: House) -> None:

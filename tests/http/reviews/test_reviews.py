@@ -72,7 +72,7 @@ def test_a_review_is_written_counted_and_read(shop: Shop) -> None:
     assert page["rating"] | {"told": 0} == {
         "count": 2, "mean": 3.0, "histogram": {"1": 0, "2": 1, "3": 0, "4": 1, "5": 0}, "reviews": 2,
         "recommend": {"count": 1, "of": 1, "share": 1.0}, "verified": {"count": 1, "of": 2, "share": 0.5},
-        "attributes": {}, "nps": None, "told": 0,
+        "attributes": {}, "nps": None, "told": 0, "how": "/v1/how/ratings",
     }  # fmt: skip
     assert (page["told"]["language"], page["told"]["sorting"]["code"]) == ("sv", "highest")
     assert "Verifierat köp" in page["told"]["verification"]["text"]

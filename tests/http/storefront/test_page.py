@@ -71,7 +71,7 @@ def test_what_shoppers_said_stands_on_the_page(shop: Shop) -> None:
     assert sorted(one["stars"] for one in page["reviews"]["items"]) == [2, 5]
     assert page["reviews"]["told"]
     assert page["questions"]["items"] == []
-    assert page["reactions"] == {"likes": 1, "dislikes": 0}
+    assert page["reactions"] == {"likes": 1, "dislikes": 0, "how": "/v1/how/likes"}
     assert page["wanted"] == 0
     assert len(shop.ask(f"{PAGE}?reviews=1")["reviews"]["items"]) == 1
 
