@@ -185,7 +185,7 @@ class Who(Protocol):
 class Doors(NamedTuple):
     """What working on lists needs. `seed` makes ids: a keyed hash, 22 characters of base64url.
 
-    `source` is moderation's word for where the call came from.
+    `source` is moderation's word for where the call came from. `let_go` forgets who followed a list.
     """
 
     lists: Lists
@@ -195,6 +195,7 @@ class Doors(NamedTuple):
     seed: Callable[[str], str]
     new_id: Callable[[str], str]
     source: str | None = None
+    let_go: Callable[[str], object] = lambda _: None
 
 
 def chunks(product_ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:

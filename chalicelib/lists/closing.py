@@ -20,6 +20,7 @@ def dismantle(list_id: str, *, doors: Doors, now: int) -> bool:
         return False
     while _persist(list_id, doors, lambda found: _empty(found, doors, now)):
         pass
+    doors.let_go(list_id)
     _persist(list_id, doors, lambda found: _end(found, doors, now))
     return True
 

@@ -9,11 +9,12 @@ from chalicelib.catalogue import public as catalogue
 from chalicelib.catalogue.public import Card
 from chalicelib.kernel import ids, settings
 from chalicelib.kernel.news import News
-from chalicelib.lists import models
+from chalicelib.lists import models, stories
 from chalicelib.lists.changes import Doors, Lists, Moderation
 from chalicelib.lists.domain import Gift, Item, List
 from chalicelib.members import public as members
 from chalicelib.moderation import public as moderations
+from chalicelib.profiles import public as profiles
 
 
 class Look(NamedTuple):
@@ -47,7 +48,19 @@ def doors(source_ip: str | None, now: int) -> Doors:
         members.pseudonyms().guest,
         ids.new_id,
         moderations.source(source_ip, now),
+        lambda list_id: profiles.let_go(str(profiles.Target(profiles.LIST, list_id))),
     )
+
+
+def titles(list_ids: Sequence[str]) -> Mapping[str, str]:
+    """The titles of those of these lists that anyone may see now, in one wave."""
+    part = stories.part(list_ids)
+    found = part.parse(tables.batch_get(part.keys, consistent=True))
+    return {list_id: one.title for list_id, one in found.items()}
+
+
+# Members follow public lists too; the room that keeps who follows what stands below this one.
+profiles.let_follow_lists(titles)
 
 
 def cards(product_ids: Sequence[str]) -> Mapping[str, Card]:

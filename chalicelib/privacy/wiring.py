@@ -17,6 +17,7 @@ from chalicelib.platforms import public as platforms
 from chalicelib.post import public as post
 from chalicelib.privacy.domain import Who
 from chalicelib.privacy.service import Doors, Keeper, Room
+from chalicelib.profiles import public as profiles
 from chalicelib.questions import public as questions
 from chalicelib.reactions import public as reactions
 from chalicelib.reviews import public as reviews
@@ -32,6 +33,7 @@ def rooms() -> tuple[Room, ...]:
         Room("reactions", _two(reactions.export), _two_at(reactions.erase)),
         Room("lists", _two(lists.export), _two_at(lists.erase)),
         Room("media", _two(media.export), _two_at(media.erase)),
+        Room("profiles", _two(profiles.export), _two_at(profiles.erase)),
         Room("reports", _two(moderation.export), _two_at(moderation.erase)),
         # Before orders, which know whose plans they were.
         Room("campaigns", _two(campaigns.export), _two_at(campaigns.erase)),

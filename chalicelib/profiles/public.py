@@ -10,15 +10,17 @@ from chalicelib.aws.tables import Part
 from chalicelib.members import public as members
 from chalicelib.moderation.domain import Case, Decision
 from chalicelib.profiles import models, service, wiring
-from chalicelib.profiles.domain import LIST, MEMBER, Kind, Profile, Target
+from chalicelib.profiles.domain import LIST, MEMBER, Edge, Kind, Profile, Target
 from chalicelib.profiles.views import export_view
 
 __all__ = [
     "LIST",
     "MEMBER",
+    "Edge",
     "Kind",
     "Profile",
     "Target",
+    "edges",
     "erase",
     "export",
     "follower_count",
@@ -26,6 +28,8 @@ __all__ = [
     "follows",
     "is_following",
     "let_follow_lists",
+    "let_go",
+    "members_part",
     "moderate",
     "of_member",
     "of_person",
@@ -58,9 +62,25 @@ def parts(keys: Iterable[str]) -> Part[dict[str, Profile]]:
     return Part(tuple(wanted.values()), parse)
 
 
+def members_part(member_ids: Iterable[str]) -> Part[dict[str, Profile]]:
+    """The part of a page that looks members up as others find them: by member id, of those who are to be seen."""
+    wanted = {one: models.member_key(one) for one in member_ids}
+
+    def parse(found: models.Rows) -> dict[str, Profile]:
+        known = {one: models.profile_from(found[key]) for one, key in wanted.items() if key in found}
+        return {one: profile for one, profile in known.items() if profile.is_shown}
+
+    return Part(tuple(wanted.values()), parse)
+
+
 def follows(key: str) -> list[str]:
     """All targets that a person follows now, at most a thousand."""
     return [edge.target for edge in service.everything(key, profiles=wiring.profiles())]
+
+
+def edges(key: str) -> list[Edge]:
+    """What a person follows now, at most a thousand, each with since when."""
+    return list(service.everything(key, profiles=wiring.profiles()))
 
 
 def is_following(key: str, target: str) -> bool:
@@ -77,6 +97,11 @@ def followers(target: str, after: str | None = None, limit: int = _PAGE) -> tupl
 def follower_count(target: str) -> int:
     """How many people follow a target now."""
     return wiring.profiles().follower_count(target)
+
+
+def let_go(target: str) -> int:
+    """Let nobody follow a target any more, which is going away; how many did. May be repeated."""
+    return service.forget_followers(target, profiles=wiring.profiles())
 
 
 def let_follow_lists(titles: Callable[[Sequence[str]], Mapping[str, str]]) -> None:

@@ -55,6 +55,9 @@ class Profiles(Protocol):
     def unfollow(self, edge: Edge) -> None:
         """Let a person not follow a target any more, with both counts. Raises `Stale` if they don't."""
 
+    def forget_counts(self, *, person: str | None = None, target: str | None = None) -> None:
+        """Keep no count of what a person follows, or of a target's followers, where it is 0."""
+
     def count_change(self, person: str, now: int) -> int:
         """Count a change of what a person follows; how many there were in this hour, this one included."""
 
@@ -173,11 +176,17 @@ def _dismantle(before: Profile, doors: Doors, now: int) -> None:
         case = doors.moderation.withdraw(Subject.PROFILE, before.member_id, now)
         closing = domain.rewritten(before, now, name="", shows=frozenset(), closing=True)
         doors.profiles.write(before, closing, case, now)
-    goal = str(Target(MEMBER, before.member_id))
-    while edges := doors.profiles.followers(goal, None, _PAGE):
-        for edge in edges:
-            _let_go(edge.person, goal, doors.profiles)
+    forget_followers(str(Target(MEMBER, before.member_id)), profiles=doors.profiles)
     doors.profiles.write(closing, None, None, now)
+
+
+def forget_followers(target: str, *, profiles: Profiles) -> int:
+    """Let nobody follow a target any more, which is going away; how many did. May be repeated."""
+    gone = 0
+    while edges := profiles.followers(target, None, _PAGE):
+        gone += sum(_let_go(edge.person, target, profiles) for edge in edges)
+    profiles.forget_counts(target=target)
+    return gone
 
 
 def moderate(member_id: str, decision: Decision, *, doors: Doors, now: int) -> Case:
@@ -281,10 +290,10 @@ def everything(person: str, *, profiles: Profiles) -> Iterator[Edge]:
 def erase(person: str, *, doors: Doors, now: int) -> int:
     """Delete a person's profile and all that they follow; how many things there were. May be repeated."""
     gone = int(delete(person, doors=doors, now=now))
-    return gone + sum(
-        _let_go(person, edge.target, doors.profiles)
-        for edge in list(everything(person, profiles=doors.profiles))
-    )
+    for edge in list(everything(person, profiles=doors.profiles)):
+        gone += _let_go(person, edge.target, doors.profiles)
+    doors.profiles.forget_counts(person=person)
+    return gone
 
 
 def followers(profile: Profile, *, doors: Doors) -> int:

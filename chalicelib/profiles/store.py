@@ -1,5 +1,6 @@
 """Profiles and follows in DynamoDB: a name with its case, a follow with both its counts, in one transaction each."""
 
+import contextlib
 from typing import Any
 
 from chalicelib.aws import clients, tables
@@ -93,6 +94,20 @@ class DynamoProfiles:
                 _added(models.followers_key(edge.target), -1),
             ]
         )
+
+    def forget_counts(self, *, person: str | None = None, target: str | None = None) -> None:
+        """Delete these counts on condition that they are 0."""
+        client = clients.dynamodb()
+        keys = [models.following_key(person)] if person is not None else []
+        keys += [models.followers_key(target)] if target is not None else []
+        for key in keys:
+            with contextlib.suppress(client.exceptions.ConditionalCheckFailedException):
+                client.delete_item(
+                    TableName=key.table,
+                    Key=key.as_item(),
+                    ConditionExpression="n = :none",
+                    ExpressionAttributeValues={":none": {"N": "0"}},
+                )
 
     def count_change(self, person: str, now: int) -> int:
         """Count a change within its hour; the count goes by itself an hour later."""

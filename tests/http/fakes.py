@@ -31,6 +31,7 @@ from chalicelib.offers import wiring as offers
 from chalicelib.orders import wiring as orders
 from chalicelib.platforms import wiring as platforms
 from chalicelib.post import wiring as post
+from chalicelib.profiles import wiring as profiles
 from chalicelib.questions import models as question_rows
 from chalicelib.questions import wiring as questions
 from chalicelib.reactions import wiring as reactions
@@ -58,6 +59,7 @@ from tests.fakes.offers import FakeOffers, FakeShop
 from tests.fakes.orders import FakeOrders
 from tests.fakes.platforms import FakeBucketOf, FakeShelf
 from tests.fakes.post import FakeCarrier, FakeOutbox, FakeQueues, FakeRegisters
+from tests.fakes.profiles import FakeProfiles
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
 from tests.fakes.reviews import FakePriors, FakeReviews
@@ -95,6 +97,7 @@ class House:
         self.media_calls = FakeMediaCalls()
         self.opinions = FakeOpinions()
         self.shelves = FakeShelves(self.moderation.cases)
+        self.profiles = FakeProfiles(self.moderation.cases)
         self.places = FakeLists()
         self.letters = FakeLetters()
         self.questions = FakeQuestions()
@@ -143,6 +146,7 @@ class House:
         patch.setattr(media, "calls", lambda: self.media_calls)
         patch.setattr(reactions, "opinions", lambda: self.opinions)
         patch.setattr(lists, "lists", lambda: self.shelves)
+        patch.setattr(profiles, "profiles", lambda: self.profiles)
         patch.setattr(reviews, "reviews", lambda: self.reviews)
         patch.setattr(reviews, "priors", lambda: FakePriors(self.reviews))
         patch.setattr(console, "store", lambda: self.console.store)
@@ -171,7 +175,7 @@ class House:
             found[catalogue_rows.product_key(product.product_id)] = catalogue_rows.product_item(product)
             card, local = catalogue_domain.card(product), catalogue_domain.local_cards(product)
             found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card, local)
-        found |= self.shelves.rows()
+        found |= self.shelves.rows() | self.profiles.rows()
         found |= self.opinions.items() | self.reviews.rows
         for file in self.media.rows.values():
             found[media_rows.media_key(file.media_id)] = media_rows.media_item(file)

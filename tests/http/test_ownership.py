@@ -91,13 +91,17 @@ OPEN: Final = {
     ("PUT", "/v1/shared-lists/{token}/gifts/{product_id}"),
     ("DELETE", "/v1/shared-lists/{token}/gifts/{product_id}"),
     ("GET", "/v1/public-lists/{list_id}"),
+    ("GET", "/v1/members/{member_id}"),
+    # What one follows oneself; nobody's list of it has a route but one's own.
+    ("PUT", "/v1/me/following/{target}"),
+    ("DELETE", "/v1/me/following/{target}"),
     ("GET", "/v1/statements/{receipt}"),
     ("POST", "/v1/statements/{receipt}/appeal"),
     ("GET", "/v1/media/{media_id}"),
     ("GET", "/v1/media/{media_id}/{name}"),
     ("DELETE", "/v1/media/{media_id}"),
 }
-_ROOMS: Final = {"reviews", "questions", "lists", "media", "moderation", "reactions", "privacy"}
+_ROOMS: Final = {"reviews", "questions", "lists", "media", "moderation", "reactions", "privacy", "profiles"}
 
 
 @pytest.fixture
