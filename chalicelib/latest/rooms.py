@@ -31,20 +31,14 @@ def order(order_id: str) -> Purchase | None:
     found = orders.find(order_id)
     if found is None or found.placed_at is None or found.historical:
         return None
-    products = _kept(found)
-    name = _name(found)
+    story, name = orders.story_of(found), _name(found)
+    products = story.products if story else ()
+    person = story.person if story else None
     return Purchase(
-        order_id=order_id, revision=found.revision, at=found.placed_at,
-        counts=found.counts and not found.erased, products=products, name=name,
-        town=_town(found) if name else None,
-        buyers={one: _buyer(found.person_keys[0], one) for one in products if found.person_keys},
+        order_id=order_id, revision=found.revision, at=found.placed_at, counts=story is not None,
+        products=products, name=name, town=_town(found) if name else None,
+        buyers={one: _buyer(person, one) for one in products} if person else {},
     )  # fmt: skip
-
-
-def _kept(found: orders.Order) -> tuple[str, ...]:
-    left = zip(found.lines, found.course.returned, strict=True)
-    kept = (line.product_id for line, back in left if back < line.quantity)
-    return tuple(dict.fromkeys(one for one in kept if one))
 
 
 def _name(found: orders.Order) -> str | None:

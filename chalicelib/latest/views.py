@@ -12,7 +12,7 @@ from chalicelib.latest.domain import Ago
 from chalicelib.latest.service import Shown
 from chalicelib.latest.wording import Words
 
-HOW: Final = "bought-lately"
+HOW: Final = "/v1/how/bought-lately"
 _Limit = Annotated[int, Meta(ge=1, le=50)]
 
 
@@ -51,14 +51,14 @@ class ProductBoughtView(BoughtView, frozen=True, kw_only=True):
 
 
 class LatestView(msgspec.Struct, frozen=True, kw_only=True):
-    """What was bought lately, the latest first. `GET /v1/how/{how}` tells how that is known."""
+    """What was bought lately, the latest first. `how` leads to plain words on how that is known."""
 
     items: tuple[ProductBoughtView, ...]
     how: str = HOW
 
 
 class ProductLatestView(msgspec.Struct, frozen=True, kw_only=True):
-    """When a product was bought lately, the latest first. `GET /v1/how/{how}` tells how that is known."""
+    """When a product was bought lately, the latest first. `how` leads to plain words on how that is known."""
 
     items: tuple[BoughtView, ...]
     how: str = HOW

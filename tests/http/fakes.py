@@ -18,6 +18,7 @@ from chalicelib.imports import wiring as imports
 from chalicelib.imports.exporting import Doors as ExportDoors
 from chalicelib.imports.rooms import Rooms
 from chalicelib.imports.service import Doors as ImportDoors
+from chalicelib.latest import wiring as latest
 from chalicelib.letters import wiring as letters
 from chalicelib.listing import service as listing_service
 from chalicelib.listing import wiring as listing
@@ -48,6 +49,7 @@ from tests.fakes.catalogue import FakeProducts
 from tests.fakes.console import Desk
 from tests.fakes.experiments import FakeExperiments
 from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
+from tests.fakes.latest import FakeEntries
 from tests.fakes.letters import FakeShelf as FakeLetters
 from tests.fakes.listing import FakeLists
 from tests.fakes.lists import FakeShelves
@@ -100,6 +102,7 @@ class House:
         self.profiles = FakeProfiles(self.moderation.cases)
         self.places = FakeLists()
         self.letters = FakeLetters()
+        self.latest = FakeEntries()
         self.questions = FakeQuestions()
         self.verdicts = Verdicts()
         self.reviews = FakeReviews(self.moderation.cases.keep)  # type: ignore[attr-defined]
@@ -154,6 +157,7 @@ class House:
         patch.setattr(console, "check_mail", lambda: None)
         patch.setattr(console, "LINK_ANSWER_SECONDS", 0.0)
         patch.setattr(listing, "lists", lambda: self.places)
+        patch.setattr(latest, "entries", lambda: self.latest)
         patch.setattr(letters, "shelf", lambda: self.letters)
         letters.forget()
         patch.setattr(imports, "jobs", lambda: self.imports.jobs)
@@ -176,6 +180,7 @@ class House:
             card, local = catalogue_domain.card(product), catalogue_domain.local_cards(product)
             found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card, local)
         found |= self.shelves.rows() | self.profiles.rows()
+        found |= self.latest.items()
         found |= self.opinions.items() | self.reviews.rows
         for file in self.media.rows.values():
             found[media_rows.media_key(file.media_id)] = media_rows.media_item(file)
