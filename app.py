@@ -12,6 +12,7 @@ from chalicelib.web import edge
 ROOMS: Final = {
     "web": ("routes",),
     "webhooks": ("routes", "consumers", "jobs"),
+    "push": ("routes", "consumers"),
     "experiments": ("routes",),
     "catalogue": ("routes", "consumers", "jobs"),
     "members": ("routes",),
@@ -30,6 +31,8 @@ ROOMS: Final = {
     "recommendations": ("routes", "jobs"),
     "listing": ("routes", "consumers"),
     "imports": ("routes", "consumers"),
+    "presence": ("routes", "jobs"),
+    "latest": ("routes", "consumers"),
     "storefront": ("routes",),
     "offsite": ("routes", "jobs"),
     "campaigns": ("routes", "consumers", "jobs"),
@@ -50,6 +53,7 @@ ROOMS: Final = {
 }
 
 app = Chalice(app_name="torg")
+app.experimental_feature_flags.add("WEBSOCKETS")
 edge.install(app)
 
 for room, doors in ROOMS.items():

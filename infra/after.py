@@ -1,12 +1,14 @@
 """What Chalice can't set, set after each deploy: failure handling of streams and queues, `/tmp`, log
-retention, API Gateway's own responses, and the API's address, which is known only now.
+retention, API Gateway's own responses, and what hangs on the APIs' ids, which are known only now.
 """
 
+import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from infra import chalice_config, deployed, gateway_responses, stack
+from infra import chalice_config, deployed, gateway_responses, policy, stack
 from infra.chalice_config import API_STAGE
 from infra.deployed import Deployed
 from infra.functions import sized
@@ -14,6 +16,10 @@ from infra.stage import Stage
 
 _LOG_DAYS: Final = 30
 _ADDRESS: Final = "TORG_PUBLIC_URL"
+_PUSH_URL: Final = "TORG_PUSH_URL"
+_PUSH_POSTED: Final = "TORG_PUSH_ENDPOINT"
+_PUSHING: Final = ("push", "websocket_connect", "websocket_message")
+_PUSH_POLICY: Final = "push"
 # A consumer isolates poison by itself and raises only where storage fails: such a batch is retried until
 # it is this old, and its record then goes to the lake's bucket, from where it can be replayed.
 _OLDEST_RECORD_SECONDS: Final = 6 * 3600
@@ -24,7 +30,7 @@ def apply(stage: Stage) -> list[str]:
     done = deployed.read(stage)
     lake = stack.outputs(stage)["LakeBucket"]
     functions = stage.client("lambda")
-    lines = _address(stage, done)
+    lines = addresses(stage) + _push_rights(stage, done)
     for name, function in done.functions.items():
         lines += _mappings(functions, name, function, lake)
         lines += _scratch(functions, name, function)
@@ -37,20 +43,58 @@ def apply(stage: Stage) -> list[str]:
     return [*lines, f"logs: kept {_LOG_DAYS} days"]
 
 
-def _address(stage: Stage, done: Deployed) -> list[str]:
-    """Tell the functions where people reach the API, unless the operator did (a domain of the shop's own)."""
-    if not done.api or _ADDRESS in chalice_config.variables(stage):
-        return []
-    address = stage.api_address(done.api, API_STAGE)
+def addresses(stage: Stage) -> list[str]:
+    """Tell the functions where people reach the APIs, as far as they don't know; a line about each address."""
+    done = deployed.read(stage)
+    known = chalice_config.variables(stage)
+    news = _address(stage, done, known) | _push_addresses(stage, done, known)
+    if news:
+        _tell(stage, done, news)
+    return [f"address: {value} (another: {name})" for name, value in news.items()]
+
+
+def _address(stage: Stage, done: Deployed, known: Mapping[str, str]) -> dict[str, str]:
+    """Where people reach the API, unless the operator said it (a domain of the shop's own)."""
+    if not done.api or _ADDRESS in known:
+        return {}
+    return {_ADDRESS: stage.api_address(done.api, API_STAGE)}
+
+
+def _push_addresses(stage: Stage, done: Deployed, known: Mapping[str, str]) -> dict[str, str]:
+    """Where pages connect, unless the operator said it, and where messages to them are posted."""
+    if not done.push:
+        return {}
+    url, posted = stage.push_addresses(done.push, API_STAGE)
+    before = known.get(_PUSH_POSTED, "")
+    # An address that was made from the endpoint before goes with it.
+    own = {_PUSH_URL: url} if known.get(_PUSH_URL) in (None, before.replace("http", "ws", 1)) else {}
+    wanted = {_PUSH_POSTED: posted} | own
+    return {name: value for name, value in wanted.items() if known.get(name) != value}
+
+
+def _tell(stage: Stage, done: Deployed, news: dict[str, str]) -> None:
     client = stage.client("lambda")
     for function in done.functions.values():
         has = client.get_function_configuration(FunctionName=function).get("Environment", {})
-        told = has.get("Variables", {}) | {_ADDRESS: address}
+        told = has.get("Variables", {}) | news
         client.update_function_configuration(FunctionName=function, Environment={"Variables": told})
         client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
     # Last, so that an interrupted run does it again.
-    chalice_config.keep(stage, _ADDRESS, address)
-    return [f"public address: {address} (another: {_ADDRESS})"]
+    for name, value in news.items():
+        chalice_config.keep(stage, name, value)
+
+
+def _push_rights(stage: Stage, done: Deployed) -> list[str]:
+    """Let the functions that speak to open pages do so: the API's id is in no policy written before the deploy."""
+    if not done.push:
+        return []
+    document = json.dumps(policy.push(stage, done.push, API_STAGE))
+    functions, roles = stage.client("lambda"), stage.client("iam")
+    for name in _PUSHING:
+        told = functions.get_function_configuration(FunctionName=done.functions[name])
+        role = told["Role"].rsplit("/", 1)[-1]
+        roles.put_role_policy(RoleName=role, PolicyName=_PUSH_POLICY, PolicyDocument=document)
+    return [f"push: {', '.join(_PUSHING)} may speak to the pages connected"]
 
 
 def _mappings(client: Any, name: str, function: str, lake: str) -> list[str]:

@@ -10,10 +10,11 @@ from infra.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A deployed stage: the REST API's id, and Lambda's function names by Chalice's."""
+    """A deployed stage: the REST API's id, the WebSocket API's, and Lambda's function names by Chalice's."""
 
     api: str
     functions: dict[str, str]
+    push: str = ""
 
 
 def read(stage: Stage) -> Deployed:
@@ -23,6 +24,7 @@ def read(stage: Stage) -> Deployed:
         raise Refused(f"stage {stage.name} isn't deployed; run: chalice deploy --stage {stage.name}")
     resources: list[dict[str, Any]] = json.loads(path.read_text())["resources"]
     apis = [resource["rest_api_id"] for resource in resources if resource["resource_type"] == "rest_api"]
+    pushes = [one["websocket_api_id"] for one in resources if one["resource_type"] == "websocket_api"]
     return Deployed(
         api=apis[0] if apis else "",
         functions={
@@ -30,4 +32,5 @@ def read(stage: Stage) -> Deployed:
             for resource in resources
             if resource["resource_type"] == "lambda_function"
         },
+        push=pushes[0] if pushes else "",
     )

@@ -55,6 +55,10 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "latest_news": Function(),
         "feed_news": Function(),
         "push": Function(memory=1024, layers=("h3",)),
+        # A page waits for its handshake; Chalice names these three itself.
+        "websocket_connect": Function(timeout=10),
+        "websocket_message": Function(timeout=10),
+        "websocket_disconnect": Function(timeout=10),
         "questions_relay": Function(),
         "moderation_relay": Function(),
         "mail_news": Function(),

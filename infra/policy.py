@@ -72,5 +72,14 @@ def policy(stage: Stage, outputs: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def push(stage: Stage, api: str, gateway_stage: str) -> dict[str, Any]:
+    """What functions may do besides that speak to the pages connected to the WebSocket API of that id."""
+    where = f"arn:aws:execute-api:{stage.region}:{stage.account}:{api}/{gateway_stage}"
+    return {
+        "Version": "2012-10-17",
+        "Statement": [_allow("execute-api:ManageConnections", on=[f"{where}/*/@connections/*"])],
+    }
+
+
 def _allow(*actions: str, on: list[str]) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": list(actions), "Resource": on}

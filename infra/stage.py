@@ -60,6 +60,14 @@ class Stage:
             return f"{self.endpoint}/_aws/execute-api/{api}/{gateway_stage}"
         return f"https://{api}.execute-api.{self.region}.amazonaws.com/{gateway_stage}"
 
+    def push_addresses(self, api: str, gateway_stage: str) -> tuple[str, str]:
+        """Where pages connect to the WebSocket API of that id, and where messages to them are posted."""
+        if self.endpoint:
+            posted = f"{self.endpoint}/_aws/execute-api/{api}/{gateway_stage}"
+            return posted.replace("http", "ws", 1), posted
+        host = f"{api}.execute-api.{self.region}.amazonaws.com/{gateway_stage}"
+        return f"wss://{host}", f"https://{host}"
+
     def function(self, name: str) -> str:
         """The Lambda function that Chalice makes of the handler `name`; the API handler has no suffix."""
         return f"{APP}-{self.name}" if name == "api_handler" else f"{APP}-{self.name}-{name}"

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Final
 
 # botocore holds the API of every AWS service; these are the ones that Torg calls.
-SERVICES: Final = frozenset({"dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sts"})
+SERVICES: Final = frozenset(
+    {"apigatewaymanagementapi", "dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sts"}
+)
 # The languages that mails are written in (`letters.speech`), with what they inherit from; Babel brings a thousand.
 LOCALES: Final = frozenset({"root", "en", "en_001", "en_GB", "sv"})
 _FOLDERS: Final = (

@@ -43,7 +43,9 @@ def _client(service: str, read_timeout: int, attempts: int = 4, endpoint: str | 
         parameter_validation=False,
         user_agent="torg",
     )
-    client = _session().create_client(service, region_name=settings.current().region, config=config)
+    client = _session().create_client(
+        service, region_name=settings.current().region, endpoint_url=endpoint, config=config
+    )
     if service == "dynamodb":
         reading.shorten(client)
     # A service's model is some hundred thousand objects that live as long as the process. Walked by the

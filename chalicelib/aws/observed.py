@@ -24,7 +24,8 @@ def observed(name: str, *, needs: tuple[str, ...] = ()) -> Callable[[Callable[P,
         def observing(*args: P.args, **kwargs: P.kwargs) -> Any:
             if not settings.current().off.isdisjoint(needs):
                 return None
-            context: Any = getattr(args[0], "context", None) if args else None
+            # Chalice's events hold the context; handlers of pages' connections get it beside the event.
+            context: Any = getattr(args[0], "context", args[-1]) if args else None
             logger().append_keys(handler=name, request_id=getattr(context, "aws_request_id", None))
             try:
                 answer = handler(*args, **kwargs)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from chalicelib.kernel import clock, revisions
-from chalicelib.push import domain, service
+from chalicelib.push import closing, domain
 from chalicelib.push.domain import Connection, State, Turn
 from chalicelib.push.ports import Call, Compose, Doors, Gone
 
@@ -114,7 +114,7 @@ def _take(
     try:
         doors.carrier.post(name, domain.message(turn.send))
     except Gone:
-        service.disconnect(name, connections=doors.connections)
+        closing.disconnect(name, connections=doors.connections)
         return False
     _finish(name, turn.send, doors)
     return True
@@ -125,7 +125,7 @@ def _forget(name: str, known: Connection | None, topics: Iterable[str], doors: D
     if known is None:
         doors.connections.unsubscribe(name, sorted(topics))
     else:
-        service.disconnect(name, connections=doors.connections)
+        closing.disconnect(name, connections=doors.connections)
 
 
 def _claimed(known: Connection, states: Mapping[str, State], flushing: bool, doors: Doors) -> Turn:

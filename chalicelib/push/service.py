@@ -1,15 +1,14 @@
 """Connections come, say what they want to hear of, and go; topics are touched. Each may be done again."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import Final, NamedTuple
-
-from msgspec.structs import replace
 
 from chalicelib.kernel import clock, revisions
 from chalicelib.kernel.errors import Invalid, TooLarge, TooMany, TorgError
 from chalicelib.push import domain
 from chalicelib.push.domain import Connection, Said, Visitor
-from chalicelib.push.ports import Call, Calls, Connections, Doors, Gone, Registry
+from chalicelib.push.ports import Call, Calls, Doors, Gone, Registry
 
 # How many topics one message of the queue names.
 _TOPICS_A_CALL: Final = 20
@@ -44,30 +43,14 @@ def connect(connection_id: str, visitor: str, *, most: int, doors: Doors) -> Non
         )  # fmt: skip
 
     revisions.persist(lambda: doors.connections.visitor(visitor), join, what="the address's connections")
-    doors.connections.write(Connection(connection_id=connection_id, visitor=visitor, until=now + domain.LIFE))
+    with contextlib.suppress(revisions.Stale):  # it was taken in before
+        doors.connections.write(
+            Connection(connection_id=connection_id, visitor=visitor, until=now + domain.LIFE)
+        )
 
 
 def _is_open(connection_id: str, since: int, now: int, doors: Doors) -> bool:
     return now - since < _YOUNG or doors.carrier.is_there(connection_id)
-
-
-def disconnect(connection_id: str, *, connections: Connections) -> None:
-    """Forget a connection and all that it subscribed to."""
-    connection = connections.get(connection_id)
-    if connection is None:
-        return
-    connections.unsubscribe(connection_id, list(connection.topics))
-
-    def leave(before: Visitor | None) -> None:
-        if before is not None and connection_id in before.connections:
-            rest = {one: at for one, at in before.connections.items() if one != connection_id}
-            connections.write_visitor(replace(before, connections=rest, revision=before.revision + 1))
-
-    revisions.persist(
-        lambda: connections.visitor(connection.visitor), leave, what="the address's connections"
-    )
-    # Last: what was cut off before is done again by who finds it.
-    connections.remove(connection_id)
 
 
 def hear(connection_id: str, said: Said | Invalid | TooLarge, *, doors: Doors) -> Heard | None:

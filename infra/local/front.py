@@ -1,4 +1,4 @@
-"""One address in front: `/api/…` is the deployed API, everything else the demo shop.
+"""One address in front: `/api/…` is the deployed API, `/push` its WebSocket API, everything else the demo shop.
 
 Stands where API Gateway's edge stands on AWS, so it decodes compressed bodies as that does.
 """
@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
+
+from infra.local import tunnel
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -30,13 +32,18 @@ class Front:
     """Serves on `port` of this machine until it is closed."""
 
     def __init__(
-        self, port: int, emulator_port: Callable[[], int], api: Callable[[], str], shop: Wsgi
+        self,
+        port: int,
+        emulator_port: Callable[[], int],
+        api: Callable[[], str],
+        shop: Wsgi,
+        push: Callable[[], str] = str,
     ) -> None:
-        """`api` gives the deployed API's path on the emulator. Raises `OSError` if the port is taken."""
+        """`api` and `push` give the deployed APIs' paths on the emulator. Raises `OSError` if the port is taken."""
         gate = threading.BoundedSemaphore(_AT_ONCE)
 
         class Handler(_Handler):
-            to = _To(emulator_port, api, gate, shop)
+            to = _To(emulator_port, api, gate, shop, push)
 
         self._server = _Server(("127.0.0.1", port), Handler)
         self.port = int(self._server.server_address[1])
@@ -67,9 +74,14 @@ class _To:
     """Where requests go."""
 
     def __init__(
-        self, port: Callable[[], int], api: Callable[[], str], gate: threading.BoundedSemaphore, shop: Wsgi
+        self,
+        port: Callable[[], int],
+        api: Callable[[], str],
+        gate: threading.BoundedSemaphore,
+        shop: Wsgi,
+        push: Callable[[], str],
     ) -> None:
-        self.port, self.api, self.gate, self.shop = port, api, gate, shop
+        self.port, self.api, self.gate, self.shop, self.push = port, api, gate, shop, push
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -80,6 +92,9 @@ class _Handler(BaseHTTPRequestHandler):
     to: _To
 
     def _serve(self) -> None:
+        if urlsplit(self.path).path == "/push" and tunnel.is_upgrade(self.headers.items()):
+            self._tunnel()
+            return
         try:
             body = self._body()
         except ValueError as error:
@@ -91,6 +106,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._forward(body)
         else:
             self._shop(path, body)
+
+    def _tunnel(self) -> None:
+        """A WebSocket stays open, so it takes no turn at the gate."""
+        self.close_connection = True
+        query = urlsplit(self.path).query
+        target = self.to.push() + (f"?{query}" if query else "")
+        try:
+            tunnel.through(self.connection, self.to.port(), target, self.headers.items())
+        except OSError:
+            self._refuse(503, "the local stack doesn't answer")
 
     def __getattr__(self, name: str) -> Any:
         """Every method is served alike; the base class looks for `do_GET` and so on."""

@@ -129,6 +129,7 @@ def _announcement(stack: LocalStack, port: int) -> dict[str, str]:
         "address": address,
         "api_base": f"{address}/api",
         "mailbox": f"{address}/mailbox",
+        "push": f"ws://127.0.0.1:{port}/push",
         "console": f"{address}/api/admin",
         "operator": "operator@torg.example",
         "publishable_key": stack.keys.publishable_key,
@@ -146,6 +147,7 @@ def _settings(port: int) -> dict[str, str]:
     """What functions are told besides: where they are reached, and that photos may come from the demo's shop."""
     return {
         "TORG_PUBLIC_URL": f"http://127.0.0.1:{port}/api",
+        "TORG_PUSH_URL": f"ws://127.0.0.1:{port}/push",
         "TORG_SHOP_NAME": "Fjällkompaniet",
         "TORG_MAIL_FROM": "Fjällkompaniet <order@fjallkompaniet.example>",
         "TORG_MARKETING_FROM": "Fjällkompaniet <hej@brev.fjallkompaniet.example>",
@@ -159,7 +161,9 @@ def _settings(port: int) -> dict[str, str]:
 
 def _front(stack: LocalStack, port: int, local: dict[str, str]) -> Front:
     try:
-        return Front(port, lambda: stack.emulator_port, stack.api_path, shop.application(local))
+        return Front(
+            port, lambda: stack.emulator_port, stack.api_path, shop.application(local), stack.push_path
+        )
     except OSError as error:
         raise Refused(f"port {port} is in use; choose another: make run PORT=8090") from error
 

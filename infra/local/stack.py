@@ -94,10 +94,13 @@ class LocalStack:
             digest = project.digest(self.project)
             if self._is_deployed(digest):
                 note.text = "unchanged"
+                if after.addresses(self.stage):  # the emulator's port was taken, and it has another now
+                    self._mark()
             else:
                 ahead = clock.offset(self.stage)
-                self._deploy(digest)
+                self._deploy()
                 after.apply(self.stage)
+                self._mark()  # with the addresses that were kept for the next deploy
                 if ahead:  # Chalice tells functions their environment anew
                     clock.move(self.stage, ahead)
                 self._emulator.save()
@@ -105,6 +108,10 @@ class LocalStack:
     def api_path(self) -> str:
         """The deployed API's path on the emulator."""
         return f"/_aws/execute-api/{deployed.read(self.stage).api}/{API_STAGE}"
+
+    def push_path(self) -> str:
+        """The deployed WebSocket API's path on the emulator."""
+        return f"/_aws/execute-api/{deployed.read(self.stage).push}/{API_STAGE}"
 
     def stop(self) -> None:
         """Stop everything; the state is kept."""
@@ -132,6 +139,10 @@ class LocalStack:
             return False
         return self._forget_if_lost()
 
+    def _mark(self) -> None:
+        """Note that all that is there is deployed."""
+        (self.folder / _DEPLOYED).write_text(project.digest(self.project))
+
     def _forget_if_lost(self) -> bool:
         """Drop Chalice's record if the emulator lost what it names; returns whether it is all there."""
         record = self.project / ".chalice" / "deployed" / f"{STAGE}.json"
@@ -145,12 +156,13 @@ class LocalStack:
             for function in page["Functions"]
         }
         apis = {item["id"] for item in self.stage.client("apigateway").get_rest_apis(limit=500)["items"]}
-        if done.api in apis and set(done.functions.values()) <= there:
+        sockets = {item["ApiId"] for item in self.stage.client("apigatewayv2").get_apis()["Items"]}
+        if done.api in apis and done.push in sockets and set(done.functions.values()) <= there:
             return True
         record.unlink()
         return False
 
-    def _deploy(self, digest: str) -> None:
+    def _deploy(self) -> None:
         mark = self.folder / _DEPLOYED
         mark.unlink(missing_ok=True)
         self._forget_if_lost()
@@ -170,7 +182,6 @@ class LocalStack:
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise Refused(f"the application can't be deployed: {reason} (log: {log})")
-        mark.write_text(digest)
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TORG_"))}
