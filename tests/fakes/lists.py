@@ -156,6 +156,7 @@ class FakeShelves:
     def rows(self) -> dict[Key, Row]:
         """The rows that pages read, as the real table has them."""
         rows = [
+            *map(models.list_row, self.lists.values()),
             *(models.item_row(list_id, item) for (list_id, _), item in self.kept.items()),
             *(models.gift_row(*key, gift) for key, gift in self.marks.items()),
             *(models.wanted_row(*count) for count in self.people.items()),
