@@ -53,13 +53,12 @@ def source(source_ip: str | None, now: int) -> str | None:
     return origin.source(source_ip, now, wiring.pseudonyms().source)
 
 
-def sender(source_ip: str | None) -> bytes | None:
-    """Six bytes, a keyed hash, that stand for where a call came from; None without an address that can be read.
+def sender(source_ip: str | None) -> bytes:
+    """Six bytes, a keyed hash, that stand for where a call came from; all addresses that can't be read are one.
 
     The same from day to day: for rows that are gone within days.
     """
-    where = origin.place(source_ip)
-    return None if where is None else wiring.pseudonyms().sender(where)
+    return wiring.pseudonyms().sender(origin.place(source_ip) or "")
 
 
 def pseudonyms() -> Pseudonyms:
