@@ -33,6 +33,7 @@ ROOMS: Final = {
     "imports": ("routes", "consumers"),
     "presence": ("routes", "jobs"),
     "latest": ("routes", "consumers"),
+    "feed": ("routes", "consumers"),
     "storefront": ("routes",),
     "offsite": ("routes", "jobs"),
     "campaigns": ("routes", "consumers", "jobs"),
