@@ -5,10 +5,24 @@ from collections.abc import Sequence
 from chalicelib.activity.public import Taken
 from chalicelib.presence import service, wiring
 from chalicelib.presence.answers import looked_at, now, page_part
-from chalicelib.presence.domain import Count, Looked, Presence
+from chalicelib.presence.domain import Count, Looked, Pair, Presence, address_of, browser_of
+from chalicelib.presence.matching import people
 from chalicelib.presence.views import PresenceView, presence_view
 
-__all__ = ["Count", "Looked", "Presence", "PresenceView", "looked_at", "now", "page_part", "take", "view"]
+__all__ = [
+    "Count",
+    "Looked",
+    "Pair",
+    "Presence",
+    "PresenceView",
+    "looked_at",
+    "now",
+    "page_part",
+    "people",
+    "take",
+    "view",
+    "viewer",
+]
 
 
 def take(taken: Sequence[Taken], now: int) -> set[str]:
@@ -22,3 +36,13 @@ def take(taken: Sequence[Taken], now: int) -> set[str]:
 def view(product_id: str, found: Presence) -> PresenceView:
     """Presence as the API shows it."""
     return presence_view(product_id, found)
+
+
+def viewer(source: bytes, visitor: str | None) -> Pair:
+    """What a viewer is told apart by: the log's source of a batch, and the pseudonym of the browser, if it has one.
+
+    `people` says how many people stand behind such pairs.
+    """
+    address = address_of(source, None)
+    assert address is not None
+    return Pair(address, browser_of(visitor))
