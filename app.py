@@ -38,6 +38,7 @@ ROOMS: Final = {
     "offsite": ("routes", "jobs"),
     "campaigns": ("routes", "consumers", "jobs"),
     "mail": ("routes", "consumers"),
+    "live": ("consumers",),
     "privacy": ("routes",),
     "console": (
         "entry",
