@@ -14,6 +14,7 @@ from chalicelib.catalogue import models as catalogue_rows
 from chalicelib.catalogue import wiring as catalogue
 from chalicelib.console import wiring as console
 from chalicelib.experiments import wiring as experiments
+from chalicelib.feed import wiring as feed
 from chalicelib.imports import wiring as imports
 from chalicelib.imports.exporting import Doors as ExportDoors
 from chalicelib.imports.rooms import Rooms
@@ -29,6 +30,7 @@ from chalicelib.media import wiring as media
 from chalicelib.members import wiring as members
 from chalicelib.moderation import wiring as moderation
 from chalicelib.offers import wiring as offers
+from chalicelib.orders import models as order_rows
 from chalicelib.orders import wiring as orders
 from chalicelib.platforms import wiring as platforms
 from chalicelib.post import wiring as post
@@ -48,6 +50,7 @@ from tests.fakes.campaigns import FakeChances, FakePlans
 from tests.fakes.catalogue import FakeProducts
 from tests.fakes.console import Desk
 from tests.fakes.experiments import FakeExperiments
+from tests.fakes.feed import FakeStories
 from tests.fakes.imports import FakeCalls, FakeExports, FakeFiles, FakeJobs
 from tests.fakes.latest import FakeEntries
 from tests.fakes.letters import FakeShelf as FakeLetters
@@ -103,6 +106,7 @@ class House:
         self.places = FakeLists()
         self.letters = FakeLetters()
         self.latest = FakeEntries()
+        self.stories = FakeStories()
         self.questions = FakeQuestions()
         self.verdicts = Verdicts()
         self.reviews = FakeReviews(self.moderation.cases.keep)  # type: ignore[attr-defined]
@@ -158,6 +162,8 @@ class House:
         patch.setattr(console, "LINK_ANSWER_SECONDS", 0.0)
         patch.setattr(listing, "lists", lambda: self.places)
         patch.setattr(latest, "entries", lambda: self.latest)
+        patch.setattr(feed, "stories", lambda: self.stories)
+        patch.setattr(feed, "inboxes", lambda: self.stories)
         patch.setattr(letters, "shelf", lambda: self.letters)
         letters.forget()
         patch.setattr(imports, "jobs", lambda: self.imports.jobs)
@@ -180,7 +186,9 @@ class House:
             card, local = catalogue_domain.card(product), catalogue_domain.local_cards(product)
             found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card, local)
         found |= self.shelves.rows() | self.profiles.rows()
-        found |= self.latest.items()
+        found |= self.latest.items() | self.stories.rows
+        for order in self.orders.orders.values():
+            found[order_rows.order_key(order.order_id)] = order_rows.order_item(order)
         found |= self.opinions.items() | self.reviews.rows
         for file in self.media.rows.values():
             found[media_rows.media_key(file.media_id)] = media_rows.media_item(file)
