@@ -18,7 +18,12 @@ Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN, examples=["tent-2"])]
 
 def is_id(text: str) -> bool:
     """Whether `text` may be an id: 1–128 of `A–Z a–z 0–9 . _ : -`, and not a word used in paths."""
-    return _ID.fullmatch(text) is not None and text not in RESERVED
+    return is_word(text) and text not in RESERVED
+
+
+def is_word(text: str) -> bool:
+    """Whether `text` is written as an id is; words used in paths are, too."""
+    return _ID.fullmatch(text) is not None
 
 
 def new_id(prefix: str) -> str:

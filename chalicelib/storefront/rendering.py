@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chalicelib.kernel import settings
 from chalicelib.storefront import structured
+from chalicelib.storefront.how import HowView
 from chalicelib.storefront.shown import Shown
 from chalicelib.storefront.wording import Words
 
@@ -65,6 +66,11 @@ def page(template: str, words: Words, *, title: str, **values: object) -> str:
         .get_template(template)
         .render(w=words, title=title, shop=here.shop_name, stylesheet=sheet, **values)
     )
+
+
+def how(told: HowView, words: Words) -> str:
+    """The page that says in plain words how a count is known."""
+    return page("how.html", words, title=told.title[words.language], paragraphs=told.text[words.language])
 
 
 @cache

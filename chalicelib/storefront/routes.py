@@ -7,8 +7,9 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws import secrets
+from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Forbidden, NotFound
-from chalicelib.storefront import appealing, asking, fragments, page, rendering
+from chalicelib.storefront import appealing, asking, fragments, how, page, rendering
 from chalicelib.storefront.wording import Words, chosen
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
@@ -35,6 +36,7 @@ _PAGE_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
+_HOW_VARY: Final = {"Vary": "Accept, Accept-Language"}
 
 Market = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)")]
 
@@ -112,6 +114,28 @@ class RateQuery(msgspec.Struct, frozen=True, kw_only=True):
     link: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
     stars: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
     language: Annotated[str, msgspec.Meta(pattern=r"^(sv|en)(-[A-Za-z]{2})?$(?!\n)")] | None = None
+
+
+class HowQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """The language to read it in; without it, the reader's own."""
+
+    language: Annotated[str, msgspec.Meta(pattern=r"^(sv|en)(-[A-Za-z]{2})?$(?!\n)")] | None = None
+
+
+@endpoint(
+    routes, "GET", "/v1/how/{word}", needs=Needs.NOTHING, page=True, query=HowQuery, answer=how.HowView,
+    raises=(NotFound,), cache=public(300),
+)  # fmt: skip
+def how_known(call: Call[None, HowQuery], word: str) -> Answer:
+    """How a count is known, in plain words: what every `how` beside a count leads to.
+
+    A page for people; JSON with both languages for whoever asks for `application/json`.
+    """
+    told = how.told(word, settings.current())
+    if "application/json" in call.headers.get("accept", ""):
+        return Answer(told, headers=_HOW_VARY)
+    words = Words(chosen(call.query.language, call.headers.get("accept-language", "")))
+    return Answer(rendering.how(told, words), headers=_PAGE_HEADERS | _HOW_VARY, content_type=_HTML)
 
 
 @endpoint(

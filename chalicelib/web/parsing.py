@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import msgspec
 
 from chalicelib.kernel.errors import FieldError, Invalid, TooLarge, Unsupported
-from chalicelib.kernel.ids import is_id
+from chalicelib.kernel.ids import is_id, is_word
 
 T = TypeVar("T")
 
@@ -133,8 +133,8 @@ def _value(name: str, text: str, kind: Any) -> Any:
 
 
 def path_id(name: str, value: str) -> str:
-    """A path parameter, decoded once, as an id. Raises `Invalid`."""
+    """A path parameter, decoded once, as an id; one called `word` is of the API's own words. Raises `Invalid`."""
     text = unquote(value)
-    if not is_id(text):
+    if not (is_word(text) if name == "word" else is_id(text)):
         raise Invalid.field(f"path:{name}", "expected an id: 1 to 128 of A-Z a-z 0-9 . _ : -")
     return text
