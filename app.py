@@ -32,6 +32,7 @@ ROOMS: Final = {
     "listing": ("routes", "consumers"),
     "imports": ("routes", "consumers"),
     "presence": ("routes", "jobs"),
+    "nearby": ("routes", "consumers", "jobs"),
     "latest": ("routes", "consumers"),
     "feed": ("routes", "consumers"),
     "storefront": ("routes",),
