@@ -95,6 +95,13 @@ def look_at_mail(arguments: argparse.Namespace) -> None:
         _say(line)
 
 
+def make_places(_: argparse.Namespace) -> None:
+    """Make the files of places anew out of GeoNames' data (fetches 130 MB; a few minutes)."""
+    from infra.places import making
+
+    _say(making.make())
+
+
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "prepare": prepare,
     "up": bring_up,
@@ -104,6 +111,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "status": show_status,
     "operator": let_in,
     "received": look_at_mail,
+    "places": make_places,
 }
 
 
@@ -127,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=(command.__doc__ or "").splitlines()[0])
         if name == "received":
             sub.add_argument("file", type=Path, help="the mail, saved with its headers (.eml)")
-        elif name != "prepare":
+        elif name not in ("prepare", "places"):
             sub.add_argument("--stage", required=True, help="the stage, such as prod")
         if name == "operator":
             sub.add_argument("act", choices=["add"])

@@ -1,8 +1,13 @@
 """What a place is: one of a strict hierarchy of municipality, county and country."""
 
 import enum
+import math
+from typing import Final
 
 import msgspec
+
+_EARTH_KM: Final = 6371.0  # mean radius
+KM_A_DEGREE: Final = _EARTH_KM * math.pi / 180
 
 
 class Level(enum.StrEnum):
@@ -58,3 +63,11 @@ class Box(msgspec.Struct, frozen=True, kw_only=True):
         if self.west <= self.east:
             return self.west <= lon <= self.east
         return lon >= self.west or lon <= self.east
+
+
+def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """The great circle between two points in degrees, by the haversine formula (R. W. Sinnott, 1984)."""
+    north, east = math.radians(other_lat - lat) / 2, math.radians(other_lon - lon) / 2
+    both = math.cos(math.radians(lat)) * math.cos(math.radians(other_lat))
+    chord = math.sin(north) ** 2 + both * math.sin(east) ** 2
+    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, chord)))

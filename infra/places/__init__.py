@@ -1,0 +1,1 @@
+"""How the files of chalicelib/places are made out of GeoNames' data (CC BY 4.0)."""
