@@ -14,6 +14,7 @@ ROOMS: Final = {
     "webhooks": ("routes", "consumers", "jobs"),
     "push": ("routes", "consumers"),
     "experiments": ("routes",),
+    "places": ("routes",),
     "catalogue": ("routes", "consumers", "jobs"),
     "members": ("routes",),
     "activity": ("routes", "doors", "upkeep", "consumers", "jobs"),
