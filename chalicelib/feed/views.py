@@ -56,7 +56,7 @@ class StoryView(msgspec.Struct, frozen=True, kw_only=True):
     """A story. `count` people stand in it; those who let themselves be named are `actors`, `actor` the first.
 
     `at` is rough. `stars`, `title` and `quote` are the review's (`title` the list's), `question` is the question's
-    that was answered; each as it is now. `how` says by which words it is known: `/v1/how/feed`.
+    that was answered; each as it is now. `how` says by which words it is known.
     """
 
     story_id: str
@@ -77,7 +77,7 @@ class StoryView(msgspec.Struct, frozen=True, kw_only=True):
     answer_id: str | None
     list_id: str | None
     by_shop: bool
-    how: str = "feed"
+    how: str = "/v1/how/feed"
 
 
 def page_view(page: Page, language: Language | None) -> answers.Page[StoryView]:
