@@ -4,7 +4,7 @@ An entry is a product of an order. It stands in lists: the whole shop's, the pro
 """
 
 import enum
-import unicodedata
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -21,8 +21,10 @@ MOST_CATEGORIES: Final = 10
 MOST_LEVELS: Final = 4
 # A transaction holds a hundred rows; one product's, old and new, are at most 84.
 MOST_ROWS: Final = 90
-LONGEST_NAME: Final = 20
-_SHORTEST_NAME: Final = 2
+# Every fourth entry of a nameless buyer is kept for its place. The group that the place may be told of is made within
+# a week of the purchase, or never.
+_KEPT_SHARE: Final = 4
+_KEPT_FOR: Final = 8 * clock.DAY
 _HOURS_A_DAY: Final = 24
 
 
@@ -44,6 +46,24 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, order=True, omit_defaults
     def pair(self) -> tuple[str, str]:
         """What nearby knows a purchase by."""
         return self.order_id, self.product_id
+
+    @property
+    def is_for_place(self) -> bool:
+        """Whether it is told with its place or not at all, as long as a place may come to be told.
+
+        Decided by lot, once and for all: a place that were written beside a purchase whose time was told before
+        would tell both, which is finer than the group that the place stands for.
+        """
+        return self.name is None and self._lot % _KEPT_SHARE == 0
+
+    @property
+    def mixed(self) -> tuple[int, str]:
+        """An order among entries that tells nothing of their times."""
+        return self._lot, self.product_id
+
+    @property
+    def _lot(self) -> int:
+        return zlib.crc32(f"{self.order_id}#{self.product_id}".encode())
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -211,6 +231,11 @@ def seen(entries: Iterable[Entry], now: int, *, delay: int, keep: int) -> list[E
     return [one for one in in_time if by_buyer[one.product_id, one.buyer or one.order_id] is one]
 
 
+def is_kept_back(entry: Entry, now: int) -> bool:
+    """Whether an entry without a place isn't to be told now, because one may come."""
+    return entry.is_for_place and now < entry.at + _KEPT_FOR
+
+
 class Unit(enum.StrEnum):
     """In what a rough time is told."""
 
@@ -240,40 +265,3 @@ def ago(at: int, now: int, step: int) -> Ago:
 
 def _nearest(age: int, unit: int) -> int:
     return (age + unit // 2) // unit
-
-
-_JOINS: Final = "-'’"
-
-
-def first_name(text: str | None) -> str | None:
-    """The first name in what a buyer gave as theirs, fit to be shown; None where it may be anything else.
-
-    Letters of one kind of writing, joined by hyphens or apostrophes: no digits, no signs, no addresses, nothing
-    of over 20 letters. What was written in capitals, or without any, gets one at each part's beginning.
-    """
-    words = unicodedata.normalize("NFC", text or "").split()
-    name = words[0] if words else ""
-    parts = name.replace("’", "'").replace("'", "-").split("-")
-    if not (_SHORTEST_NAME <= len(name) <= LONGEST_NAME and all(map(_is_part, parts))):
-        return None
-    if len({_writing(one) for one in name if one not in _JOINS}) != 1:
-        return None
-    return name if name not in (name.upper(), name.lower()) else _capitalised(name)
-
-
-def _is_part(part: str) -> bool:
-    # "www", "xxx" and "aaaa" are nobody's names.
-    is_run = any(part[at : at + 3] == part[at] * 3 for at in range(len(part) - 2))
-    return part.isalpha() and not is_run
-
-
-def _writing(letter: str) -> str:
-    """Latin, Cyrillic, Greek …: the first word of a letter's name in Unicode."""
-    return unicodedata.name(letter, "").partition(" ")[0]
-
-
-def _capitalised(name: str) -> str:
-    lower = name.lower()
-    return "".join(
-        letter.upper() if at == 0 or lower[at - 1] in _JOINS else letter for at, letter in enumerate(lower)
-    )

@@ -16,7 +16,7 @@ from chalicelib.aws import tables
 from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel import clock, settings
 from chalicelib.latest.domain import Entry, Rows, Standing
-from chalicelib.latest.service import Head
+from chalicelib.latest.ports import Head
 
 _ORDER: Final = "order"
 _HEAD: Final = "head"

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.aws.tables import Item, Key, Part
 from chalicelib.catalogue.public import Card
 from chalicelib.kernel import clock
-from chalicelib.latest import domain, models, service, views, wiring
+from chalicelib.latest import domain, models, service, showing, views, wiring
 from chalicelib.latest.domain import Entry
 from chalicelib.latest.views import LatestView, ProductLatestView
 
@@ -32,22 +32,22 @@ def page_part(product_id: str, now: int) -> Part[tuple[Entry, ...]]:
 
     def parse(found: Mapping[Key, Item]) -> tuple[Entry, ...]:
         entries = models.head_entries(found, product_id)
-        return tuple(domain.seen(entries, now, delay=spans.delay, keep=spans.keep)[: service.FEW])
+        return tuple(domain.seen(entries, now, delay=spans.delay, keep=spans.keep))
 
     return Part((models.head_key(product_id),), parse)
 
 
-def labels_part(entries: Sequence[Entry]) -> Part[dict[tuple[str, str], str]]:
-    """The second wave: where these purchases were made, as far as that may be told."""
+def labels_part(entries: Sequence[Entry]) -> Part[dict[tuple[str, str], str] | None]:
+    """The second wave: where these purchases were made, as far as that may be told; None where nothing ever is."""
     return wiring.labels_part(entries)
 
 
 def section(
-    entries: Sequence[Entry], labels: Mapping[tuple[str, str], str], card: Card | None, now: int
+    entries: Sequence[Entry], labels: Mapping[tuple[str, str], str] | None, card: Card | None, now: int
 ) -> ProductLatestView:
-    """What a product's page shows of its entries; nothing for a discreet, deleted or unknown product."""
+    """What a product's page shows of its entries: five; nothing for a discreet, deleted or unknown product."""
     cards = {card.product_id: card} if card else {}
-    found = service.shown(entries, cards, labels)
+    found = showing.arranged(showing.shown(entries, cards, labels, now), service.FEW)
     return views.product_view(found, wiring.title, now, wiring.spans().step)
 
 

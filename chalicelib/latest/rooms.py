@@ -7,9 +7,9 @@ from chalicelib.aws import tables
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel import clock, settings
-from chalicelib.latest import domain
+from chalicelib.latest import spelling
 from chalicelib.latest.domain import Entry, Goods, Purchase
-from chalicelib.latest.service import Shown, shown
+from chalicelib.latest.showing import Shown, shown
 from chalicelib.moderation import public as moderation
 from chalicelib.nearby import public as nearby
 from chalicelib.orders import public as orders
@@ -44,7 +44,7 @@ def order(order_id: str) -> Purchase | None:
 def _name(found: orders.Order) -> str | None:
     if found.person.public_name is not True:
         return None
-    name = domain.first_name(found.person.first_name)
+    name = spelling.first_name(found.person.first_name)
     return None if name is None or moderation.is_unfit(name) else name
 
 
@@ -90,19 +90,17 @@ def touch(products: Mapping[str, int], now: int) -> None:
             push.touch(["latest", *topics], after_seconds=wait)
 
 
-def labels_part(entries: Iterable[Entry]) -> Part[dict[tuple[str, str], str]]:
-    """The part of a page that says where purchases were made, as far as that may be told.
-
-    Those who are named don't stand in a group to be hidden in.
-    """
+def labels_part(entries: Iterable[Entry]) -> Part[dict[tuple[str, str], str] | None]:
+    """The part of a page that says where purchases were made, as far as that may be told; None: it never is."""
     if "nearby" in settings.current().off:
-        return Part((), lambda _found: {})
-    return nearby.labels_part([one.pair for one in entries if not one.name])
+        return Part((), lambda _found: None)
+    part = nearby.labels_part([one.pair for one in entries if one.is_for_place])
+    return Part(part.keys, part.parse)
 
 
-def look(entries: Sequence[Entry], market: str | None) -> list[Shown[catalogue.Card]]:
+def look(entries: Sequence[Entry], market: str | None, now: int) -> list[Shown[catalogue.Card]]:
     """The entries that may be shown now, with cards and places, in one wave."""
     cards = catalogue.card_part({one.product_id for one in entries}, market)
     labels = labels_part(entries)
     found = tables.batch_get([*cards.keys, *labels.keys])
-    return shown(entries, cards.parse(found), labels.parse(found))
+    return shown(entries, cards.parse(found), labels.parse(found), now)

@@ -16,9 +16,10 @@ routes = Blueprint(__name__)
 def list_latest(call: Call[None, LatestQuery]) -> Answer:
     """What was bought lately, in the whole shop or in a category.
 
-    From orders alone; each shows after the shop's delay (ten minutes, unless it says otherwise), with a rough time.
-    Buyers are named only if they agreed to it, and placed only where ten others were. Discreet products are never
-    told of. `category` is a category's name, or its first levels (`Friluftsliv`, `Friluftsliv > Tält`).
+    From orders alone; each shows after the shop's delay (ten minutes, unless it says otherwise). Buyers are named,
+    with their town, only if they agreed to it. Of others it is told about when they bought, or, of some, where:
+    a place is told only of groups of ten or more, never with a time, and these stand last. Discreet products are
+    never told of. `category` is a category's name, or its first levels (`Friluftsliv`, `Friluftsliv > Tält`).
     """
     asked = call.query
     found = wiring.shop(asked.limit, call.now, asked.category, asked.market)

@@ -1,86 +1,20 @@
 """What can be done with what was bought lately. Each may be done again, and in any order, with the same end."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
 from chalicelib.kernel import clock, revisions
 from chalicelib.latest import domain
-from chalicelib.latest.domain import Entry, Goods, Purchase, Rows, Standing
+from chalicelib.latest.domain import Entry, Purchase, Rows, Standing
+from chalicelib.latest.ports import Doors, Entries, Head
 
 # Of a head: the newest, the newest that can be seen when those are brand-new, and steps between.
 FEW: Final = 5
 STEPS: Final = 5
-# How often more is read for a list of which too much can't be shown.
-_MOST_READS: Final = 3
-_SPARE: Final = 10
-_MOST_ROWS: Final = 110
 # The largest instant that sorts among the others.
 _ANY_TIME: Final = 9_999_999_999_999
-
-
-class Card(Protocol):
-    """What this room asks of a product's card."""
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-
-    @property
-    def discreet(self) -> bool:
-        """Whether its buyers want it kept to themselves."""
-
-    @property
-    def deleted(self) -> bool:
-        """Whether it is gone."""
-
-
-C = TypeVar("C", bound=Card)
-
-
-class Entries(Protocol):
-    """Where entries are kept."""
-
-    def standing(self, order_id: str) -> Standing | None:
-        """An order's entries, as the last finished write left them."""
-
-    def write(self, after: Standing, rows: Rows) -> None:
-        """Put `after` in place of the revision before it, with its rows, or nothing. Raises `Stale`."""
-
-    def newest(self, name: str, until: int, limit: int, *, consistent: bool = False) -> list[Entry]:
-        """The latest entries of a list, bought at `until` or before, latest first."""
-
-    def head(self, product_id: str) -> "Head":
-        """A product's head, read consistently; an empty one of revision 0 if there is none."""
-
-    def keep_head(self, product_id: str, head: "Head", until: int) -> None:
-        """Put a head in place of the revision before it, until an instant. Raises `Stale`."""
-
-
-class Head(NamedTuple):
-    """The few entries that a product's page is shown from, latest first."""
-
-    revision: int
-    entries: tuple[Entry, ...]
-
-
-class Spans(NamedTuple):
-    """How late, how long and how roughly entries are shown, in ms."""
-
-    delay: int
-    keep: int
-    step: int
-
-
-class Doors(NamedTuple):
-    """What following orders needs. `touch` tells whoever looks on that products change at an instant."""
-
-    entries: Entries
-    order: Callable[[str], Purchase | None]
-    goods: Callable[[Sequence[str]], Mapping[str, Goods]]
-    touch: Callable[[Mapping[str, int], int], None]
-    spans: Spans
 
 
 class Outcome(NamedTuple):
@@ -233,59 +167,3 @@ def export(order_ids: Iterable[str], *, entries: Entries) -> list[Entry]:
     """The entries of these orders."""
     found = (entries.standing(one) for one in order_ids)
     return [entry for standing in found if standing for entry in standing.entries]
-
-
-class Shown(NamedTuple, Generic[C]):
-    """An entry as it may be shown now, with its product's card and the code of the place that may be told."""
-
-    entry: Entry
-    card: C
-    place: str | None
-
-
-def latest(
-    name: str,
-    limit: int,
-    *,
-    entries: Entries,
-    look: Callable[[Sequence[Entry]], Sequence[Shown[C]]],
-    spans: Spans,
-    now: int,
-) -> list[Shown[C]]:
-    """The latest `limit` entries of a list whose delay has passed, with what `look` finds of them.
-
-    `look` leaves out what mustn't be shown, and is asked of up to 110 at once. Where most mustn't, fewer may be
-    found than there are.
-    """
-    found: list[Shown[C]] = []
-    until = now - spans.delay
-    size = min(2 * limit + _SPARE, _MOST_ROWS)
-    for _ in range(_MOST_READS):
-        rows = entries.newest(name, until, size)
-        known = [one.entry for one in found]
-        fresh = domain.seen([*known, *rows], now, delay=spans.delay, keep=spans.keep)[len(known) :]
-        found += look(fresh) if fresh else []
-        if len(found) >= limit or len(rows) < size:
-            break
-        until = rows[-1].at - 1
-    return found[:limit]
-
-
-def shown(
-    entries: Iterable[Entry], cards: Mapping[str, C], labels: Mapping[tuple[str, str], str]
-) -> list[Shown[C]]:
-    """The entries that may be shown: of products that are there and not discreet.
-
-    The place is the town of those who agreed to being named; of others that of the published group that their
-    purchase stands in (`labels`), if there is one.
-    """
-    return [
-        Shown(one, cards[one.product_id], one.town if one.name else labels.get(one.pair))
-        for one in entries
-        if one.product_id in cards and may_show(cards[one.product_id])
-    ]
-
-
-def may_show(card: Card) -> bool:
-    """Whether anything may be told of who bought this product."""
-    return not (card.deleted or card.discreet)

@@ -4,11 +4,11 @@ from chalicelib.aws import clients, tables
 from chalicelib.kernel.revisions import Stale
 from chalicelib.latest import models
 from chalicelib.latest.domain import Entry, Rows, Standing
-from chalicelib.latest.service import Head
+from chalicelib.latest.ports import Head
 
 
 class DynamoEntries:
-    """The adapter of `service.Entries`."""
+    """The adapter of `ports.Entries`."""
 
     def standing(self, order_id: str) -> Standing | None:
         """An order's entries, read consistently."""

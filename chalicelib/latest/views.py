@@ -9,7 +9,7 @@ from msgspec import Meta
 from chalicelib.catalogue.public import Card, Market
 from chalicelib.latest import domain, wording
 from chalicelib.latest.domain import Ago
-from chalicelib.latest.service import Shown
+from chalicelib.latest.showing import Shown
 from chalicelib.latest.wording import Words
 
 HOW: Final = "/v1/how/bought-lately"
@@ -32,13 +32,13 @@ class ProductLatestQuery(msgspec.Struct, frozen=True):
 
 
 class BoughtView(msgspec.Struct, frozen=True, kw_only=True):
-    """That somebody bought a product: about when, by whom (null: somebody) and where (null: not told).
+    """That somebody bought a product: by whom (null: somebody), about when, and where; null where it isn't told.
 
-    `text` says it all, as plain text.
+    Of who isn't named either the time is told or the place. `text` says it all, as plain text.
     """
 
     product_id: str
-    ago: Ago
+    ago: Ago | None
     name: str | None
     place: Words | None
     text: Words
@@ -83,7 +83,8 @@ def product_view(found: Iterable[Shown[Card]], title: Title, now: int, step: int
 
 
 def _bought(one: Shown[Card], title: Title, now: int, step: int) -> BoughtView:
-    place, ago = wording.place(one.place, title), domain.ago(one.entry.at, now, step)
+    place = wording.place(one.place, title)
+    ago = domain.ago(one.entry.at, now, step) if one.is_timed else None
     return BoughtView(
         product_id=one.entry.product_id,
         ago=ago,

@@ -5,8 +5,9 @@ from functools import cache
 from chalicelib.catalogue.public import Card
 from chalicelib.kernel import clock, settings
 from chalicelib.kernel.errors import NotFound
-from chalicelib.latest import domain, rooms, service
-from chalicelib.latest.service import Doors, Entries, Shown, Spans
+from chalicelib.latest import domain, rooms, showing
+from chalicelib.latest.ports import Doors, Entries, Spans
+from chalicelib.latest.showing import Shown
 
 title = rooms.title
 labels_part = rooms.labels_part
@@ -55,6 +56,11 @@ def product(product_id: str, limit: int, now: int, market: str | None = None) ->
 
 
 def _latest(name: str, limit: int, now: int, market: str | None) -> list[Shown[Card]]:
-    return service.latest(
-        name, limit, entries=entries(), look=lambda found: rooms.look(found, market), spans=spans(), now=now
+    return showing.latest(
+        name,
+        limit,
+        entries=entries(),
+        look=lambda found: rooms.look(found, market, now),
+        spans=spans(),
+        now=now,
     )

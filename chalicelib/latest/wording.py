@@ -30,8 +30,11 @@ _ENGLISH: Final[Mapping[Unit, tuple[str, str]]] = {
 }
 
 
-def words(title: str, name: str | None, place: Words | None, ago: Ago) -> Words:
-    """Who bought the product, where and about when: "Anna i Umeå köpte Tält för ungefär en timme sedan"."""
+def words(title: str, name: str | None, place: Words | None, ago: Ago | None) -> Words:
+    """Who bought the product, where and about when: "Anna i Umeå köpte Tält för ungefär en timme sedan".
+
+    Where it isn't told when, it was lately.
+    """
     return Words(
         sv=f"{_who(name or 'Någon', 'i', place.sv if place else None)} köpte {title} {when_in_swedish(ago)}",
         en=f"{_who(name or 'Someone', 'in', place.en if place else None)} bought {title} {when_in_english(ago)}",
@@ -43,14 +46,14 @@ def place(code: str | None, title: Callable[[str, str], str]) -> Words | None:
     return Words(title(code, SWEDISH), title(code, ENGLISH)) if code else None
 
 
-def when_in_swedish(ago: Ago) -> str:
+def when_in_swedish(ago: Ago | None) -> str:
     """About when: "för ungefär 20 minuter sedan"."""
-    return f"för ungefär {_counted(ago, _SWEDISH)} sedan"
+    return "nyligen" if ago is None else f"för ungefär {_counted(ago, _SWEDISH)} sedan"
 
 
-def when_in_english(ago: Ago) -> str:
+def when_in_english(ago: Ago | None) -> str:
     """About when: "about 20 minutes ago"."""
-    return f"about {_counted(ago, _ENGLISH)} ago"
+    return "lately" if ago is None else f"about {_counted(ago, _ENGLISH)} ago"
 
 
 def _who(name: str, preposition: str, place: str | None) -> str:

@@ -6,7 +6,7 @@ from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel.revisions import Stale
 from chalicelib.latest import models
 from chalicelib.latest.domain import Entry, Rows, Standing
-from chalicelib.latest.service import Head
+from chalicelib.latest.ports import Head
 
 
 class FakeEntries:

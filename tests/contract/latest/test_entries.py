@@ -1,4 +1,4 @@
-"""What `service.Entries` promises, held against the fake and the real store."""
+"""What `ports.Entries` promises, held against the fake and the real store."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +10,8 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.revisions import Stale
 from chalicelib.latest import domain, models, service
 from chalicelib.latest.domain import Entry, Goods, Placed, Purchase, Rows, Standing
+from chalicelib.latest.ports import Doors, Head, Spans
 from chalicelib.latest.public import page_part
-from chalicelib.latest.service import Doors, Head, Spans
 from chalicelib.latest.store import DynamoEntries
 from tests.fakes.latest import FakeEntries
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from chalicelib.kernel import clock
 from chalicelib.latest import domain, models, service
 from chalicelib.latest.domain import Entry, Goods, Purchase
-from chalicelib.latest.service import Doors, Spans
+from chalicelib.latest.ports import Doors, Entries, Spans
 from tests.fakes.latest import FakeEntries
 
 NOW = clock.parse_iso("2026-11-21T12:00:00Z")
@@ -46,7 +46,7 @@ class Shop:
             buyers={one: f"{buyer}-{one}" for one in products} if buyer else {},
         )  # fmt: skip
 
-    def doors(self, entries: service.Entries | None = None) -> Doors:
+    def doors(self, entries: Entries | None = None) -> Doors:
         """What following needs."""
         return Doors(entries or self.entries, self.orders.get, self._goods, self._touch, self.spans)
 

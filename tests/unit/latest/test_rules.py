@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.kernel import clock
-from chalicelib.latest import domain, wording
+from chalicelib.latest import domain, spelling, wording
 from chalicelib.latest.domain import Ago, Entry, Unit
 from chalicelib.latest.wording import Words
 from chalicelib.moderation.rules import is_unfit
@@ -73,16 +73,16 @@ def test_what_was_later_is_never_told_as_earlier(ages: list[int]) -> None:
     ],
 )  # fmt: skip
 def test_only_what_looks_like_a_first_name_is_shown(given_name: str | None, shown: str | None) -> None:
-    assert domain.first_name(given_name) == shown
+    assert spelling.first_name(given_name) == shown
 
 
 @given(st.text(max_size=40))
 def test_a_shown_name_is_short_letters_and_its_own_first_name(text: str) -> None:
-    name = domain.first_name(text)
+    name = spelling.first_name(text)
     if name is not None:
         assert all(one.isalpha() or one in "-'’" for one in name)
-        assert 2 <= len(name) <= 2 * domain.LONGEST_NAME, "capitals may be two letters: ß is SS"
-        assert domain.first_name(name) in (name, None)
+        assert 2 <= len(name) <= 2 * spelling.LONGEST_NAME, "capitals may be two letters: ß is SS"
+        assert spelling.first_name(name) in (name, None)
 
 
 @pytest.mark.parametrize("name", ["Anna", "Bo", "Ng", "Mohammed", "Krzysztof", "Þór", "Lars-Göran", "Randi"])
