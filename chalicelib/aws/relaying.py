@@ -5,7 +5,7 @@ rest goes on. News that weren't taken, and storage that fails, raise: the platfo
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from chalicelib.aws.tables import Item
 from chalicelib.kernel import settings
@@ -14,7 +14,7 @@ from chalicelib.kernel.news import News
 T = TypeVar("T")
 Record = Mapping[str, Any]
 
-WRITTEN = ("INSERT", "MODIFY")
+_WRITTEN: Final = ("INSERT", "MODIFY")
 
 
 class Change(NamedTuple):
@@ -71,13 +71,8 @@ def is_of(record: Record, *, sk: str, pk: str = "") -> bool:
     return bool(keys.get("sk", {}).get("S") == sk) and str(keys.get("pk", {}).get("S", "")).startswith(pk)
 
 
-def is_written(record: Record) -> bool:
-    """Whether a record tells of a row that is there afterwards."""
-    return record.get("eventName") in WRITTEN
-
-
 def change(record: Record) -> Change:
     """The row before and after. Raises `KeyError` where a record that tells of a change lacks its images."""
     images, name = record["dynamodb"], record["eventName"]
     before = images["OldImage"] if name in ("MODIFY", "REMOVE") else None
-    return Change(before, images["NewImage"] if name in WRITTEN else None)
+    return Change(before, images["NewImage"] if name in _WRITTEN else None)
