@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from demo import acting, importing, ordering, sample
+from demo import acting, crowd, importing, ordering, sample
 from demo.api import Api, Refused, Unreachable
 from demo.importing import History
 from demo.mailbox import Closed
@@ -53,6 +53,14 @@ def print_env(_: argparse.Namespace) -> int:
     return 0
 
 
+def gather(arguments: argparse.Namespace) -> int:
+    """Let invented shoppers wander about the running shop for a while: they look, fill carts, and buy."""
+    local = running()
+    _say(f"look at:  {local['address']}/just-nu")
+    crowd.wander(Api(local["api_base"], local["secret_key"]), arguments.people, arguments.seconds, _say)
+    return 0
+
+
 def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
@@ -90,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--name", default="")
     for word in ordering.STEPS:
         _command(commands, word, acting.STEPS[word]).add_argument("order")
+    one = _command(commands, "crowd", gather)
+    one.add_argument("--people", type=int, default=12)
+    one.add_argument("--seconds", type=int, default=60)
     one = _command(commands, "time", acting.move)
     one.add_argument("to", help="2026-12-24, +21d, +5h, or now")
     return parser

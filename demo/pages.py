@@ -36,9 +36,9 @@ def start(local: Mapping[str, str], listed: Sequence[Mapping[str, Any]] = ()) ->
     return document(SHOP, hero + sections + _developers(local))
 
 
-def product(product_id: str, page: dict[str, Any] | None, fragment: str = "") -> str:
+def product(product_id: str, page: dict[str, Any] | None, fragment: str = "", moment: str = "") -> str:
     """A product's page. `page` is the API's page payload, None where it couldn't be had; `fragment` the API's
-    HTML of reviews and questions, which is put in as it is.
+    HTML of reviews and questions, `moment` the shop's own of what happens now; both are put in as they are.
     """
     known = catalogue.products().get(product_id)
     title = known.title if known else _title((page or {}).get("product"), product_id)
@@ -47,7 +47,9 @@ def product(product_id: str, page: dict[str, Any] | None, fragment: str = "") ->
     quiet = _FAILED if page is None else _NOTHING_YET
     return document(
         f"{title} · {SHOP}",
-        _about(product_id, title, known, page or {}) + fragment + (shown or f"<p class=quiet>{quiet}</p>"),
+        _about(product_id, title, known, page or {}, moment)
+        + fragment
+        + (shown or f"<p class=quiet>{quiet}</p>"),
     )
 
 
@@ -65,6 +67,7 @@ def document(title: str, main: str) -> str:
     links = "".join(
         f'<li><a href="/#{_anchor(name)}">{escape(name)}</a></li>' for name in catalogue.departments()
     )
+    links = f"<li><a href=/just-nu>Just nu</a></li>{links}"
     return (
         f"<!doctype html><html lang=sv><meta charset=utf-8><title>{escape(title)}</title>"
         "<meta name=viewport content='width=device-width, initial-scale=1'>"
@@ -133,7 +136,7 @@ def _opinions(page: Mapping[str, Any]) -> str:
     return f"<p class=opinions>{shown[:1].upper()}{shown[1:]}</p>" if shown else ""
 
 
-def _about(product_id: str, title: str, known: Product | None, page: Mapping[str, Any]) -> str:
+def _about(product_id: str, title: str, known: Product | None, page: Mapping[str, Any], moment: str) -> str:
     rating = (page.get("reviews") or {}).get("rating")
     facts = f"<h1>{escape(title)}</h1>"
     if shown := stars(rating):
@@ -142,7 +145,7 @@ def _about(product_id: str, title: str, known: Product | None, page: Mapping[str
         facts += (
             f"<p class=price>{words.price(_sek(known))}</p>"
             f"<p class=stock data-there={str(known.in_stock).lower()}>{_STOCK[known.in_stock]}</p>"
-            f"<p>{escape(known.text)}</p>{_sizes(known)}{_opinions(page)}"
+            f"<p>{escape(known.text)}</p>{_sizes(known)}{_opinions(page)}{moment}"
             f"<p class=brand>{escape(known.brand)} · {escape(known.category.replace(' > ', ' · '))}</p>"
         )
     return (

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from demo import answers, catalogue, pages, pictures
+from demo import answers, catalogue, happening, pages, pictures
 from demo.answers import POLICY, Answer
 from demo.api import Api, Refused, Unreachable
 from demo.maildesk import Desk
@@ -42,6 +42,7 @@ class Shop:
         self._api = api
         self._routes: list[tuple[re.Pattern[str], Callable[..., Answer]]] = [
             (re.compile(r"/"), self._start),
+            (re.compile(r"/just-nu"), self._happening),
             (re.compile(r"/p/([A-Za-z0-9._:-]{1,128})"), self._product),
             (re.compile(r"/bilder/([A-Za-z0-9._:-]{1,128})\.svg"), _picture),
             (re.compile(r"/foton/([a-z0-9-]{1,60})\.jpg"), _photo),
@@ -73,15 +74,25 @@ class Shop:
         listed = self._asked("/v1/products", sort="rating", limit=50)
         return Answer(pages.start(self._local, listed["items"] if listed else ()))
 
+    def _happening(self) -> Answer:
+        asked = (("/v1/now", 10), ("/v1/latest", 12), ("/v1/map", 20), ("/v1/feed", 20))
+        with ThreadPoolExecutor(len(asked)) as beside:
+            told = beside.map(lambda one: self._asked(one[0], limit=one[1]), asked)
+            return Answer(happening.page(happening.Told(*told)))
+
     def _product(self, product_id: str) -> Answer:
         with ThreadPoolExecutor(1) as beside:
             said = beside.submit(self._fragment, product_id)
-            page = self._asked(f"/v1/products/{product_id}/page", per_list=6, reviews=1, questions=0)
+            page = self._asked(
+                f"/v1/products/{product_id}/page", per_list=6, reviews=1, questions=0, market="SE"
+            )
         if product_id not in catalogue.products() and not (
             page and (page["product"] or page["recommendations"])
         ):
             return answers.missing()
-        return Answer(pages.product(product_id, page, said.result()), policy=self._policy())
+        return Answer(
+            pages.product(product_id, page, said.result(), happening.line(page)), policy=self._policy()
+        )
 
     def _asked(self, path: str, **query: str | int) -> Any:
         """What the API answers; None where it doesn't, as the pages work without."""
