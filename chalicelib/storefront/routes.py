@@ -25,6 +25,8 @@ _HTML_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src http: https: data:; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
 }
+_LIVE_SECONDS: Final = 5
+_PAGE_SECONDS: Final = 60
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _STYLESHEET: Final = re.compile(r"(reviews|pages)\.[0-9a-f]{16}\.css")
 _FORM: Final = ("application/x-www-form-urlencoded",)
@@ -42,15 +44,21 @@ Market = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)")]
 
 
 class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """How many products a list shows, how many reviews and questions, and the market whose texts and prices are
-    wanted; `language` is of what is said beside reviews.
+    """Which fields of the page (all, without `fields`), how many products a list shows, how many reviews and
+    questions, and the market whose texts and prices are wanted; `language` is of what is said beside reviews.
+
+    `place` is the code of the place that `nearby` speaks of; without it, it speaks of the market's country.
     """
 
+    fields: Annotated[str, msgspec.Meta(max_length=200, examples=["product,viewers,nearby"])] | None = None
     per_list: Annotated[int, msgspec.Meta(ge=1, le=12)] = 6
     reviews: Annotated[int, msgspec.Meta(ge=0, le=10)] = 3
     questions: Annotated[int, msgspec.Meta(ge=0, le=10)] = 2
     market: Market | None = None
     language: Annotated[str, msgspec.Meta(pattern=r"^(sv|en)(-[A-Za-z]{2})?$(?!\n)")] | None = None
+    place: (
+        Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{2,64}$(?!\n)", examples=["SE.14.2480"])] | None
+    ) = None
 
 
 class FragmentQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,16 +73,20 @@ class FragmentQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 @endpoint(
     routes, "GET", "/v1/products/{product_id}/page",
-    needs=Needs.KEY, query=PageQuery, answer=page.ProductPage, cache=public(60),
+    needs=Needs.KEY, query=PageQuery, answer=page.ProductPage, cache=public(_LIVE_SECONDS),
 )  # fmt: skip
 def product_page(call: Call[None, PageQuery], product_id: str) -> Answer:
-    """Everything a product page needs in one response.
+    """Everything a product page needs in one response, or those `fields` of it that are asked for.
 
-    The product, what goes with it, the most helpful reviews with the numbers of all, the most voted questions,
-    and how many like it and want it.
+    The product, what goes with it, the most helpful reviews with the numbers of all, the most voted questions, how
+    many like it and want it, who looks at it now, who bought it lately, and what is true of it nearby. The same for
+    everyone, and fresh for five seconds; without what changes by the second, for a minute.
     """
-    asked = page.Asked(**msgspec.structs.asdict(call.query))
-    return Answer(page.product_page(product_id, asked))
+    said = msgspec.structs.asdict(call.query)
+    said |= {"fields": page.named(call.query.fields), "place": page.known(call.query.place)}
+    asked = page.Asked(**said, now=call.now)
+    fresh = _LIVE_SECONDS if asked.wanted & page.LIVE else _PAGE_SECONDS
+    return Answer(page.product_page(product_id, asked), headers={"Cache-Control": public(fresh)})
 
 
 @endpoint(

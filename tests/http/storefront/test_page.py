@@ -1,11 +1,15 @@
 """`GET /v1/products/{id}/page`: everything a product page needs, in one answer and two waves."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
+from chalicelib.aws import tables
+from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel import settings
 from chalicelib.recommendations import domain
+from chalicelib.storefront import page as page_of
 from tests.http.fakes import Shop
 from tests.support import keys
 
@@ -82,13 +86,86 @@ def test_what_was_not_asked_for_is_not_read(shop: Shop) -> None:
     assert (page["reviews"], page["questions"]) == (None, None)
 
 
+@pytest.mark.parametrize("name", page_of.FIELDS)
+def test_each_field_can_be_had_alone_and_is_what_the_whole_page_says(shop: Shop, name: str) -> None:
+    _lists(shop)
+    _review(shop, "c-1", 4)
+    whole = shop.ask(f"{PAGE}?market=SE")
+    alone = shop.ask(f"{PAGE}?market=SE&fields={name}")
+    assert alone[name] == whole[name] is not None
+    assert [one for one in page_of.FIELDS if one != name and alone[one] is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "waves"),
+    [
+        ("fields=product", 1),
+        ("fields=viewers", 1),
+        ("fields=nearby&market=SE", 1),
+        ("fields=nearby", 0),
+        ("fields=reviews&reviews=0", 0),
+        ("fields=product,viewers,reactions,wanted,latest", 1),
+        ("fields=recommendations", 2),
+    ],
+)
+def test_what_is_not_selected_costs_nothing(shop: Shop, query: str, waves: int) -> None:
+    _lists(shop)
+    _review(shop, "c-1", 4)
+    shop.house.waves = 0
+    shop.ask(f"{PAGE}?{query}")
+    assert shop.house.waves == waves
+
+
+def test_rows_of_what_is_not_selected_are_not_asked_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    _lists(shop)
+    asked: set[str] = set()
+
+    def read(keys: Iterable[Key]) -> dict[Key, Item]:
+        wanted = list(keys)
+        asked.update(key.table for key in wanted)
+        return shop.house.batch_get(wanted)
+
+    monkeypatch.setattr(tables, "batch_get", read)
+    shop.ask(f"{PAGE}?fields=product,wanted")
+    assert {one.rpartition("-")[2] for one in asked} == {"catalogue", "lists"}
+
+
+def test_each_count_leads_to_how_it_is_known(shop: Shop) -> None:
+    _lists(shop)
+    page = shop.ask(PAGE)
+    assert page["how"] == {"recommendations": "/v1/how/recommendations", "wanted": "/v1/how/wanted"}
+    assert page["reactions"]["how"] == "/v1/how/likes"
+    assert page["reviews"]["rating"]["how"] == "/v1/how/ratings"
+    assert page["viewers"]["viewers"]["how"] == "/v1/how/viewers"
+    assert page["viewers"]["viewed_today"]["how"] == "/v1/how/viewed-today"
+    assert page["viewers"]["carts"]["how"] == "/v1/how/carts"
+    assert page["latest"]["how"] == "/v1/how/bought-lately"
+    assert shop.ask(f"{PAGE}?fields=product")["how"] == {}
+
+
+def test_a_discreet_product_is_never_live(shop: Shop) -> None:
+    shop.sells("tent", discreet=True)
+    page = shop.ask(f"{PAGE}?market=SE")
+    assert (page["viewers"], page["latest"]["items"]) == (None, [])
+    assert (page["nearby"]["bought"], page["nearby"]["viewed"]) == (None, None)
+
+
+def test_nearby_speaks_of_the_named_place_or_else_of_the_markets_country(shop: Shop) -> None:
+    shop.sells("tent")
+    assert shop.ask(PAGE)["nearby"] is None, "of nowhere nothing is said"
+    assert shop.ask(f"{PAGE}?market=SE")["nearby"]["place"] == "SE"
+    assert shop.ask(f"{PAGE}?market=SE&place=NO")["nearby"]["place"] == "NO"
+    assert shop.refusal(f"{PAGE}?place=XX.99") == (400, ["query:place"])
+
+
 def test_what_the_shop_has_switched_off_is_null(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.sells("tent")
-    off = frozenset({"reviews", "questions", "reactions", "lists"})
+    off = frozenset({*page_of.ROOMS.values()})
     switched = replace(settings.current(), off=off)
     monkeypatch.setattr(settings, "current", lambda: switched)
     page = shop.ask(PAGE)
-    assert [page[name] for name in ("reviews", "questions", "reactions", "wanted")] == [None] * 4
+    assert [name for name in page_of.FIELDS if page[name] is not None] == ["product"]
+    assert page["how"] == {}
     assert shop.refusal("/v1/products/tent/reviews") == (404, [])
 
 
@@ -135,7 +212,8 @@ def test_a_page_without_lists_is_its_product(shop: Shop) -> None:
 
 def test_a_product_that_nobody_knows_is_null(shop: Shop) -> None:
     page = shop.ask("/v1/products/never/page")
-    assert (page["product"], page["recommendations"]) == (None, {})
+    assert (page["product"], page["recommendations"], page["viewers"]) == (None, {}, None)
+    assert page["latest"]["items"] == []
     assert (page["reviews"]["items"], page["questions"]["items"]) == ([], [])
     assert (page["reactions"], page["wanted"]) == (None, None)
 
@@ -183,6 +261,10 @@ def test_a_markets_words_and_price_are_shown(shop: Shop) -> None:
         ("market=NOR", "query:market"),
         ("market=NO%0A", "query:market"),
         ("list=viewed-also-viewed", "query:list"),
+        ("fields=product,likes", "query:fields"),
+        ("fields=", "query:fields"),
+        ("fields=product,", "query:fields"),
+        ("place=%3Cscript%3E", "query:place"),
     ],
 )
 def test_a_bad_parameter_is_named(shop: Shop, query: str, pointer: str) -> None:
@@ -196,8 +278,10 @@ def test_a_path_that_is_no_id_is_named(shop: Shop) -> None:
 def test_the_page_is_public_and_can_be_revalidated(shop: Shop) -> None:
     _lists(shop)
     first = shop.api.get(PAGE, key=keys.PUBLISHABLE)
-    assert first.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+    assert first.headers["Cache-Control"] == "public, max-age=5, stale-while-revalidate=50"
     tag = first.headers["ETag"]
+    calm = shop.api.get(f"{PAGE}?fields=product,reviews", key=keys.PUBLISHABLE)
+    assert calm.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
     for said in (tag, f"W/{tag}", f'"other", {tag}'):
         assert shop.api.get(PAGE, key=keys.PUBLISHABLE, If_None_Match=said).status_code == 304
     shop.sells("p0", price={"amount": 1, "currency": "SEK"})

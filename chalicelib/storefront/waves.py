@@ -1,0 +1,31 @@
+"""A wave: what several rooms want read, in one round trip."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from chalicelib.aws import tables
+from chalicelib.aws.tables import Item, Key, Part
+
+T = TypeVar("T")
+
+
+class Wave:
+    """Gathers parts, fetches all their rows at once, and lets each read its own."""
+
+    def __init__(self) -> None:
+        """An empty one, which fetches nothing."""
+        self._keys: list[Key] = []
+        self._found: Mapping[Key, Item] = {}
+
+    def add(self, is_wanted: bool, make: Callable[[], Part[T]]) -> Callable[[], T | None]:
+        """Take a part along if it is wanted; the answer reads it once the wave was fetched (None if it wasn't)."""
+        if not is_wanted:
+            return lambda: None
+        part = make()
+        self._keys += part.keys
+        return lambda: part.parse(self._found)
+
+    def fetch(self) -> None:
+        """Read the rows of all parts: one round trip, or none where nothing is wanted."""
+        if self._keys:
+            self._found = tables.batch_get(self._keys)
