@@ -40,7 +40,7 @@ ROOMS: Final = {
     "offsite": ("routes", "jobs"),
     "campaigns": ("routes", "consumers", "jobs"),
     "mail": ("routes", "consumers"),
-    "live": ("consumers",),
+    "live": ("consumers", "pushing"),
     "privacy": ("routes",),
     "console": (
         "entry",

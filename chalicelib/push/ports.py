@@ -68,6 +68,9 @@ class Registry(Protocol):
     def wanted(self, topics: Sequence[str], now: int) -> list[str]:
         """Those of the topics that somebody may subscribe to."""
 
+    def anybody(self, now: int) -> bool:
+        """Whether somebody may subscribe to anything."""
+
 
 class Carrier(Protocol):
     """The way to the pages."""

@@ -16,7 +16,7 @@ def touch(topics: Iterable[str], after_seconds: int = 0) -> None:
     """Say that topics changed (`product:<id>`, `map`, `latest`, `feed`), after the change is written.
 
     Those who have them open are told the state that is there then, `after_seconds` (900 at most) later at the
-    earliest. Costs a message only where somebody listens. A queue or table that doesn't answer is no reason to
+    earliest. What changed now costs a message only where somebody listens. A queue or table that doesn't answer is no reason to
     fail: what is shown is told with the next change. Where nothing can be pushed, nothing happens.
     """
     if not wiring.is_open():

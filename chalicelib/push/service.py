@@ -108,13 +108,17 @@ def _subscribe(heard: Heard, doors: Doors, now: int) -> None:
 
 
 def touch(topics: Sequence[str], seconds: int, *, registry: Registry, calls: Calls, now: int) -> int:
-    """Have those told of topics who subscribe to them, so many seconds later; how many topics are wanted."""
-    wanted = registry.wanted([one for one in topics if domain.is_topic(one)], now)
-    calls.soon(
-        [
-            Call(topics=tuple(wanted[start : start + _TOPICS_A_CALL]))
-            for start in range(0, len(wanted), _TOPICS_A_CALL)
-        ],
-        seconds,
-    )
-    return len(wanted)
+    """Have those told of topics who subscribe to them, so many seconds later; how many topics are named.
+
+    Who subscribes within those seconds is to be told, too. So what is touched for later is named whoever listens now:
+    always, where it concerns the whole shop; for products, which are many, while anybody listens to anything.
+    """
+    known = list(dict.fromkeys(one for one in topics if domain.is_topic(one)))
+    if not seconds:
+        named = registry.wanted(known, now)
+    else:
+        anybody = registry.anybody(now)
+        named = [one for one in known if anybody or one in domain.SHOP_WIDE]
+    batches = range(0, len(named), _TOPICS_A_CALL)
+    calls.soon([Call(topics=tuple(named[start : start + _TOPICS_A_CALL])) for start in batches], seconds)
+    return len(named)

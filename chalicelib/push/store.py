@@ -109,10 +109,14 @@ class MarkedTopics:
 
     def wanted(self, topics: Sequence[str], now: int) -> list[str]:
         """Those of the topics that somebody may subscribe to."""
-        if not self._look([models.ANY], now)[models.ANY]:
+        if not self.anybody(now):
             return []
         known = self._look(topics, now)
         return [one for one in dict.fromkeys(topics) if known[one]]
+
+    def anybody(self, now: int) -> bool:
+        """Whether somebody may subscribe to anything."""
+        return self._look([models.ANY], now)[models.ANY]
 
     def _look(self, topics: Sequence[str], now: int) -> dict[str, bool]:
         unknown = [one for one in dict.fromkeys(topics) if not self._is_known(one, now)]

@@ -60,6 +60,9 @@ class FakeConnections:
         """As the registry knows it, at once."""
         return [one for one in dict.fromkeys(topics) if one in self.marks and self.marks[one][0] > now]
 
+    def anybody(self, now: int) -> bool:
+        return any(until > now for until, _ in self.marks.values())
+
 
 def _check(before: Connection | Visitor | None, after: Connection | Visitor) -> None:
     if (before.revision if before else 0) != after.revision - 1:

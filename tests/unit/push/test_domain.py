@@ -60,12 +60,14 @@ def test_within_a_second_it_waits_and_somebody_looks_after_it_once() -> None:
     assert turn.after
     feed = domain.state("feed", b"3", NOW + 400)
     second = domain.offer(turn.after, [feed], NOW + 400, flushing=False)
-    assert second.send == () and not second.flush, "somebody comes already"
+    assert second.send == ()
+    assert not second.flush, "somebody comes already"
     assert second.after
     assert second.after.waiting == {"map": NOW + 300, "feed": NOW + 400}
     late = [domain.state("map", b"2", NOW + 1300), domain.state("feed", b"3", NOW + 1300)]
     third = domain.offer(second.after, late, NOW + 1300, flushing=True)
-    assert third.send == tuple(late) and not third.flush, "several topics in one message"
+    assert third.send == tuple(late), "several topics in one message"
+    assert not third.flush
 
 
 def test_who_looks_after_what_waits_and_comes_too_early_has_it_looked_after_again() -> None:

@@ -124,11 +124,21 @@ def test_only_what_somebody_hears_of_is_worth_a_message(push: Push) -> None:
     service.hear("a", Said(subscribe=("map", "product:x")), doors=push.doors)
     push.calls.taken()
     asked = ["product:x", "product:y", "map", "map", "nonsense", "feed"]
-    touched = service.touch(asked, 7, registry=push.connections, calls=push.calls, now=push.now)
+    touched = service.touch(asked, 0, registry=push.connections, calls=push.calls, now=push.now)
     assert touched == 2
-    assert push.calls.queued == [(Call(topics=("product:x", "map")), 7)]
+    assert push.calls.queued == [(Call(topics=("product:x", "map")), 0)]
     service.touch(["feed"], 0, registry=push.connections, calls=push.calls, now=push.now)
     assert len(push.calls.queued) == 1
+
+
+def test_what_is_touched_for_later_is_for_those_who_subscribe_until_then(push: Push) -> None:
+    asked = ["product:x", "latest", "nonsense"]
+    service.touch(asked, 600, registry=push.connections, calls=push.calls, now=push.now)
+    connect(push, "a")
+    service.hear("a", Said(subscribe=("map",)), doors=push.doors)
+    service.touch(asked, 600, registry=push.connections, calls=push.calls, now=push.now)
+    touches = [(call.topics, seconds) for call, seconds in push.calls.queued if call.connection is None]
+    assert touches == [(("latest",), 600), (("product:x", "latest"), 600)]
 
 
 def test_many_topics_are_several_messages(push: Push) -> None:
