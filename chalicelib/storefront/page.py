@@ -149,7 +149,10 @@ def _sought(is_wanted: bool, seek: Callable[[], Part[T]]) -> Future[Part[T]] | N
 
 
 def _awaited(sought: Future[Part[T]] | None, wave: Wave) -> Callable[[], T | None]:
-    return wave.add(True, sought.result) if sought else lambda: None
+    if sought is None:
+        return lambda: None
+    read = wave.take(sought.result())
+    return read  # noqa: RET504  (typed by itself, not by what is returned here)
 
 
 class _Own(NamedTuple):

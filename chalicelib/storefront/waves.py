@@ -18,10 +18,11 @@ class Wave:
         self._found: Mapping[Key, Item] = {}
 
     def add(self, is_wanted: bool, make: Callable[[], Part[T]]) -> Callable[[], T | None]:
-        """Take a part along if it is wanted; the answer reads it once the wave was fetched (None if it wasn't)."""
-        if not is_wanted:
-            return lambda: None
-        part = make()
+        """Take a part along if it is wanted; what comes back reads it, once the wave was fetched."""
+        return self.take(make()) if is_wanted else lambda: None
+
+    def take(self, part: Part[T]) -> Callable[[], T]:
+        """Take a part along; what comes back reads it, once the wave was fetched."""
         self._keys += part.keys
         return lambda: part.parse(self._found)
 
