@@ -200,9 +200,18 @@ class Land:
         for n, nicks in self._sheet.nicks.items():
             found |= dict.fromkeys(nicks.split(" "), n)
         for n in sorted(range(len(self.names)), key=self.people):
-            found |= dict.fromkeys(self._names_of(n), n)
+            for known in self._names_of(n):
+                self._keep_spelling(found, known, found.get(known, n), n)
+                found[known] = n
         found.pop("", None)
         return found
+
+    def _keep_spelling(self, found: dict[str, int], known: str, loser: int, winner: int) -> None:
+        """Let a town that loses its key to a larger one still be found by its very spelling."""
+        if 0 <= loser != winner:
+            spelt = spelling.exact(self.names[loser])
+            if spelling.key(self.names[loser]) == known and spelt != spelling.exact(self.names[winner]):
+                found[spelt] = loser
 
     def _names_of(self, n: int) -> set[str]:
         sheet = self._its_sheet

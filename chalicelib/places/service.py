@@ -177,7 +177,9 @@ class Finder:
 
     def _country_named(self, keys: list[str], among: Mapping[str, object] | tuple[str, ...]) -> str | None:
         titles = ((code, self._files.directory[code].titles) for code in among)
-        return next((code for code, names in titles if keys and keys[0] in map(spelling.key, names)), None)
+        return next(
+            (code for code, names in titles if not set(keys).isdisjoint(map(spelling.key, names))), None
+        )
 
     def _around(self, lat: float, lon: float) -> Iterator[Land]:
         """The countries that have a place within 100 km of a point, and perhaps others."""

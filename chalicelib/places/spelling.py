@@ -46,7 +46,7 @@ def slug(name: str) -> str:
 
 
 def readings(text: str) -> list[str]:
-    """The keys that a typed town may be known under, the likeliest first.
+    """The keys that a typed town may be known under, the likeliest first; before each, its very spelling (`exact`).
 
     Beside the name as it stands: without what follows a comma, without the word for a municipality, the Swedish and
     Danish genitive before that word, and a Danish district's letter or an Icelandic one's number.
@@ -58,8 +58,13 @@ def readings(text: str) -> list[str]:
     if bare != first and bare.lower().endswith("s"):
         tries.append(bare[:-1])
     shorter = re.sub(r"\s+(?:\w{1,2}|[0-9]+)$", "", first)
-    found = (key(one) for one in (*tries, shorter))
-    return [one for one in dict.fromkeys(found) if one]
+    found = (spelt for one in (*tries, shorter) if key(one) for spelt in (exact(one), key(one)))
+    return list(dict.fromkeys(found))
+
+
+def exact(name: str) -> str:
+    """A name as it is spelt but for case, told from every key: Håbo and Habo have one key, and are two places."""
+    return f"={name[:LONGEST].casefold()}"
 
 
 def postal(text: str) -> Postal | None:
