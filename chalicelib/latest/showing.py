@@ -7,10 +7,9 @@ from chalicelib.latest import domain
 from chalicelib.latest.domain import Entry
 from chalicelib.latest.ports import Card, Entries, Spans
 
-# How often more is read for a list of which too much can't be shown, and how much at once.
+# A fourth of what is read waits for its place, and some of it is of one buyer; how often more is read then.
+_SPARE: Final = 6
 _MOST_READS: Final = 3
-_SPARE: Final = 10
-_MOST_ROWS: Final = 110
 _PLACED_SHARE: Final = 3
 
 C = TypeVar("C", bound=Card)
@@ -39,12 +38,12 @@ def latest(
 ) -> list[Shown[C]]:
     """The latest `limit` entries of a list whose delay has passed, as `arranged` has them.
 
-    `look` leaves out what mustn't be shown, and is asked of up to 110 at once. Where most mustn't, fewer may be
+    `look` leaves out what mustn't be shown, and is asked of half as many again as are wanted at once. Where most mustn't, fewer may be
     found than there are.
     """
     found: list[Shown[C]] = []
     until = now - spans.delay
-    size = min(2 * limit + _SPARE, _MOST_ROWS)
+    size = limit + limit // 2 + _SPARE
     for _ in range(_MOST_READS):
         rows = entries.newest(name, until, size)
         known = [one.entry for one in found]

@@ -130,6 +130,20 @@ def test_of_two_heads_made_at_once_the_later_list_holds(shop: Shop) -> None:
     assert [one.order_id for one in shop.entries.heads["tent"].entries] == ["2"]
 
 
+def test_an_order_that_changed_before_its_heads_were_made_is_settled_by_whoever_changed_it(
+    shop: Shop,
+) -> None:
+    shop.order("1", "tent")
+    early = service.follow("1", doors=shop.doors(), now=NOW)
+    assert early is not None
+    assert early.stirred == (("tent", NOW + SPANS.delay),)
+    shop.order("1", "mat")
+    shop.hear("1")
+    service.settle([early], doors=shop.doors(), now=NOW)
+    assert (shop.entries.head("tent").entries, shop.listed()) == ((), [("1", "mat")])
+    assert shop.entries.standings["1"].stirred == ()
+
+
 def test_one_that_fails_holds_nobody_up(shop: Shop) -> None:
     shop.order("1", "tent")
     shop.order("2", "tent")
