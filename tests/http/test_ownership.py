@@ -92,6 +92,7 @@ OPEN: Final = {
     ("DELETE", "/v1/shared-lists/{token}/gifts/{product_id}"),
     ("GET", "/v1/public-lists/{list_id}"),
     ("GET", "/v1/members/{member_id}"),
+    ("GET", "/v1/members/{member_id}/feed"),
     # What one follows oneself; nobody's list of it has a route but one's own.
     ("PUT", "/v1/me/following/{target}"),
     ("DELETE", "/v1/me/following/{target}"),
@@ -101,7 +102,7 @@ OPEN: Final = {
     ("GET", "/v1/media/{media_id}/{name}"),
     ("DELETE", "/v1/media/{media_id}"),
 }
-_ROOMS: Final = {"reviews", "questions", "lists", "media", "moderation", "reactions", "privacy", "profiles"}
+_ROOMS: Final = {"reviews", "questions", "lists", "media", "moderation", "reactions", "privacy", "profiles", "feed"}
 
 
 @pytest.fixture
