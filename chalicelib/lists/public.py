@@ -1,18 +1,34 @@
 """What other rooms may ask of lists."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
 
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue.public import Card
 from chalicelib.lists import domain, merging, models, sharing, stories, wiring
+from chalicelib.lists.domain import Kind
 from chalicelib.lists.stories import ListStory
 from chalicelib.lists.views import export_view
 from chalicelib.members import public as members
 from chalicelib.members.public import Person
 from chalicelib.moderation.domain import Case, Decision
 
-__all__ = ["ListStory", "erase", "export", "merge", "moderate", "shown", "story_part", "wanted_part"]
+__all__ = [
+    "Choice",
+    "Held",
+    "ListStory",
+    "choices_part",
+    "erase",
+    "export",
+    "held_part",
+    "merge",
+    "moderate",
+    "shown",
+    "story_part",
+    "wanted_part",
+]
 
 
 def wanted_part(product_ids: Iterable[str]) -> Part[dict[str, int]]:
@@ -23,6 +39,48 @@ def wanted_part(product_ids: Iterable[str]) -> Part[dict[str, int]]:
         return {one: models.wanted_from(found.get(key)) for one, key in keys.items()}
 
     return Part(tuple(keys.values()), parse)
+
+
+class Held(NamedTuple):
+    """Whether a person has a product in a wish list, and which lists they have, the oldest first."""
+
+    wanted: bool
+    list_ids: tuple[str, ...]
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of the person's own that a product may be put into, and whether it is in it."""
+
+    list_id: str
+    kind: Kind
+    title: str | None
+    holds: bool
+
+
+def held_part(person: str, product_id: str) -> Part[Held]:
+    """The part of a person's page of a product that is theirs: `person` is their key."""
+    shelf, want = models.shelf_key(person), models.want_key(person, product_id)
+
+    def parse(found: models.Rows) -> Held:
+        lists = models.shelf_from(person, found.get(shelf)).list_ids
+        return Held(bool(models.want_from(found.get(want))), lists)
+
+    return Part((shelf, want), parse)
+
+
+def choices_part(person: str, list_ids: Sequence[str], product_id: str) -> Part[tuple[Choice, ...]]:
+    """The lists of a `held_part` as a page offers them; those that are the person's own now."""
+    keys = [models.list_key(one) for one in list_ids]
+
+    def parse(found: models.Rows) -> tuple[Choice, ...]:
+        lists = [models.list_from(found[key]) for key in keys if key in found]
+        return tuple(
+            Choice(list_id=one.list_id, kind=one.kind, title=one.said.title, holds=product_id in one.products)
+            for one in lists
+            if one.owner == person and not one.closing
+        )
+
+    return Part(tuple(keys), parse)
 
 
 def story_part(list_ids: Iterable[str]) -> Part[dict[str, ListStory]]:

@@ -7,10 +7,11 @@ from chalicelib.presence import service, wiring
 from chalicelib.presence.answers import looked_at, now, page_part
 from chalicelib.presence.domain import Count, Looked, Pair, Presence, address_of, browser_of
 from chalicelib.presence.matching import people
-from chalicelib.presence.views import PresenceView, presence_view
+from chalicelib.presence.views import FigureView, PresenceView, presence_view
 
 __all__ = [
     "Count",
+    "FigureView",
     "Looked",
     "Pair",
     "Presence",

@@ -9,7 +9,7 @@ from chalice.app import Blueprint
 from chalicelib.aws import secrets
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Forbidden, NotFound
-from chalicelib.storefront import appealing, asking, fragments, how, page, rendering
+from chalicelib.storefront import appealing, asking, fragments, how, mine, page, rendering
 from chalicelib.storefront.wording import Words, chosen
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
@@ -87,6 +87,19 @@ def product_page(call: Call[None, PageQuery], product_id: str) -> Answer:
     asked = page.Asked(**said, now=call.now)
     fresh = _LIVE_SECONDS if asked.wanted & page.LIVE else _PAGE_SECONDS
     return Answer(page.product_page(product_id, asked), headers={"Cache-Control": public(fresh)})
+
+
+@endpoint(
+    routes, "GET", "/v1/products/{product_id}/page/mine", needs=Needs.KEY, answer=mine.MinePage,
+)  # fmt: skip
+def my_product_page(call: Call[None, None], product_id: str) -> Answer:
+    """What a product page shows the caller and nobody else: asked by the browser, beside the page that is kept.
+
+    Who looks at it besides them; with a shopper or guest token their word, their lists, and whether they bought it.
+    Nothing between may keep it.
+    """
+    reader = mine.Reader(call.shopper, call.guest, call.source_ip, call.now)
+    return Answer(mine.page(product_id, reader))
 
 
 @endpoint(

@@ -19,7 +19,10 @@ class Wave:
 
     def add(self, is_wanted: bool, make: Callable[[], Part[T]]) -> Callable[[], T | None]:
         """Take a part along if it is wanted; what comes back reads it, once the wave was fetched."""
-        return self.take(make()) if is_wanted else lambda: None
+        if not is_wanted:
+            return lambda: None
+        read = self.take(make())
+        return read  # noqa: RET504  (typed by itself, not by what is returned here)
 
     def take(self, part: Part[T]) -> Callable[[], T]:
         """Take a part along; what comes back reads it, once the wave was fetched."""

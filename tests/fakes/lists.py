@@ -160,6 +160,8 @@ class FakeShelves:
             *(models.item_row(list_id, item) for (list_id, _), item in self.kept.items()),
             *(models.gift_row(*key, gift) for key, gift in self.marks.items()),
             *(models.wanted_row(*count) for count in self.people.items()),
+            *map(models.shelf_row, self.shelves.values()),
+            *(models.want_row(*pair, held) for pair, held in self.wanting.items() if held),
         ]
         return {Key(models.table(), row["pk"]["S"], row["sk"]["S"]): row for row in rows}
 
