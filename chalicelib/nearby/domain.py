@@ -18,8 +18,6 @@ from chalicelib.places.domain import Level
 
 # A buyer counts once a product in this time, and a purchase waits for companions no longer.
 YEAR: Final = 365 * clock.DAY
-# How long a purchase waits for others of the same product nearby before it goes into a group without one.
-PATIENCE: Final = 7 * clock.DAY
 # More aren't put into one row; the rest makes groups of its own.
 LARGEST_GROUP: Final = 1_000
 # How long it is told who looked at what.
@@ -49,6 +47,23 @@ class Window(enum.StrEnum):
 
 
 WINDOWS: Final = tuple(Window)
+
+
+class Patience(enum.IntEnum):
+    """For how many days a purchase waits for companions that would say more, before it joins those that say less.
+
+    Without it, groups that name no product would take all purchases before any product had enough of them.
+    """
+
+    ANYTHING_HERE = 28
+    ANYTHING_IN_COUNTY = 56
+    PRODUCT_IN_COUNTRY = 57
+    ANYTHING_IN_COUNTRY = 180
+
+    @property
+    def time(self) -> int:
+        """The same in ms."""
+        return self.value * clock.DAY
 
 
 class Atom(msgspec.Struct, frozen=True, array_like=True):
@@ -138,7 +153,7 @@ def people(atoms: Iterable[Atom]) -> int:
 
     def head(key: str) -> str:
         while leads.setdefault(key, key) != key:
-            key = leads[key] = leads[leads[key]]
+            key = leads[key]
         return key
 
     for atom in atoms:

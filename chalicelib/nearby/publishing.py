@@ -6,7 +6,7 @@ import msgspec
 
 from chalicelib.kernel import revisions
 from chalicelib.nearby import closing, domain, gathering, tallies
-from chalicelib.nearby.domain import PATIENCE, Atom
+from chalicelib.nearby.domain import Atom, Patience
 from chalicelib.nearby.ports import Doors, Sheet
 
 _PROGRESS = "progress"
@@ -87,7 +87,8 @@ def _at_day(doors: Doors, tick: int, go_on: Callable[[], bool]) -> int:
         made = closing.make(ripe, gathering.product_in_county, doors=doors, tick=tick)
         left = _ripe(county, doors, tick) if made else ripe
         published += made
-        published += closing.make(_patient(left, tick), gathering.anything_here, doors=doors, tick=tick)
+        patient = _patient(left, Patience.ANYTHING_HERE, tick)
+        published += closing.make(patient, gathering.anything_here, doors=doors, tick=tick)
     return published
 
 
@@ -97,13 +98,16 @@ def _at_week(doors: Doors, tick: int, go_on: Callable[[], bool]) -> int:
     counties = doors.purchases.counties()
     for county in counties:
         _hold(go_on)
-        patient = _patient(_ripe(county, doors, tick), tick)
+        patient = _patient(_ripe(county, doors, tick), Patience.ANYTHING_IN_COUNTY, tick)
         published += closing.make(patient, gathering.anything_in_county, doors=doors, tick=tick)
-    for cell in (gathering.product_in_country, gathering.anything_in_country):
+    for cell, patience in (
+        (gathering.product_in_country, Patience.PRODUCT_IN_COUNTRY),
+        (gathering.anything_in_country, Patience.ANYTHING_IN_COUNTRY),
+    ):
         left: list[Atom] = []
         for county in counties:
             _hold(go_on)
-            left += _patient(_ripe(county, doors, tick), tick)
+            left += _patient(_ripe(county, doors, tick), patience, tick)
         published += closing.make(left, cell, doors=doors, tick=tick)
     return published
 
@@ -122,5 +126,6 @@ def _is_ripe(atom: Atom, doors: Doors, tick: int) -> bool:
     return atom.placed_at + doors.delay <= tick < domain.waits_until(atom)
 
 
-def _patient(atoms: Iterable[Atom], tick: int) -> list[Atom]:
-    return [atom for atom in atoms if atom.since + PATIENCE <= tick]
+def _patient(atoms: Iterable[Atom], patience: Patience, tick: int) -> list[Atom]:
+    """Those that have waited so long."""
+    return [atom for atom in atoms if atom.since + patience.time <= tick]
