@@ -21,6 +21,8 @@ _COUNTRY: Final = re.compile(r"^([A-Za-z]{1,3})[\s-]*(?=\d)")
 # What stands before postal codes abroad, as the plates of cars once did.
 _PLATES: Final = {"S": "SE", "N": "NO", "DK": "DK", "FIN": "FI", "FI": "FI", "IS": "IS", "SE": "SE", "NO": "NO",
                   "AX": "AX", "FO": "FO", "GL": "GL", "D": "DE", "DE": "DE"}  # fmt: skip
+# Reserved in ISO 3166-1 for those who use them instead of GB and GR.
+_COMMON: Final = {"UK": "GB", "EL": "GR"}
 _CODE: Final = re.compile(r"[0-9][0-9\s-]{1,9}", re.ASCII)
 
 
@@ -81,7 +83,7 @@ def postal(text: str) -> Postal | None:
 def country(text: str | None) -> str | None:
     """An ISO 3166-1 alpha-2 code as tables have it; None for anything else."""
     word = (text or "")[:LONGEST].strip().upper()
-    return word if len(word) == 2 and word.isascii() and word.isalpha() else None
+    return _COMMON.get(word, word) if len(word) == 2 and word.isascii() and word.isalpha() else None
 
 
 def _plain(text: str) -> str:

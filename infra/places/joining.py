@@ -11,6 +11,7 @@ from infra.places.reading import Code, Sources, Town
 
 LEAST: Final = 15_000
 _LEAST_SMALL: Final = 500
+_SHORT: Final = 3
 _SEATS: Final = ("PPLC", "PPLA", "PPLA2", "PPLA3")
 _OFFICES: Final = (" kommune", " kommun", " municipality", " stad")
 
@@ -117,7 +118,7 @@ class _Finder:
         return self._by_municipality(code) or self._by_town(code) or self._by_point(code)
 
     def _by_municipality(self, code: Code) -> str | None:
-        for name in spelling.readings(code.municipality):
+        for name in _spoken(code.municipality):
             choices = self._municipalities.get(name, set())
             if len(choices) == 1:
                 return next(iter(choices))
@@ -139,6 +140,13 @@ class _Finder:
         if code.point is None:
             return max(towns, key=lambda one: (one[0].people, one[1]))[1]
         return min(towns, key=lambda one: (apart(one[0], code.point), one[1]))[1]  # type: ignore[arg-type]
+
+
+def _spoken(municipality: str) -> Iterator[str]:
+    """The keys of a municipality's name, without a county in brackets; then of each of its languages' names."""
+    name = municipality.partition(" (")[0]
+    yield from spelling.readings(name)
+    yield from (spelling.key(one) for one in name.split() if len(one) > _SHORT)
 
 
 def _near(towns: list[tuple[Town, str]], point: tuple[float, float]) -> bool:

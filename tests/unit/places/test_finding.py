@@ -81,6 +81,7 @@ def test_a_postal_code_is_found_as_people_write_it(country: str | None, postal_c
         ("AT", "Wien", "AT.09.vienna"),
         ("FR", "Paris", "FR.11.paris"),
         ("GB", "London", "GB.ENG.london"),
+        ("UK", "London", "GB.ENG.london"),
         ("US", "New York", "US.NY.new-york-city"),
         ("SE", "Västerbottens län", "SE.23"),
     ],

@@ -31,7 +31,7 @@ NORDIC = [
 def test_an_address_never_raises_and_its_place_is_there(country: Any, postal_code: Any, city: Any) -> None:
     found = places.of_address(country, postal_code, city)
     assert found is None or places.get(found)
-    if found and country and len(country) == 2 and country != "FI":
+    if found and country and len(country) == 2 and country not in ("FI", "UK", "EL"):
         assert found.split(".")[0] == country.upper()
 
 
