@@ -60,7 +60,7 @@ class ProblemTold(msgspec.Struct, frozen=True):
 def push_view(url: str | None, most: int, poll_seconds: int) -> PushView:
     """How a page is told of changes on this stage."""
     topics = (
-        TopicView(domain.PRODUCT + _ID, (f"/v1/products/{_ID}/page?fields=presence,latest,nearby",)),
+        TopicView(domain.PRODUCT + _ID, (f"/v1/products/{_ID}/page?fields=viewers,latest,nearby",)),
         TopicView("latest", ("/v1/latest",)),
         TopicView("map", ("/v1/map",)),
         TopicView("feed", ("/v1/feed",)),
