@@ -24,6 +24,8 @@ FORGOTTEN_AFTER: Final = 15 * clock.DAY
 ROUGH: Final = 10 * clock.MINUTE
 # Of a group, these many people are looked at one by one when it is read.
 MOST_FACES: Final = 10
+# Before a source that stands for an unknown person; no pseudonym holds it.
+_NOBODY: Final = "?"
 
 
 class Kind(enum.StrEnum):
@@ -55,12 +57,16 @@ class Place(msgspec.Struct, frozen=True, order=True, array_like=True):
 
 
 class Face(msgspec.Struct, frozen=True, order=True, array_like=True):
-    """One person of a story: since when, who (to be counted once), by which source, and whose profile names them."""
+    """One person of a story: since when, who (to be counted once), and by which source."""
 
     at: int
     who: str
     source: str
-    actor: str = ""
+
+    @property
+    def actor(self) -> str | None:
+        """Whose profile may name them; None where nobody knows who it was."""
+        return None if self.who.startswith(_NOBODY) else self.who
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -87,7 +93,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def face(self) -> Face:
         """Its person. Without one, nobody can tell two of them to be the same."""
-        return Face(self.at, self.actor or f"{self.kind}:{self.source}", self.source, self.actor or "")
+        return Face(self.at, self.actor or f"{_NOBODY}{self.source}", self.source)
 
     @property
     def feeds(self) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """From news to stories: what is to be told of a thing from now on, in one place for every kind of news."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from chalicelib.feed import domain
 from chalicelib.feed.domain import Kind, Story, Version
 from chalicelib.kernel.news import ListChanged, News, QuestionShown, ReactionChanged, ReviewShown
 
-Heard = ReviewShown | QuestionShown | ReactionChanged | ListChanged
+# An order of fifty lines is no fifty stories.
+MOST_PRODUCTS: Final = 10
 
 
 class Purchase(NamedTuple):
@@ -22,9 +23,9 @@ class Purchase(NamedTuple):
 
 
 def purchases(order: Purchase) -> Iterator[Story]:
-    """The stories of an order: one for each product; hidden ones of what was called off or given back."""
+    """The stories of an order: one for each of its first products; hidden ones of what was called off or given back."""
     version = Version(0, order.revision)
-    for product_id in dict.fromkeys(order.products):
+    for product_id in tuple(dict.fromkeys(order.products))[:MOST_PRODUCTS]:
         if product_id in order.kept:
             yield domain.shown(Kind.BOUGHT, order.order_id, product_id, order.person, order.at, version)
         else:

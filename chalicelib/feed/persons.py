@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from chalicelib.feed import service
+from chalicelib.feed import domain, service
 from chalicelib.feed.domain import Place, Story
 from chalicelib.feed.ports import Inboxes, Stories
 from chalicelib.kernel import clock
@@ -34,4 +34,10 @@ def _inbox(person: str, inboxes: Inboxes) -> Iterable[Story]:
 
 def erase(keys: Iterable[str], *, stories: Stories, inboxes: Inboxes, now: int) -> int:
     """Tell nothing of a person any more, and throw their inbox away; how many stories there were. May be repeated."""
-    return sum(service.forget(key, stories=stories, now=now) + inboxes.empty(key) for key in keys)
+    gone = 0
+    for key in keys:
+        gone += service.forget(key, stories=stories, now=now) + inboxes.empty(key)
+        own = [target for target, feed in inboxes.many().items() if feed == domain.person_feed(key)]
+        for target in own:
+            inboxes.unmark(target)
+    return gone

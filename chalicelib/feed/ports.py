@@ -71,5 +71,8 @@ class Inboxes(Protocol):
     def mark_many(self, target: str, feed: str, until: int) -> None:
         """Note, until an instant, that who follows a target finds its stories in this feed."""
 
+    def unmark(self, target: str) -> None:
+        """Take that note away."""
+
     def many(self) -> dict[str, str]:
         """All that is noted so: feeds by target."""

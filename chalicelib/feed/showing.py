@@ -180,7 +180,7 @@ def _named(kind: Kind, standing: Iterable[tuple[Face, Said]], look: Look) -> tup
 
 def _actor(kind: Kind, face: Face, said: Said, look: Look) -> Actor | None:
     """The face's member, if it is their story still, and they let themselves be named with such."""
-    profile = look.profiles.get(face.actor)
+    profile = look.profiles.get(face.actor) if face.actor else None
     if profile is None or said.person != face.actor or kind not in profile.shows:
         return None
     return Actor(profile.member_id, profile.name)

@@ -1,6 +1,8 @@
 """Fetching what stories show now: sources, products and people of a page, in one wave over the rooms' tables."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Final
 
 from chalicelib.aws import tables
@@ -21,6 +23,9 @@ from chalicelib.reviews import public as reviews
 from chalicelib.reviews.public import ReviewStory
 
 _LIKE: Final = "like"
+# Keys of one BatchGetItem; a page of large groups wants several, which are asked together.
+_TOGETHER: Final = 100
+_AT_ONCE: Final = 8
 
 
 class Sources:
@@ -116,9 +121,20 @@ def look(faces: Faces, story_ids: Iterable[str]) -> tuple[Look, dict[str, Story]
     """All that showing these faces needs, in one wave, with the stories of these ids as they are now."""
     sources = Sources(faces)
     cards = catalogue.card_part({product for _, product, _ in faces if product is not None})
-    people = profiles.parts({face.actor for kind, _, face in faces if face.actor})
+    people = profiles.parts({face.actor for _, _, face in faces if face.actor})
     current = {one: models.story_key(one) for one in story_ids}
     keys = [*sources.keys, *cards.keys, *people.keys, *current.values()]
-    found = tables.batch_get(keys) if keys else {}
+    found = _fetched(list(dict.fromkeys(keys)))
     stories = {one: models.story_from(found[key]) for one, key in current.items() if key in found}
     return Look(cards.parse(found), people.parse(found), sources.read(found).said), stories
+
+
+def _fetched(keys: list[Key]) -> dict[Key, Item]:
+    pieces = [keys[start : start + _TOGETHER] for start in range(0, len(keys), _TOGETHER)]
+    read = map(tables.batch_get, pieces) if len(pieces) < 2 else _readers().map(tables.batch_get, pieces)
+    return {key: item for piece in read for key, item in piece.items()}
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_AT_ONCE)

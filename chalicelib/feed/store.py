@@ -84,6 +84,11 @@ class DynamoStories:
         """Note, until an instant, that who follows a target finds its stories in this feed."""
         clients.dynamodb().put_item(TableName=models.table(), Item=models.many_row(target, feed, until))
 
+    def unmark(self, target: str) -> None:
+        """Take that note away."""
+        key = models.many_key(target)
+        clients.dynamodb().delete_item(TableName=key.table, Key=key.as_item())
+
     def many(self) -> dict[str, str]:
         """All that is noted so: feeds by target."""
         return dict(map(models.many_from, _newest(models.MANY, None, None)))

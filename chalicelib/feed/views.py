@@ -89,7 +89,7 @@ def story_view(story: Shown, language: Language | None = None) -> StoryView:
     """A story as the API shows it."""
     actors = tuple(Actor(member_id=one.member_id, name=one.name) for one in story.actors)
     card: Any = story.card
-    said = {
+    said: Any = {
         name: getattr(story.said, name, None) for name in ("stars", "title", "quote", "question", "language")
     }
     return StoryView(

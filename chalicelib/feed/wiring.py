@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,21 +20,25 @@ from chalicelib.orders import public as orders
 from chalicelib.profiles import public as profiles
 from chalicelib.push import public as push
 
+if TYPE_CHECKING:
+    from chalicelib.feed.store import DynamoStories
+
 
 @cache
+def _store() -> "DynamoStories":
+    from chalicelib.feed.store import DynamoStories
+
+    return DynamoStories()
+
+
 def stories() -> Stories:
     """Where stories are kept."""
-    from chalicelib.feed.store import DynamoStories
-
-    return DynamoStories()
+    return _store()
 
 
-@cache
 def inboxes() -> Inboxes:
     """Where what lies before people is kept."""
-    from chalicelib.feed.store import DynamoStories
-
-    return DynamoStories()
+    return _store()
 
 
 def reading() -> pages.Doors:

@@ -87,6 +87,9 @@ class FakeStories:
     def mark_many(self, target: str, feed: str, until: int) -> None:
         self.rows[models.many_key(target)] = models.many_row(target, feed, until)
 
+    def unmark(self, target: str) -> None:
+        self.rows.pop(models.many_key(target), None)
+
     def many(self) -> dict[str, str]:
         return dict(models.many_from(item) for key, item in self.rows.items() if key.pk == models.MANY)
 

@@ -164,6 +164,9 @@ def test_who_is_followed_by_many_is_noted(stories: Store, name: str) -> None:
     stories.mark_many(f"member:{name}", f"person#{name}", NOW)
     stories.mark_many(f"member:{name}", f"person#{name}", NOW + 9)
     assert stories.many()[f"member:{name}"] == f"person#{name}"
+    for _ in range(2):
+        stories.unmark(f"member:{name}")
+    assert f"member:{name}" not in stories.many()
 
 
 def test_rows_expire(aws_endpoint: str, name: str) -> None:

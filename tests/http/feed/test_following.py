@@ -68,6 +68,8 @@ def test_who_is_followed_by_many_is_copied_to_nobody_and_read_by_all(square: Squ
     assert [told(square.following(f"f{number}")) for number in range(4)] == [["Anna liked Tält Fjäll 2"]] * 4
     square.unfollow("f0", f"member:{anna}")
     assert square.following("f0") == []
+    public.erase("anna", now=0)
+    assert square.house.stories.many() == {}
 
 
 def test_a_list_is_followed_whoever_keeps_it(square: Square) -> None:

@@ -129,6 +129,13 @@ def test_a_person_counts_once_however_often_they_bought() -> None:
     assert shelf.of_feeds(["person#anna"], None, 9) == []
 
 
+def test_an_order_of_fifty_lines_is_no_fifty_stories() -> None:
+    products = tuple(f"p{number}" for number in range(50))
+    shelf = told(list(hearing.purchases(Purchase("o1", 1, "anna", NOW, products, products))))
+    assert [one.product_id for one in shelf.of_shop(Kind, None, 99)[::-1]].count("p0") == 1
+    assert len(shelf.of_shop(Kind, None, 99)) == 10
+
+
 def test_what_is_hidden_keeps_no_person_and_no_product() -> None:
     shelf = told([like("anna", "secret-mat"), like("anna", "secret-mat", NOW + 1, 2, "none")])
     (row,) = shelf.rows.values()
