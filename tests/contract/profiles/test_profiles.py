@@ -171,6 +171,8 @@ def test_pages_name_those_who_show_themselves(aws_endpoint: str, name: str) -> N
         store.write(None, one, None, NOW)
     part = public.parts([shown.person, held.person, f"{name}-c"])
     assert part.parse(tables.batch_get(part.keys)) == {shown.person: shown}
+    by_id = public.members_part([shown.member_id, held.member_id, f"m{name}-c"])
+    assert by_id.parse(tables.batch_get(by_id.keys)) == {shown.member_id: shown}
     assert public.of_person(shown.person) == shown
     assert public.of_member(shown.member_id) == (shown.person, shown)
     assert public.of_person(held.person) is public.of_member(held.member_id) is None
@@ -186,6 +188,7 @@ def test_others_page_through_followers_and_ask_whether_one_follows(aws_endpoint:
     assert end is None
     assert public.follower_count(goal) == 5
     assert public.follows(f"{name}-0") == [goal]
+    assert public.edges(f"{name}-0") == [Edge(f"{name}-0", goal, NOW)]
     assert public.is_following(f"{name}-0", goal)
     assert not public.is_following(f"{name}-9", goal)
 
