@@ -56,11 +56,11 @@ def test_up_to_five_hundred_addresses_are_counted_one_by_one() -> None:
     assert sketch.count(sketch.sample(more)).estimated
 
 
-@pytest.mark.parametrize("many", [600, 3_000, 20_000])
+@pytest.mark.parametrize("many", [600, 4_000])
 def test_the_estimate_is_right_in_the_mean(many: int) -> None:
-    """The mean of 200 estimates lies within four of its standard errors, each about 1/√(k-2) of the truth."""
+    """The mean of 40 estimates lies within four of its standard errors, each about 1/√(k-2) of the truth."""
     chance = random.Random(many)
-    runs = 200
+    runs = 40
     total = sum(
         sketch.count(sketch.sample(Crowd(frozenset(member(chance) for _ in range(many))))).people
         for _ in range(runs)
@@ -71,7 +71,7 @@ def test_the_estimate_is_right_in_the_mean(many: int) -> None:
 def test_the_estimate_of_several_stretches_together_is_right_in_the_mean() -> None:
     """Half of the people of each stretch are in the next, too; one of the stretches is small."""
     chance = random.Random(11)
-    runs, total = 150, 0
+    runs, total = 40, 0
     for _ in range(runs):
         people = [member(chance) for _ in range(1_650)]
         parts = [people[:900], people[450:1_350], people[900:1_650], people[1_500:1_600]]
