@@ -15,7 +15,7 @@ from chalicelib.push.domain import Connection, State, Turn
 from chalicelib.push.ports import Call, Compose, Doors, Gone
 
 # Subscribers of one part of a topic that one call is taken to; the rest are another call's.
-PAGE: Final = 200
+PAGE: Final = 100
 _AT_ONCE: Final = 8
 # No function that takes a subscription in lives longer, so one that isn't found is none.
 _LONGEST_HEARING: Final = clock.MINUTE

@@ -67,8 +67,9 @@ class DeployedStack:
         self.stack.start()
         if self._front is None:
             self._front = Front(
-                0, lambda: self.stack.emulator_port, self.stack.api_path, shop.application(self.local)
-            )
+                0, lambda: self.stack.emulator_port, self.stack.api_path, shop.application(self.local),
+                self.stack.push_path,
+            )  # fmt: skip
             self._front.start()
             self.address = f"http://127.0.0.1:{self._front.port}"
         self.local |= {
