@@ -34,6 +34,8 @@ from chalicelib.orders import models as order_rows
 from chalicelib.orders import wiring as orders
 from chalicelib.platforms import wiring as platforms
 from chalicelib.post import wiring as post
+from chalicelib.presence import wiring as presence
+from chalicelib.presence.service import Memory
 from chalicelib.profiles import wiring as profiles
 from chalicelib.questions import models as question_rows
 from chalicelib.questions import wiring as questions
@@ -64,6 +66,7 @@ from tests.fakes.offers import FakeOffers, FakeShop
 from tests.fakes.orders import FakeOrders
 from tests.fakes.platforms import FakeBucketOf, FakeShelf
 from tests.fakes.post import FakeCarrier, FakeOutbox, FakeQueues, FakeRegisters
+from tests.fakes.presence import FakeCrowds
 from tests.fakes.profiles import FakeProfiles
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
@@ -101,6 +104,7 @@ class House:
         self.bucket = FakeBucket()
         self.media_calls = FakeMediaCalls()
         self.opinions = FakeOpinions()
+        self.crowds = FakeCrowds()
         self.shelves = FakeShelves(self.moderation.cases)
         self.profiles = FakeProfiles(self.moderation.cases)
         self.places = FakeLists()
@@ -152,6 +156,9 @@ class House:
         patch.setattr(media, "bucket", lambda: self.bucket)
         patch.setattr(media, "calls", lambda: self.media_calls)
         patch.setattr(reactions, "opinions", lambda: self.opinions)
+        patch.setattr(presence, "crowds", lambda: self.crowds)
+        patch.setattr(presence, "memory", Memory)
+        patch.setattr(presence, "known", presence.Known)
         patch.setattr(lists, "lists", lambda: self.shelves)
         patch.setattr(profiles, "profiles", lambda: self.profiles)
         patch.setattr(reviews, "reviews", lambda: self.reviews)
@@ -189,7 +196,7 @@ class House:
         found |= self.latest.items() | self.stories.rows
         for order in self.orders.orders.values():
             found[order_rows.order_key(order.order_id)] = order_rows.order_item(order)
-        found |= self.opinions.items() | self.reviews.rows
+        found |= self.crowds.items() | self.opinions.items() | self.reviews.rows
         for file in self.media.rows.values():
             found[media_rows.media_key(file.media_id)] = media_rows.media_item(file)
         for thread in self.questions.kept.values():
