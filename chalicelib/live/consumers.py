@@ -17,6 +17,8 @@ consumers = Blueprint(__name__)
 
 # A view shows within five seconds of its receipt; up to here it waits for others, which makes its write cheaper.
 WINDOW_SECONDS: Final = 3
+# By then nobody who looked now is counted as there, and whoever has the product open is to see that.
+FADED_SECONDS: Final = 301
 
 
 @consumers.on_dynamodb_record(
@@ -38,7 +40,9 @@ def live(event: DynamoDBEvent) -> dict[str, Any]:
     if "nearby" not in here.off:
         nearby.take_views(taken, here.now())
     if "push" not in here.off:
-        push.touch(f"product:{one}" for one in sorted(changed))
+        topics = [f"product:{one}" for one in sorted(changed)]
+        push.touch(topics)
+        push.touch(topics, after_seconds=FADED_SECONDS)
     return {"records": len(records), "batches": len(taken), "changed": len(changed)}
 
 

@@ -3,6 +3,8 @@
 import gzip
 import http.client
 import json
+import socket
+import socketserver
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,7 +59,9 @@ def front() -> Iterator[Front]:
         told = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ['QUERY_STRING']}"
         return [told.encode(), b" ", environ["wsgi.input"].read()]
 
-    made = Front(0, lambda: upstream.server_address[1], lambda: "/deployed/api", shop)
+    made = Front(
+        0, lambda: upstream.server_address[1], lambda: "/deployed/api", shop, lambda: "/deployed/push"
+    )
     made.start()
     yield made
     made.close()
@@ -144,3 +148,70 @@ def test_without_the_emulator_it_says_so() -> None:
     answer, content = ask(front, "GET", "/api/v1/health")
     front.close()
     assert (answer.status, json.loads(content)["type"]) == (503, "urn:torg:problem:unavailable")
+
+
+class _Sockets(socketserver.BaseRequestHandler):
+    """Takes a handshake, says what it was, and then gives every byte back; on `bye`, it ends."""
+
+    def handle(self) -> None:
+        asked = b""
+        while not asked.endswith(b"\r\n\r\n"):
+            asked += self.request.recv(4096)
+        self.request.sendall(b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + asked)
+        while (said := self.request.recv(4096)) and said != b"bye":
+            self.request.sendall(said)
+
+
+@pytest.fixture
+def sockets() -> Iterator[Front]:
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+
+    with Server(("127.0.0.1", 0), _Sockets) as upstream:
+        threading.Thread(target=upstream.serve_forever, args=(0.05,), daemon=True).start()
+        made = Front(
+            0, lambda: upstream.server_address[1], lambda: "/api", lambda *_: [], lambda: "/deployed/push"
+        )
+        made.start()
+        yield made
+        made.close()
+        upstream.shutdown()
+
+
+HANDSHAKE = b"GET /push?key=pk_1 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: o\r\n\r\n"
+
+
+def test_a_websocket_goes_through_both_ways(sockets: Front) -> None:
+    with socket.create_connection(("127.0.0.1", sockets.port), 10) as page:
+        page.sendall(HANDSHAKE)
+        answer = b""
+        while not answer.endswith(b"Origin: o\r\n\r\n"):
+            answer += page.recv(4096)
+        assert answer.startswith(b"HTTP/1.1 101 ")
+        assert b"GET /deployed/push?key=pk_1 HTTP/1.1\r\nHost: 127.0.0.1:" in answer
+        assert b"Upgrade: websocket\r\nConnection: Upgrade\r\n" in answer
+        big, got = BINARY * 4096, b""
+        sender = threading.Thread(target=page.sendall, args=(big,))
+        sender.start()
+        while len(got) < len(big):
+            got += page.recv(65536)
+        sender.join()
+        assert got == big
+        page.sendall(b"bye")
+        assert page.recv(10) == b"", "who ends on one side ends on the other"
+
+
+def test_no_websocket_where_nobody_listens() -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        made = Front(0, lambda: port, lambda: "/api", lambda *_: [], lambda: "/push")
+        made.start()
+        with socket.create_connection(("127.0.0.1", made.port), 10) as page:
+            page.sendall(HANDSHAKE)
+            assert page.recv(4096).startswith(b"HTTP/1.1 503 ")
+        made.close()
+
+
+def test_without_an_upgrade_push_is_no_websocket(front: Front) -> None:
+    assert ask(front, "GET", "/push")[0].status == 201, "the shop's"
