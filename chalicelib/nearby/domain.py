@@ -173,6 +173,11 @@ def week(day_number: int) -> int:
     return (day_number + 3) // 7
 
 
+def week_start(week_number: int) -> int:
+    """The Monday of a week."""
+    return week_number * 7 - 3
+
+
 def date_of(day_number: int) -> date:
     """The date of a day's number."""
     return _EPOCH + timedelta(days=day_number)

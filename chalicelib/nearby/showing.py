@@ -62,10 +62,14 @@ def statement(
         one: tallies.unpack(bodies.get(tallies.sum_name(one, product_id)), Tally, Tally())
         for one in chain(place)
     }
-    found = statements.widen(
-        chain(place), lambda one, window: tall[one].count(window, reader.today), reader.least
-    )
+    found = statements.widen(chain(place), lambda one, window: counted(tall[one], window, reader))
     return _bought(found, reader, product_id is not None) if found else None
+
+
+def counted(tally: Tally, window: Window, reader: Reader) -> int:
+    """What is told of a tally over a window; 0 where it is less than the reader may know."""
+    n = tally.count(window, reader.today)
+    return n if n >= reader.least else 0
 
 
 def _bought(found: Found, reader: Reader, product: bool) -> Statement:

@@ -49,15 +49,11 @@ class Found(NamedTuple):
 
 
 def widen(
-    places: Sequence[str],
-    count: Callable[[str, Window], int],
-    least: int,
-    windows: Sequence[Window] = WINDOWS,
+    places: Sequence[str], count: Callable[[str, Window], int], windows: Sequence[Window] = WINDOWS
 ) -> Found | None:
-    """The first of the places, smallest first, and there the narrowest window that holds `least` or more."""
+    """The first of the places, smallest first, and there the narrowest window of which anything is told."""
     for place, window in rungs(places, windows):
-        n = count(place, window)
-        if n >= max(least, 1):
+        if n := count(place, window):
             return Found(place, window, n)
     return None
 

@@ -5,23 +5,26 @@ nothing. Old counts are merged by week and by month, so that a sheet stays small
 """
 
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from chalicelib.nearby.domain import Group, Window, week
+from chalicelib.nearby.domain import Group, Window, week, week_start
 
-_MONTH: Final = 28
+# For how many weeks groups are told apart by day, and by week; then by blocks of weeks.
+_BY_DAY: Final = 1
+_BY_WEEK: Final = 5
+_BLOCK: Final = 4
 MOST_PRODUCTS: Final = 40
 MOST_POINTS: Final = 60
 
 
 class Entry(NamedTuple):
-    """`n` purchases of whole groups, all of them of the days `first` to `last`."""
+    """`n` purchases of whole groups, none of them from before the day `first`."""
 
     first: int
-    last: int
     n: int
 
 
@@ -59,7 +62,19 @@ class Point(msgspec.Struct, frozen=True, array_like=True):
 
 def within(entries: Iterable[Entry], window: Window, today: int) -> int:
     """How many purchases stand in those entries that lie within the window wholly."""
-    return sum(one.n for one in entries if one.first >= today - window.days)
+    return sum(one.n for one in entries if reaches_back(one.first, today) >= today - window.days)
+
+
+def reaches_back(first: int, today: int) -> int:
+    """The day from which on a group counts as lasting: its first, later the first of that week, or of four weeks.
+
+    It hangs on the days alone and stays the same for what was merged by it. So all sheets that a group stands on leave
+    it out at once, whenever they were written last: else two of them would differ by something that is no group.
+    """
+    weeks = week(today) - week(first)
+    if weeks <= _BY_DAY:
+        return first
+    return week_start(week(first) if weeks <= _BY_WEEK else week(first) // _BLOCK * _BLOCK)
 
 
 def added(tally: Tally, groups: Sequence[Group], *, settled: int, today: int) -> Tally:
@@ -73,21 +88,16 @@ def added(tally: Tally, groups: Sequence[Group], *, settled: int, today: int) ->
         new.pop(name, None)
     through = max(settled, tally.through)
     seen = sorted(name for name in {*tally.seen, *new} if name[0] >= through)
-    entries = [*tally.entries, *(Entry(one.first, one.last, one.n) for one in new.values())]
+    entries = [*tally.entries, *(Entry(one.first, one.n) for one in new.values())]
     return Tally(through, tuple(seen), merged(entries, today))
 
 
 def merged(entries: Iterable[Entry], today: int) -> tuple[Entry, ...]:
-    """The entries of the last year, those of one day as one, and older ones of one week or four as one."""
-    kept: dict[tuple[int, int], Entry] = {}
+    """The entries of the last year, those that reach back to the same day as one."""
+    kept: Counter[int] = Counter()
     for one in entries:
-        if one.first < today - Window.YEAR.days:
-            continue
-        age = today - one.first
-        box = (0, one.first) if age <= 7 else (1, week(one.first)) if age <= 35 else (2, one.first // _MONTH)
-        other = kept.get(box, Entry(one.first, one.last, 0))
-        kept[box] = Entry(min(one.first, other.first), max(one.last, other.last), one.n + other.n)
-    return tuple(sorted(kept.values()))
+        kept[reaches_back(one.first, today)] += one.n
+    return tuple(Entry(first, kept[first]) for first in sorted(kept) if first >= today - Window.YEAR.days)
 
 
 def ranked(rows: Iterable[Row], window: Window, today: int) -> list[tuple[Row, int]]:
