@@ -46,6 +46,7 @@ class Square:
         self._patch = patch
         self._seen: dict[tuple[str, Any], Any] = {}
         self.told: list[str] = []
+        self.waiting: list[str] = []
         self.sent: list[FanOut] = []
 
     def later(self, seconds: int) -> None:
@@ -127,10 +128,15 @@ class Square:
 
     def spread(self) -> None:
         """Let the feed hear of all that changed since the last time, and of what follows from it."""
-        fresh = [news.encode(one) for one in self._news()]
-        self.told += fresh
+        self.gather()
+        self.told += self.waiting
+        fresh, self.waiting = self.waiting, []
         deliver(*fresh)
         self.work()
+
+    def gather(self) -> None:
+        """Let news of what changed be on their way."""
+        self.waiting += [news.encode(one) for one in self._news()]
 
     def work(self) -> None:
         """Do what the function sent to its own queue."""

@@ -86,6 +86,21 @@ def _likes(square: Square) -> int:
     return sum(one.word is Word.LIKE for one in square.house.opinions.rows.values())
 
 
+def test_a_word_taken_back_and_given_again_is_of_its_new_day_at_once(square: Square) -> None:
+    square.like("anna")
+    square.spread()
+    square.later(2 * 86_400)
+    square.like("anna", word="none")
+    square.gather()
+    square.later(1)
+    square.like("anna")
+    # The news of it are on their way.
+    assert square.feed() == []
+    square.spread()
+    (story,) = square.feed()
+    assert story["at"][:10] == clock.iso(settings.current().now())[:10]
+
+
 def test_a_purchase_is_told_late_and_of_nobody(square: Square) -> None:
     square.profile("anna", "bought")
     square.buy("o1", "anna")

@@ -153,6 +153,25 @@ def test_a_word_taken_back_and_given_again_is_one_story(square: Square) -> None:
     assert len(square.following("cia")) == 1
 
 
+def test_what_is_put_into_a_list_again_is_one_story(square: Square) -> None:
+    list_id = square.list("anna")
+    square.follow("cia", f"list:{list_id}")
+    for _ in range(2):
+        square.later(3_600)
+        square.put("anna", list_id)
+        square.spread()
+        path: str | None = "/v1/feed/following?limit=1"
+        seen = []
+        while path:
+            page = square.ok(square.api.get(path, **square.shopper("cia")))
+            seen += [one["product"] for one in page["items"]]
+            path = f"/v1/feed/following?limit=1&cursor={page['next']}" if page["next"] else None
+        assert [one and one["product_id"] for one in seen] == ["tent", None]
+        square.ok(square.api.delete(f"/v1/lists/{list_id}/items/tent", **square.shopper("anna")))
+        square.spread()
+        assert len(square.following("cia")) == 1
+
+
 def test_likes_of_those_one_follows_are_one_story(square: Square) -> None:
     for who in ("anna", "bo", "dag"):
         square.follow("cia", f"member:{square.profile(who, 'liked')}")
