@@ -9,7 +9,7 @@ from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import after, logs, operators, received, recompute, status, up, vendoring
+from infra import after, logs, operators, pushed, received, recompute, status, up, vendoring
 from infra.errors import Refused
 from infra.secret_document import Keys
 from infra.stage import CHECKOUT, DEFAULT_REGION, Stage, configured_region
@@ -95,6 +95,12 @@ def look_at_mail(arguments: argparse.Namespace) -> None:
         _say(line)
 
 
+def try_push(arguments: argparse.Namespace) -> None:
+    """Connect as a page does, and see whether it is told of what there is."""
+    for line in pushed.lines(Stage(arguments.stage)):
+        _say(line)
+
+
 def make_places(_: argparse.Namespace) -> None:
     """Make the files of places anew out of GeoNames' data (fetches 130 MB; a few minutes)."""
     from infra.places import making
@@ -111,6 +117,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "status": show_status,
     "operator": let_in,
     "received": look_at_mail,
+    "push": try_push,
     "places": make_places,
 }
 

@@ -17,6 +17,7 @@ def lines(stage: Stage) -> Iterator[str]:
         return
     yield f"stack: {stage.stack} in {stage.region}, lake {outputs['LakeBucket']}"
     yield f"api: {done.api}"
+    yield f"push: {done.push or 'none'}"
     functions = stage.client("lambda")
     for name, function in sorted(done.functions.items()):
         has = functions.get_function_configuration(FunctionName=function)

@@ -9,7 +9,8 @@ from typing import Any, Final
 import pytest
 import websocket
 
-from tests.support.deployed import DeployedStack
+from infra import pushed
+from tests.support.deployed import DeployedStack, eventually
 from tests.support.sockets import Page
 
 pytestmark = pytest.mark.system
@@ -106,11 +107,24 @@ def test_without_a_key_nobody_gets_in(stack: DeployedStack, url: str) -> None:
             Page(url, key)
 
 
-def test_an_address_has_five_connections(stack: DeployedStack, url: str) -> None:
+def test_an_operator_sees_that_it_works(stack: DeployedStack) -> None:
+    connected, answered, told = pushed.lines(stack.stack.stage)
+    assert (connected[:9], answered[:8], told[:14]) == ("connected", "answered", "told of latest")
+
+
+def let_in(stack: DeployedStack, url: str) -> int:
+    """How many of seven pages of one address are let in at once."""
     with contextlib.ExitStack() as pages:
-        let_in = 0
-        for _ in range(6):
+        found = 0
+        for _ in range(7):
             with contextlib.suppress(websocket.WebSocketBadStatusException):
                 pages.enter_context(Page(url, stack.publishable_key))
-                let_in += 1
-        assert let_in == 5
+                found += 1
+        return found
+
+
+def test_an_address_has_five_connections(stack: DeployedStack, url: str) -> None:
+    counts: list[int] = []
+    # Those of the tests before this one may still be on their way out.
+    eventually(lambda: counts.append(let_in(stack, url)) or counts[-1] == 5)
+    assert max(counts) == 5
