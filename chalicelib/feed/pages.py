@@ -43,7 +43,8 @@ class Doors(NamedTuple):
     """What reading needs.
 
     `look` fetches, in one wave, all that is needed of these faces, with the stories of these ids. `edges` is what
-    a person follows now, `feeds_of` where the stories of these members and lists are; `delay` is that of purchases.
+    a person follows now, `feeds_of` where the stories of these members and lists are; `kinds` are those whose rooms
+    the shop uses; `delay` is that of purchases.
     """
 
     stories: Stories
@@ -52,15 +53,17 @@ class Doors(NamedTuple):
     edges: Callable[[str], Sequence[Edge]]
     feeds_of: Callable[[Sequence[str]], Sequence[str]]
     waves: Callable[[Sequence[Callable[[], object]]], Sequence[object]]
+    kinds: frozenset[Kind]
     secret: str
     delay: int
 
 
 def of_shop(wanted: Wanted, *, doors: Doors, now: int) -> Page:
     """What happened in the shop, newest first, in two waves."""
-    kinds = sorted(wanted.kinds or set(Kind))
-    purpose = f"feed?{','.join(wanted.kinds and kinds)}"
-    heads = doors.stories.of_shop(kinds, _before(wanted, purpose, doors), wanted.limit)
+    purpose = f"feed?{','.join(sorted(wanted.kinds))}"
+    heads = doors.stories.of_shop(
+        sorted(_kinds(wanted, doors)), _before(wanted, purpose, doors), wanted.limit
+    )
     horizon = now - domain.LIFE
     kept = [one for one in heads if one.place.at > horizon]
     look, _ = doors.look([(one.kind, one.product_id, face) for one in kept for face in one.faces], ())
@@ -75,7 +78,7 @@ def of_member(actor: str, wanted: Wanted, *, doors: Doors, now: int) -> Page:
     feed = [domain.person_feed(actor)]
     found = doors.stories.of_feeds(feed, _before(wanted, purpose, doors), wanted.limit)
     horizon = now - domain.LIFE
-    kept = _kept(found, wanted, horizon)
+    kept = _kept(found, _kinds(wanted, doors), horizon)
     look, _ = doors.look(_faces(kept), ())
     shown = showing.of_persons(kept, look, Terms(doors.delay, now), lambda _, named: named is not None)
     return Page(shown, _next([one.place for one in found], wanted, purpose, horizon, doors))
@@ -95,7 +98,7 @@ def of_following(person: str, wanted: Wanted, *, doors: Doors, now: int) -> Page
     fetched = doors.stories.of_feeds(direct, before, wanted.limit) if direct else ()
     places = {one.place: one for one in (*inbox, *fetched)}
     found = [places[place] for place in sorted(places, reverse=True)][: wanted.limit]
-    kept = _kept(found, wanted, horizon)
+    kept = _kept(found, _kinds(wanted, doors), horizon)
     look, current = doors.look(_faces(kept), [one.story_id for one in kept])
     # An inbox keeps where a story was when it came; one that is elsewhere by now is read there.
     kept = [one for one in kept if _is_current(one, current.get(one.story_id))]
@@ -133,8 +136,12 @@ def _is_current(story: Story, current: Story | None) -> bool:
     return current is not None and current.is_shown and current.place == story.place
 
 
-def _kept(found: Iterable[Story], wanted: Wanted, horizon: int) -> list[Story]:
-    return [one for one in found if one.at > horizon and (not wanted.kinds or one.kind in wanted.kinds)]
+def _kinds(wanted: Wanted, doors: Doors) -> frozenset[Kind]:
+    return wanted.kinds & doors.kinds if wanted.kinds else doors.kinds
+
+
+def _kept(found: Iterable[Story], kinds: frozenset[Kind], horizon: int) -> list[Story]:
+    return [one for one in found if one.at > horizon and one.kind in kinds]
 
 
 def _faces(stories: Iterable[Story]) -> Faces:

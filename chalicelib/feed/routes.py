@@ -6,7 +6,6 @@ from chalicelib.feed import pages, wiring
 from chalicelib.feed.views import FeedQuery, StoryView, page_view
 from chalicelib.kernel.errors import NotFound
 from chalicelib.members import public as members
-from chalicelib.profiles import public as profiles
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, Page, public
 from chalicelib.web.endpoint import Call, endpoint
@@ -49,8 +48,5 @@ def get_member_feed(call: Call[None, FeedQuery], member_id: str) -> Answer:
 
     A page may hold fewer than `limit` and still have a next one.
     """
-    found = profiles.of_member(member_id)
-    if found is None:
-        raise NotFound("no such member")
-    page = pages.of_member(found[0], call.query.wanted, doors=wiring.reading(), now=call.now)
+    page = pages.of_member(wiring.member(member_id), call.query.wanted, doors=wiring.reading(), now=call.now)
     return Answer(page_view(page, call.query.language))

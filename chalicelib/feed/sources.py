@@ -12,6 +12,7 @@ from chalicelib.feed import models
 from chalicelib.feed.domain import Face, Kind, Story
 from chalicelib.feed.pages import Faces
 from chalicelib.feed.showing import Look, Said
+from chalicelib.kernel import settings
 from chalicelib.lists import public as lists
 from chalicelib.lists.public import ListStory
 from chalicelib.orders import public as orders
@@ -121,7 +122,8 @@ def look(faces: Faces, story_ids: Iterable[str]) -> tuple[Look, dict[str, Story]
     """All that showing these faces needs, in one wave, with the stories of these ids as they are now."""
     sources = Sources(faces)
     cards = catalogue.card_part({product for _, product, _ in faces if product is not None})
-    people = profiles.parts({face.actor for _, _, face in faces if face.actor})
+    named = {face.actor for _, _, face in faces if face.actor}
+    people = profiles.parts(named if "profiles" not in settings.current().off else ())
     current = {one: models.story_key(one) for one in story_ids}
     keys = [*sources.keys, *cards.keys, *people.keys, *current.values()]
     found = _fetched(list(dict.fromkeys(keys)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -11,10 +11,12 @@ from chalicelib.aws import clients, quarantine, secrets, tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.feed import delivering, domain, pages, sources
 from chalicelib.feed.delivering import FanOut, Following
+from chalicelib.feed.domain import Kind
 from chalicelib.feed.hearing import Purchase
 from chalicelib.feed.pages import Edge
 from chalicelib.feed.ports import Inboxes, Stories
 from chalicelib.kernel import clock, settings
+from chalicelib.kernel.errors import NotFound
 from chalicelib.members import public as members
 from chalicelib.orders import public as orders
 from chalicelib.profiles import public as profiles
@@ -22,6 +24,15 @@ from chalicelib.push import public as push
 
 if TYPE_CHECKING:
     from chalicelib.feed.store import DynamoStories
+
+_ROOMS: Final = {
+    Kind.BOUGHT: "orders",
+    Kind.REVIEWED: "reviews",
+    Kind.LIKED: "reactions",
+    Kind.LISTED: "lists",
+    Kind.ASKED: "questions",
+    Kind.ANSWERED: "questions",
+}
 
 
 @cache
@@ -44,8 +55,22 @@ def inboxes() -> Inboxes:
 def reading() -> pages.Doors:
     """What reading feeds needs."""
     return pages.Doors(
-        stories(), inboxes(), sources.look, edges, feeds_of, waves, secrets.current().cursor_secret, delay()
-    )
+        stories(), inboxes(), sources.look, edges, feeds_of, waves, kinds(), secrets.current().cursor_secret,
+        delay(),
+    )  # fmt: skip
+
+
+def kinds() -> frozenset[Kind]:
+    """The kinds of stories whose rooms this shop uses."""
+    return frozenset(kind for kind, room in _ROOMS.items() if room not in settings.current().off)
+
+
+def member(member_id: str) -> str:
+    """The person whom others find by this id. Raises `NotFound`."""
+    found = profiles.of_member(member_id) if "profiles" not in settings.current().off else None
+    if found is None:
+        raise NotFound("no such member")
+    return found[0]
 
 
 def delay() -> int:

@@ -12,6 +12,7 @@ from chalicelib.push import public as push
 from chalicelib.reactions.domain import Word
 from tests.http.feed.conftest import Square, deliver
 from tests.support import keys
+from tests.support.examples import examples
 
 
 def test_everything_others_may_see_is_told_newest_first(square: Square) -> None:
@@ -233,7 +234,7 @@ def test_forged_purchases_and_likes_of_a_browser_are_no_story(square: Square) ->
     square.spread()
     square.later(3_600)
     before, rows = square.feed(), dict(square.house.stories.rows)
-    for batch in range(20):
+    for batch in range(examples(200)):
         events = [_forged(f"{batch}-{number}", number) for number in range(50)]
         body = {"batch_id": f"b{batch}", "events": events}
         answer = square.api.post("/v1/events", body, key=keys.PUBLISHABLE)

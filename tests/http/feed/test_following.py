@@ -238,3 +238,19 @@ def test_a_shop_without_feeds_answers_404(square: Square, path: str) -> None:
     square.like("anna")
     square.spread()
     assert square.house.stories.rows == {}
+
+
+def test_rooms_that_a_shop_does_not_use_have_no_stories(square: Square) -> None:
+    anna = square.profile("anna", "liked", "reviewed")
+    square.follow("cia", f"member:{anna}")
+    square.like("anna")
+    square.review("anna")
+    square.spread()
+    square.off("reactions")
+    for stories in (square.feed(), square.following("cia"), square.member(anna)):
+        assert [one["kind"] for one in stories] == ["reviewed"]
+    assert square.feed("?kinds=liked") == []
+    square.off("profiles")
+    assert [one["actor"] for one in square.feed()] == [None, None]
+    assert square.api.get(f"/v1/members/{anna}/feed", key=keys.PUBLISHABLE).status_code == 404
+    assert square.following("cia") == []
