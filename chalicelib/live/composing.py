@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.aws import tables
+from chalicelib.aws.tables import Part
 from chalicelib.catalogue import public as catalogue
 from chalicelib.catalogue.public import Card
 from chalicelib.feed import public as feed
@@ -64,7 +65,7 @@ def _products(topics: Iterable[str], off: Collection[str], now: int) -> dict[str
     cards = catalogue.card_part(wanted)
     here = {one: presence.page_part(one, now) for one in wanted if "presence" not in off}
     heads = {one: latest.page_part(one, now) for one in wanted if "latest" not in off}
-    parts = (cards, *here.values(), *heads.values())
+    parts: tuple[Part[Any], ...] = (cards, *here.values(), *heads.values())
     found = tables.batch_get([key for part in parts for key in part.keys], consistent=True)
     shown = {one: card for one, card in cards.parse(found).items() if _is_live(card)}
     bought = {one: heads[one].parse(found) for one in shown if one in heads}
