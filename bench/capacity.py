@@ -58,6 +58,6 @@ def _value_size(value: Any) -> int:
         return 3 + sum(1 + _value_size(one) for one in plain)
     if kind == "M":
         return 3 + sum(1 + len(name.encode()) + _value_size(one) for name, one in plain.items())
-    if kind == "SS":
-        return sum(len(one.encode()) for one in plain)
+    if kind in ("SS", "BS"):
+        return sum(len(one if kind == "BS" else one.encode()) for one in plain)
     return 1

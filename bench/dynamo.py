@@ -5,7 +5,6 @@ sort key. Items are encoded once, when they are loaded. Writes are taken and for
 what they send.
 """
 
-import base64
 import bisect
 import contextlib
 import itertools
@@ -81,11 +80,7 @@ def _within(sorts: list[str], condition: str, values: dict[str, str]) -> list[st
 
 
 def _encoded(item: dict[str, Any]) -> bytes:
-    plain = {
-        name: {"B": base64.b64encode(value["B"]).decode()} if "B" in value else value
-        for name, value in item.items()
-    }
-    return msgspec.json.encode(plain)
+    return msgspec.json.encode(item)
 
 
 @contextlib.contextmanager

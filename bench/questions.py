@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from bench import shelves
+from bench import moments, shelves
 from chalicelib.recommendations import domain
 
 KEY: Final = "pk_bench"
 SIGNING: Final = "a-signing-secret-of-at-least-32-bytes"
 _PRODUCT: Final = "/v1/products/{product_id}"
 _VIEWED: Final = 5
+_CALM: Final = "product,recommendations,reviews,questions,reactions,wanted"
 
 
 class Asked(NamedTuple):
@@ -36,9 +37,14 @@ def all_of(products: int) -> list[Question]:
     """Every kind, over a shop of so many products."""
     lists = [_of_product(name, "/recommendations", products, list=name) for name in domain.PRODUCT_LISTS]
     return [
-        _of_reviewed("page", "/page"),
-        _of_reviewed("page, 12 a list", "/page", per_list="12"),
-        _of_reviewed("page without reviews", "/page", reviews="0", questions="0"),
+        _of_reviewed("page", "/page", place=moments.PLACE),
+        _of_reviewed("page, 12 a list", "/page", per_list="12", place=moments.PLACE),
+        _of_reviewed("page without what happens now", "/page", fields=_CALM),
+        _of_reviewed("page without reviews either", "/page", fields=_CALM, reviews="0", questions="0"),
+        _of_reviewed(
+            "page, what happens now alone", "/page", fields="viewers,latest,nearby", place=moments.PLACE
+        ),
+        Question("page, one person's part", "/v1/products/{product_id}/page/mine", _of_person),
         _of_reviewed("reviews, the 10 most helpful", "/reviews"),
         _of_reviewed("reviews, 1 star, newest", "/reviews", stars="1", sort="newest"),
         _of_reviewed("reviews that say a word", "/reviews", q="kondens"),
@@ -110,9 +116,16 @@ def _of_session(draw: random.Random, products: int) -> Asked:
 
 
 def _for_you(draw: random.Random, products: int) -> Asked:
+    return _of_session(draw, products)._replace(headers=_shopper(draw))
+
+
+def _of_person(draw: random.Random) -> Asked:
+    return Asked({"product_id": _product(draw, shelves.REVIEWED)}, {}, _shopper(draw))
+
+
+def _shopper(draw: random.Random) -> dict[str, str]:
     import jwt
 
     customer = shelves.customer_id(draw.randrange(shelves.CUSTOMERS))
     claims = {"sub": customer, "aud": "torg", "exp": int(time.time()) + 1800}
-    token = jwt.encode(claims, SIGNING, algorithm="HS256")
-    return _of_session(draw, products)._replace(headers={"authorization": f"Bearer {token}"})
+    return {"authorization": f"Bearer {jwt.encode(claims, SIGNING, algorithm='HS256')}"}

@@ -5,7 +5,7 @@ import string
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
-from bench import voices
+from bench import moments, voices
 from chalicelib.catalogue import domain as catalogue
 from chalicelib.catalogue import models as catalogue_rows
 from chalicelib.catalogue.domain import Content, MarketContent, Product, Variant
@@ -88,6 +88,7 @@ def rows(products: int, seed: int = 11) -> Rows:
             yield from voices.rows(product_id(number))
         yield from _rating(number)
         yield lists.row(keys.product_key(product_id(number)), keys.PRODUCT_LISTS, {number})
+    yield from moments.rows(product_id(number) for number in range(min(products, REVIEWED)))
     for number in range(PHRASES):
         yield lists.row(keys.search_key(phrase(number)), keys.SEARCH_LISTS)
         yield lists.row(keys.keyword_key(phrase(number)), keys.KEYWORD_LISTS)

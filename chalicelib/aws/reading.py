@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from chalicelib.aws.wire import Response, Wire
 from chalicelib.kernel import clock
 
 if TYPE_CHECKING:
-    from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+    from botocore.awsrequest import AWSResponse
 
 OPERATIONS: Final = frozenset({"BatchGetItem", "GetItem", "Query"})
 _SERVICE: Final = "dynamodb"
@@ -80,22 +81,26 @@ def shorten(client: Any) -> None:
     from botocore.awsrequest import AWSPreparedRequest, HeadersDict
     from botocore.hooks import first_non_none_response
 
-    transport = client._endpoint.http_session
+    session, region = client._endpoint.http_session, client.meta.region_name
     client._serializer = _Serializer(client._serializer)
+
+    @lru_cache(4)
+    def wire(url: str) -> Wire:
+        return Wire(session, url)
 
     def answer(
         model: Any, params: Mapping[str, Any], request_signer: Any, **_: Any
     ) -> tuple[Any, Any] | None:
-        signer = request_signer.get_auth_instance(_SERVICE, client.meta.region_name, "v4")
+        signer = request_signer.get_auth_instance(_SERVICE, region, "v4")
         if model.name not in OPERATIONS or signer.credentials is None:
             return None
+        url, body = params["url"], params["body"]
         now = datetime.fromtimestamp(clock.now_ms() // clock.SECOND, UTC)
-        headers = signed(params, signer.credentials, client.meta.region_name, now)
-        own: Any = HeadersDict(headers)
-        request = AWSPreparedRequest("POST", params["url"], own, params["body"], False)
+        headers: Any = HeadersDict(signed(params, signer.credentials, region, now))
         # Who stands in for the network (a recorder, an emulator in this process) does so here, too.
+        request = AWSPreparedRequest("POST", url, headers, body, False)
         said = client.meta.events.emit(f"before-send.{_SERVICE}.{model.name}", request=request)
-        return _answered(first_non_none_response(said) or _sent(transport, request))
+        return _answered(first_non_none_response(said) or wire(url).post("/", headers, body))
 
     client.meta.events.register_last(f"before-call.{_SERVICE}", answer)
 
@@ -114,7 +119,7 @@ class _Serializer:
         return {"url_path": "/", "query_string": "", "method": "POST", "headers": headers, "body": body}
 
 
-def _answered(response: "AWSResponse | None") -> tuple[Any, Any] | None:
+def _answered(response: "AWSResponse | Response | None") -> tuple[Any, Any] | None:
     if response is None or response.status_code != _OK or not _is_whole(response):
         return None
     try:
@@ -165,16 +170,6 @@ def _key(secret: str, day: str, region: str) -> bytes:
     return key
 
 
-def _sent(transport: Any, request: "AWSPreparedRequest") -> "AWSResponse | None":
-    from botocore.exceptions import BotoCoreError
-
-    try:
-        response: AWSResponse = transport.send(request)
-    except BotoCoreError:
-        return None
-    return response
-
-
-def _is_whole(response: "AWSResponse") -> bool:
+def _is_whole(response: "AWSResponse | Response") -> bool:
     told = response.headers.get("x-amz-crc32")
     return told is None or told == str(zlib.crc32(response.content))

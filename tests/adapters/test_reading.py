@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from chalicelib.aws import clients, reading, tables
 from chalicelib.aws.tables import Key
+from chalicelib.aws.wire import Wire
 from tests.support.examples import examples
 
 KEY = Key("t", "a")
@@ -115,17 +116,20 @@ def test_a_request_is_signed_as_botocore_signs_it(
     assert reading.signed(params, who, "eu-north-1", now)["authorization"] == request.headers["Authorization"]
 
 
-class Wire:
-    """The network: answers what it is told to, in turn, and counts."""
+class Net:
+    """The network: answers what it is told to, in turn, and counts. None is no connection."""
 
-    def __init__(self, *answers: "AWSResponse | Exception") -> None:
+    def __init__(self, *answers: AWSResponse | None) -> None:
         self._answers, self.sent = list(answers), 0
 
-    def __call__(self, request: Any) -> AWSResponse:
+    def post(self, *_: Any) -> AWSResponse | None:
         self.sent += 1
-        answer = self._answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
+        return self._answers.pop(0)
+
+    def __call__(self, request: Any) -> AWSResponse:
+        answer = self.post()
+        if answer is None:
+            raise ConnectTimeoutError(endpoint_url=request.url)
         return answer
 
 
@@ -143,23 +147,24 @@ def _response(body: bytes, status: int = 200, crc: str | None = None) -> AWSResp
 
 
 @pytest.fixture
-def over(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wire]:
+def over(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Net]:
     """Put a network that answers so in place of the real one; nobody sleeps between attempts."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
 
-    def put(*answers: AWSResponse | Exception) -> Wire:
-        wire = Wire(*answers)
+    def put(*answers: AWSResponse | None) -> Net:
+        wire = Net(*answers)
         client: Any = clients.dynamodb()
         monkeypatch.setattr(client._endpoint.http_session, "send", wire)
+        monkeypatch.setattr(Wire, "post", wire.post)
         return wire
 
     return put
 
 
 def test_a_plain_success_is_one_request_and_skips_botocores_parser(
-    over: Callable[..., Wire], monkeypatch: pytest.MonkeyPatch
+    over: Callable[..., Net], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wire = over(_response(WHOLE))
     monkeypatch.setattr("botocore.parsers.JSONParser.parse", None)
@@ -178,19 +183,19 @@ BUSY = json.dumps({"__type": "x#ProvisionedThroughputExceededException", "messag
         _response(WHOLE, crc="1"),
         _response(b'{"Responses":{"t":', crc=""),
         _response(b'{"Responses":[]}'),
-        ConnectTimeoutError(endpoint_url="http://dynamodb"),
+        None,
     ],
     ids=["server error", "busy", "wrong checksum", "torn", "of another form", "no connection"],
 )
 def test_what_is_no_plain_success_goes_botocores_way(
-    over: Callable[..., Wire], first: AWSResponse | Exception
+    over: Callable[..., Net], first: AWSResponse | None
 ) -> None:
     wire = over(first, _response(WHOLE))
     assert set(tables.batch_get([KEY])) == {KEY}
     assert wire.sent == 2
 
 
-def test_an_error_is_botocores(over: Callable[..., Wire]) -> None:
+def test_an_error_is_botocores(over: Callable[..., Net]) -> None:
     missing = json.dumps({"__type": "x#ResourceNotFoundException", "message": "no such table"}).encode()
     over(*[_response(missing, 400) for _ in range(2)])
     client = clients.dynamodb()
@@ -198,7 +203,7 @@ def test_an_error_is_botocores(over: Callable[..., Wire]) -> None:
         tables.get(KEY)
 
 
-def test_writes_go_botocores_way(over: Callable[..., Wire], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writes_go_botocores_way(over: Callable[..., Net], monkeypatch: pytest.MonkeyPatch) -> None:
     wire = over(_response(b"{}"))
     monkeypatch.setattr(reading, "parsed", None)
     clients.dynamodb().put_item(TableName="t", Item={"pk": {"S": "a"}})
