@@ -11,7 +11,8 @@ from chalicelib.places.domain import Box
 _FINE: Final = 3
 _COARSE: Final = 1
 _SIZES: Final = ((_FINE, 400.0), (_COARSE, 3_600.0))
-_MOST: Final = 100
+_STEP: Final = {_FINE: 0.5, _COARSE: 3.0}
+_MOST: Final = 150
 # Wider or higher boxes than this (degrees) are the whole world's, whose latest points are kept together.
 _LARGE: Final = 60.0
 
@@ -42,13 +43,19 @@ def _parts(box: Box) -> tuple[Box, ...]:
 
 
 def _covering(parts: Iterable[Box], size: int) -> tuple[str, ...]:
-    """The cells that touch any part. A rim around each makes up for its edges being no straight lines on a globe."""
+    """The cells of points so close to each other that a cell of any point between them is next to one of theirs."""
     import h3
 
-    found: set[str] = set()
-    for box in parts:
-        corners = [(lat, lon) for lat in (box.south, box.north) for lon in (box.west, box.east)]
-        ring = [corners[0], corners[1], corners[3], corners[2]]
-        found.update(h3.polygon_to_cells(h3.LatLngPoly(ring), size))
-        found.update(h3.latlng_to_cell(lat, lon, size) for lat, lon in corners)
+    step = _STEP[size]
+    found = {
+        h3.latlng_to_cell(lat, lon, size)
+        for box in parts
+        for lat in _along(box.south, box.north, step)
+        for lon in _along(box.west, box.east, step)
+    }
     return tuple(sorted({near for one in found for near in h3.grid_disk(one, 1)}))
+
+
+def _along(start: float, end: float, step: float) -> list[float]:
+    count = int((end - start) / step) + 1
+    return [start + (end - start) * n / count for n in range(count + 1)]

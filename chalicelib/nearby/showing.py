@@ -11,7 +11,7 @@ from chalicelib.nearby.statements import Found, Statement, Text
 from chalicelib.nearby.tallies import Hours, Point, Row, Tally
 from chalicelib.places.domain import chain
 
-HOW: Final = {Kind.BOUGHT: "bought-nearby", Kind.VIEWED: "viewed-nearby"}
+HOW: Final = {Kind.BOUGHT: "/v1/how/bought-nearby", Kind.VIEWED: "/v1/how/viewed-nearby"}
 # More than this isn't looked at to find what may be shown of it.
 MOST_ITEMS: Final = 50
 

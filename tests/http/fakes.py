@@ -29,6 +29,7 @@ from chalicelib.media import models as media_rows
 from chalicelib.media import wiring as media
 from chalicelib.members import wiring as members
 from chalicelib.moderation import wiring as moderation
+from chalicelib.nearby import wiring as nearby
 from chalicelib.offers import wiring as offers
 from chalicelib.orders import models as order_rows
 from chalicelib.orders import wiring as orders
@@ -62,6 +63,7 @@ from tests.fakes.mail import FakeResets
 from tests.fakes.media import FakeBucket, FakeMediaCalls, FakeMediaFiles
 from tests.fakes.members import FakeMembers
 from tests.fakes.moderation import doors as moderation_doors
+from tests.fakes.nearby import FakeNearby
 from tests.fakes.offers import FakeOffers, FakeShop
 from tests.fakes.orders import FakeOrders
 from tests.fakes.platforms import FakeBucketOf, FakeShelf
@@ -110,6 +112,7 @@ class House:
         self.places = FakeLists()
         self.letters = FakeLetters()
         self.latest = FakeEntries()
+        self.nearby = FakeNearby()
         self.stories = FakeStories()
         self.questions = FakeQuestions()
         self.verdicts = Verdicts()
@@ -169,6 +172,8 @@ class House:
         patch.setattr(console, "LINK_ANSWER_SECONDS", 0.0)
         patch.setattr(listing, "lists", lambda: self.places)
         patch.setattr(latest, "entries", lambda: self.latest)
+        for port in ("purchases", "groups", "sheets", "looks"):
+            patch.setattr(nearby, port, lambda: self.nearby)
         patch.setattr(feed, "stories", lambda: self.stories)
         patch.setattr(feed, "inboxes", lambda: self.stories)
         patch.setattr(letters, "shelf", lambda: self.letters)
@@ -193,7 +198,7 @@ class House:
             card, local = catalogue_domain.card(product), catalogue_domain.local_cards(product)
             found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card, local)
         found |= self.shelves.rows() | self.profiles.rows()
-        found |= self.latest.items() | self.stories.rows
+        found |= self.latest.items() | self.stories.rows | self.nearby.rows()
         for order in self.orders.orders.values():
             found[order_rows.order_key(order.order_id)] = order_rows.order_item(order)
         found |= self.crowds.items() | self.opinions.items() | self.reviews.rows
