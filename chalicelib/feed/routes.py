@@ -16,7 +16,7 @@ routes = Blueprint(__name__)
 @endpoint(
     routes, "GET", "/v1/feed", needs=Needs.KEY, query=FeedQuery, answer=Page[StoryView], cache=public(5)
 )
-def get_feed(call: Call[None, FeedQuery]) -> Answer:
+def get_shop_feed(call: Call[None, FeedQuery]) -> Answer:
     """What happened in the shop lately, newest first.
 
     Likes of one product on one day are one story, and so are purchases; `count` says how many people stand in it
