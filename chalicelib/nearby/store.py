@@ -53,7 +53,7 @@ class DynamoPurchases:
         """The purchases of a buyer: their marks, and then the purchases in one wave."""
         marks = [(item["order_id"]["S"], item["sk"]["S"]) for item in rows(f"buyer#{key}")]
         found = tables.batch_get((models.purchase_key(*one) for one in marks), consistent=True)
-        return [models.held_from(found[key]) for one in marks if (key := models.purchase_key(*one)) in found]
+        return [models.held_from(item) for item in found.values()]
 
     def add(self, atom: Atom) -> bool:
         """Put the purchase, its buyer's marks and its place in the queue, or nothing."""
