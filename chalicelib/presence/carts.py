@@ -18,6 +18,8 @@ from chalicelib.presence.sketch import number, scaled
 # A browser that could be taken for another could empty its cart: as many bytes as a forger doesn't meet by chance.
 BROWSER_BYTES: Final = 6
 TIE_BYTES: Final = 4
+# Beyond so many addresses carts are a sample of them.
+MOST_ADDRESSES: Final = 512
 
 
 class Mark(NamedTuple):
@@ -49,7 +51,7 @@ def merged(carts: Carts, told: Iterable[tuple[Pair, Mark]], oldest: int) -> Cart
         marks[pair] = max(mark, marks.get(pair, mark))
     times = {pair: mark.at for pair, mark in marks.items() if mark.at >= oldest}
     limits = {at: limit for at, limit in carts.limits.items() if at >= oldest}
-    kept, tighter = narrowed(times, limits)
+    kept, tighter = narrowed(times, limits, MOST_ADDRESSES)
     return Carts({pair: marks[pair] for pair in kept}, tighter)
 
 

@@ -9,7 +9,7 @@ from chalicelib.kernel import settings
 from chalicelib.presence import service, wiring
 
 jobs = Blueprint(__name__)
-# What is kept back of a function's time: the days of eight stretches.
+# What is kept back of a function's time: half an hour's days.
 _SPARE_MS: Final = 60_000
 
 

@@ -34,7 +34,6 @@ SAMPLED: Final = "s"
 LEADER: Final = "p:"
 DAY: Final = "day"
 CARTS: Final = "carts"
-_HOUR: Final = struct.Struct(">I")
 _MARK: Final = struct.Struct(
     f">{domain.ADDRESS_BYTES}s{carts.BROWSER_BYTES}sQ{carts.TIE_BYTES}s?{carts.BROWSER_BYTES}s"
 )
@@ -136,15 +135,17 @@ def presence_from(found: Rows, product_id: str, now: int, exclude: bytes | None)
 
 def day_item(product_id: str, day: Day, revision: int, now: int) -> dict[str, Any]:
     """The row of a day."""
-    whole = b"".join(domain.packed(pair) + _HOUR.pack(hour) for pair, hour in sorted(day.seen.items()))
-    return _row(day_key(product_id), whole, day.limits, revision, now)
+    first = min(day.seen.values(), default=0)
+    whole = b"".join(domain.packed(pair) + bytes([hour - first]) for pair, hour in sorted(day.seen.items()))
+    return _row(day_key(product_id), whole, day.limits, revision, now) | {"first": {"N": str(first)}}
 
 
 def day_from(item: Item) -> tuple[Day, int]:
     """The day in a row, and its revision."""
+    first = int(item["first"]["N"])
     seen = {
-        domain.unpacked(one[:_PAIR_BYTES]): _HOUR.unpack(one[_PAIR_BYTES:])[0]
-        for one in _pieces(item["rows"]["B"], _PAIR_BYTES + _HOUR.size)
+        domain.unpacked(one[:_PAIR_BYTES]): first + one[_PAIR_BYTES]
+        for one in _pieces(item["rows"]["B"], _PAIR_BYTES + 1)
     }
     return Day(seen, _limits.decode(item["limits"]["B"])), int(item["revision"]["N"])
 

@@ -16,7 +16,8 @@ from chalicelib.presence.viewing import Batch, View, Word
 MOST_LEADERS: Final = 25
 # Views come at most so much later than they happened; a stretch older than this is final, unless something failed.
 SETTLED: Final = 15 * clock.MINUTE
-_STRETCHES_AT_ONCE: Final = 8
+# Half an hour, which is what a run usually has before it: so it writes a product's day once.
+_STRETCHES_AT_ONCE: Final = 24
 _DAY_STRETCHES: Final = clock.DAY // STRETCH
 
 

@@ -270,7 +270,7 @@ def test_a_job_out_of_time_goes_on_where_it_was() -> None:
     service.take([view("tent", NOW, 2)], doors=doors(crowds), now=NOW)
     left, runs = 1, 0
     while left:
-        turns = iter([True] * 20 + [False])
+        turns = iter([True] * 9 + [False])
         left = service.settle(crowds=crowds, now=NOW, go_on=lambda turns=turns: next(turns))["stretches_left"]  # type: ignore[misc]
         runs += 1
     assert runs > 3
