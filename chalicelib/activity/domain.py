@@ -18,6 +18,7 @@ CLOSES_AFTER: Final = 72 * clock.HOUR
 # A client's clock that is off by less than this is taken as right: the difference is the network's.
 SKEW_TOLERANCE: Final = 10 * clock.SECOND
 KEPT_SECONDS: Final = 7 * 86_400
+SOURCE_BYTES: Final = 6
 _MOST_ROW_BYTES: Final = 64 << 20
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from chalicelib.activity.domain import Fact, Taken, row_text, unpacked
+from chalicelib.activity.domain import SOURCE_BYTES, Fact, Taken, row_text, unpacked
 from chalicelib.kernel import clock
 
 RAW: Final = "raw/"
@@ -163,6 +163,8 @@ def taken_of(record: Record) -> Taken | None:
         near = str(image["near"]["S"]) if "near" in image else None
     except (KeyError, TypeError, AttributeError, binascii.Error) as error:
         raise ValueError(f"not a batch: {type(error).__name__} {error}") from error
+    if source is not None and len(source) != SOURCE_BYTES:
+        raise ValueError("not a batch: its source isn't one")
     return Taken(facts=tuple(facts), source=source, near=near)
 
 

@@ -83,7 +83,7 @@ def test_the_streams_readers_get_it_and_the_lake_does_not(api: Api, log: FakeLog
     assert all(b"source" not in row for body in objects.bodies.values() for row in lake.rows_of(body))
 
 
-@pytest.mark.parametrize("damage", [{"S": "x"}, {"B": "%%"}, None])
+@pytest.mark.parametrize("damage", [{"S": "x"}, {"B": "%%"}, {"B": "YQ=="}, None])
 def test_a_damaged_record_is_told(api: Api, log: FakeLog, damage: Any) -> None:
     damaged = record(1, sent(api, log, key=keys.PUBLISHABLE, **EDGE))
     damaged["dynamodb"]["NewImage"]["source"] = damage

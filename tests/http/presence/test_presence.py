@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel import settings
-from chalicelib.presence import answers, service
+from chalicelib.presence import answers, public, service
+from chalicelib.presence.wiring import Known
 from chalicelib.presence.domain import Count
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
@@ -97,3 +98,20 @@ def test_a_shop_without_presence_has_none(api: Api, shop: Shop, monkeypatch: pyt
     monkeypatch.setattr(settings.Settings, "off", frozenset({"presence"}), raising=False)
     for path in ("/v1/now", "/v1/products/tent/presence"):
         assert api.get(path, key=keys.PUBLISHABLE).status_code == 404
+
+
+def test_made_up_and_discreet_products_write_nothing(shop: Shop, house: House) -> None:
+    made_up = [view(f"made-up-{n}", NOW, n) for n in range(200)]
+    changed = public.take([view("tent", NOW, 1), view("toy", NOW, 2), *made_up], NOW)
+    assert changed == {"tent"}
+    assert {product_id for _, product_id in house.crowds.crowds} == {"tent"}
+
+
+def test_what_products_are_is_asked_once_a_minute(shop: Shop, house: House) -> None:
+    known = Known()
+    before = house.waves
+    assert known.among(["tent", "toy", "made-up"], NOW) == {"tent"}
+    assert known.among(["tent", "toy", "made-up"], NOW + 59_000) == {"tent"}
+    assert house.waves == before + 1
+    shop.sells("tent", discreet=True)
+    assert known.among(["tent", "rope"], NOW + 60_000) == {"rope"}
