@@ -165,7 +165,7 @@ def _watch(window: int, shards: int, minutes: int, seed: int) -> tuple[_Metered,
         if now > NOW + STRETCHES * clock.MINUTE * 2:
             reads += [_read(table.rows, one, now) for one in chance.choices(products, weights, k=20)]
         if now >= job_at:
-            service.settle(crowds=table, now=now, go_on=lambda: True)  # type: ignore[arg-type]
+            service.settle(crowds=table, now=now, go_on=lambda: True)
             job_at += _JOB_EVERY
     return table, views, reads
 

@@ -4,8 +4,8 @@ import pytest
 
 from chalicelib.kernel import settings
 from chalicelib.presence import answers, public, service
-from chalicelib.presence.wiring import Known
 from chalicelib.presence.domain import Count
+from chalicelib.presence.wiring import Known
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
 from tests.support import keys
