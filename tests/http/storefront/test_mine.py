@@ -6,9 +6,14 @@ from typing import Any
 import pytest
 
 from chalicelib.kernel import settings
+from chalicelib.members import public as members
+from chalicelib.presence import domain as presence
+from chalicelib.presence.public import viewer
+from chalicelib.presence.service import Joining
 from tests.http.fakes import Shop
 from tests.support import keys
 
+HERE = "127.0.0.1"  # where the test's client calls from
 MINE = "/v1/products/tent/page/mine"
 ANNA = {"Authorization": keys.shopper_token("anna")}
 BO = {"Authorization": keys.shopper_token("bo")}
@@ -120,3 +125,13 @@ def test_a_key_is_needed_and_a_token_must_hold(shop: Shop) -> None:
     assert shop.api.get(MINE, key=None).status_code == 401
     assert shop.api.get(MINE, key=None, Authorization="Bearer x.y.z").status_code == 401
     assert shop.api.get(MINE, key=keys.PUBLISHABLE, X_Torg_Guest="made-up").status_code == 401
+
+
+def test_viewers_are_counted_without_the_reader(shop: Shop) -> None:
+    shop.sells("tent")
+    stretch = presence.stretch_of(settings.current().now())
+    visitors = [members.sender(ip) for ip in (HERE, "198.51.100.7", "2001:db8::1")]
+    pairs = (presence.packed(viewer(one, None)) for one in visitors)
+    shop.house.crowds.join([Joining(stretch, "tent", frozenset(pairs))])
+    assert shop.ask("/v1/products/tent/page")["viewers"]["viewers"]["people"] == 3
+    assert mine(shop, {})["viewers"]["people"] == 2
