@@ -12,8 +12,8 @@ from chalicelib.nearby.ports import Doors, Sheet
 from chalicelib.nearby.tallies import Point, Row, Tally
 from chalicelib.places.domain import Level, chain
 
-# No run lasts as long; what was published longer ago and is finished is on every sheet.
-_SETTLED: Final = 6 * clock.HOUR
+# No run lasts as long; what was published a whole tick and this before, and is finished, is on every sheet.
+_LONGEST_RUN: Final = clock.HOUR
 # A sheet outlives what stands on it.
 _KEPT: Final = 400 * clock.DAY
 _AT_ONCE: Final = 50
@@ -52,9 +52,9 @@ def _carry(drafts: Iterable[Draft], doors: Doors, tick: int, *, oldest: int) -> 
             published.append(done)
             count += 1
         if len(published) == _AT_ONCE:
-            _tell(published, doors, tick, oldest - _SETTLED)
+            _tell(published, doors, tick, oldest - doors.delay - _LONGEST_RUN)
             published = []
-    _tell(published, doors, tick, oldest - _SETTLED)
+    _tell(published, doors, tick, oldest - doors.delay - _LONGEST_RUN)
     return count
 
 

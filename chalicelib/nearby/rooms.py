@@ -84,13 +84,20 @@ def seen(taken: Sequence[Taken]) -> list[Seen]:
 def _looks(batch: Taken) -> Iterable[Seen]:
     from chalicelib.presence import public as presence
 
-    lat, _, lon = (batch.near or "").partition(",")
     facts = [one for one in batch.facts if one.event == _VIEWED and not one.bot and not one.historical]
-    where = places.near(float(lat), float(lon)) if facts else None
+    where = _where(batch.near) if facts else None
     for one in facts:
         if where is not None and one.product_id is not None and batch.source is not None:
             viewer = presence.viewer(batch.source, one.visitor)
             yield Seen(one.received, Look(where, one.product_id, viewer))
+
+
+def _where(near: str | None) -> str | None:
+    lat, _, lon = (near or "").partition(",")
+    try:
+        return places.near(float(lat), float(lon))
+    except ValueError:
+        return None
 
 
 def person_keys(customer_id: str | None, email: str | None) -> list[str]:

@@ -59,7 +59,8 @@ def get_place_top(call: Call[None, TopQuery], code: str) -> Answer:
 def get_map(call: Call[None, MapQuery]) -> Answer:
     """Where what was bought: groups of at least ten people each (the shop's `k_anonymity`), the latest first.
 
-    Points are places', never anybody's. A map that is open asks again with `since` set to the last `until`.
+    Points are places', never anybody's. Of each part of the map the latest are kept; without a `bbox`, or with a very
+    large one, those of the whole world. A map that is open asks again with `since` set to the last `until`.
     """
     box, since = asking.box(call.query.bbox), asking.since(call.query)
     return Answer(answers.map_view(box, since, call.query.limit, call.now))

@@ -17,6 +17,8 @@ from chalicelib.nearby.domain import Group, Window, week, week_start
 _BY_DAY: Final = 1
 _BY_WEEK: Final = 5
 _BLOCK: Final = 4
+# As much of a group's name as tells it from all others of some hours, also when a year's history comes at once.
+_NAME: Final = 10
 MOST_PRODUCTS: Final = 40
 MOST_POINTS: Final = 60
 
@@ -83,7 +85,9 @@ def added(tally: Tally, groups: Sequence[Group], *, settled: int, today: int) ->
     `settled` is a tick before which every group has reached every sheet it belongs to; what was published before may
     then be told apart by its time alone.
     """
-    new = {(one.published_at, one.group_id): one for one in groups if one.published_at >= tally.through}
+    new = {
+        (one.published_at, one.group_id[:_NAME]): one for one in groups if one.published_at >= tally.through
+    }
     for name in tally.seen:
         new.pop(name, None)
     through = max(settled, tally.through)

@@ -370,3 +370,24 @@ def test_two_runs_at_once_publish_each_purchase_once() -> None:
                 list(pool.map(world.publishes, [now] * 4))
         world.publishes(NOW + 71 * clock.DAY)
         consistent(world)
+
+
+def test_a_year_of_history_at_once_fits_on_its_sheets() -> None:
+    """Thirty thousand groups within the hours in which each is known by name."""
+    groups = [
+        rules.Group(
+            f"{n * 2654435761 % 2**64:018x}"[::-1],
+            Label("SE", f"p{n}"),
+            10,
+            20_000 - n % 300,
+            20_000,
+            n // 5_000,
+        )
+        for n in range(30_000)
+    ]
+    tally = tallies.added(Tally(), groups, settled=0, today=20_001)
+    assert len(tallies.pack(tally)) < 350_000
+    assert tally.count(Window.YEAR, 20_001) > 0
+    settled = tallies.added(tally, groups, settled=10, today=20_001)
+    assert len(tallies.pack(settled)) < 1_000
+    assert settled.entries == tally.entries
