@@ -12,15 +12,17 @@ from msgspec.structs import replace
 from chalicelib.aws import tables
 from chalicelib.kernel import clock
 from chalicelib.kernel.revisions import Stale
-from chalicelib.nearby import closing, domain, gathering, models, tallies
+from chalicelib.nearby import closing, domain, gathering, models, publishing, service, tallies
 from chalicelib.nearby.archive import DynamoLooks, DynamoSheets, fetch
 from chalicelib.nearby.domain import Atom, Draft, Held
 from chalicelib.nearby.ports import Doors, Groups, Looks, Purchases, Sheets
 from chalicelib.nearby.public import labels_part
+from chalicelib.nearby.service import Intake, Purchase
 from chalicelib.nearby.store import DynamoGroups, DynamoPurchases
 from chalicelib.nearby.tallies import Tally, Window
 from tests.fakes.nearby import FakeNearby
 from tests.support.country import ZONE
+from tests.support.faults import Killed, Killer
 
 NOW = 1_800_000_000_000
 
@@ -233,6 +235,68 @@ def test_four_who_publish_at_once_tell_each_purchase_once(stores: Stores, land: 
     assert tallies.unpack(sheet.body, Tally, Tally()).count(Window.YEAR, today) == in_groups
     assert in_groups + len(stores.purchases.waiting(land)) == 24
     assert in_groups > 0
+
+
+class Mine:
+    """A store as if nobody else used the table: what begins with one county's code."""
+
+    def __init__(self, inner: Any, land: str) -> None:
+        self._inner, self._land = inner, land
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def counties(self) -> list[str]:
+        return [one for one in self._inner.counties() if one == self._land]
+
+    def stirred(self) -> list[Any]:
+        return [one for one in self._inner.stirred() if one.place.startswith(self._land)]
+
+    def unfinished(self) -> list[Draft]:
+        return [one for one in self._inner.unfinished() if one.label.place.startswith(self._land)]
+
+    def read(self, names: Collection[str]) -> dict[str, Any]:
+        found = self._inner.read([f"{self._land}~{name}" for name in names])
+        return {name.partition("~")[2]: sheet for name, sheet in found.items()}
+
+    def write(self, name: str, *rest: Any) -> None:
+        self._inner.write(f"{self._land}~{name}", *rest)
+
+
+def test_months_of_the_clockwork_with_kills_end_as_they_would_without(stores: Stores, land: str) -> None:
+    """News and runs through the store itself, every 40th call the last of its process."""
+    dice, calls = random.Random(9), iter(range(1, 10**9))
+    orders = {
+        f"{land}-{n}": Purchase(
+            f"{land}-{n}", True, NOW + dice.randrange(30) * clock.DAY, f"{land}.{dice.randrange(2)}",
+            (f"{land}-b{dice.randrange(20)}",), (f"p{dice.randrange(3)}",),
+        )
+        for n in range(40)
+    }  # fmt: skip
+    late = NOW + 31 * clock.DAY
+    for one in orders:
+        service.take(one, intake=Intake(stores.purchases, orders.get, set), now=late)
+    doors = Doors(
+        *(Mine(store, land) for store in stores), plain=set, place=lambda _code: None, cells=lambda _place: (),  # type: ignore[arg-type]
+        viewers=lambda pairs: len(set(pairs)), least=4, delay=30 * clock.MINUTE, zone=ZONE,
+    )  # fmt: skip
+    for now in (late + clock.HOUR, late + 40 * clock.DAY, late + 70 * clock.DAY):
+        for _ in range(60):
+            killer = Killer(next(calls) * 7 % 40 + 1, after=bool(dice.randrange(2)))
+            try:
+                publishing.run(doors=Doors(*map(killer.before, doors[:4]), *doors[4:]), now=now)
+                break
+            except Killed:
+                continue
+        publishing.run(doors=doors, now=now)
+    assert doors.groups.unfinished() == []
+    held = [one for order in orders for one in stores.purchases.of_order(order)]
+    in_groups = [one for one in held if one.group is not None]
+    assert len(in_groups) >= 20
+    sheet = doors.sheets.read([tallies.sum_name(land)])[tallies.sum_name(land)]
+    today = domain.day(late + 70 * clock.DAY, ZONE)
+    assert tallies.unpack(sheet.body, Tally, Tally()).count(Window.YEAR, today) == len(in_groups)
+    assert len(stores.purchases.waiting(land)) == len(held) - len(in_groups)
 
 
 def test_pages_read_where_a_purchase_was_made_once_its_group_is_published(
