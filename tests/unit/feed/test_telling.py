@@ -58,7 +58,7 @@ def histories(draw: Any) -> list[Story]:
     return happened
 
 
-@settings(max_examples=examples(150))
+@settings(max_examples=examples(60))
 @given(histories(), st.randoms(use_true_random=False))
 def test_news_three_times_in_any_order_leave_the_same_rows(history: list[Story], random: Any) -> None:
     straight = told(history)
@@ -70,7 +70,7 @@ def test_news_three_times_in_any_order_leave_the_same_rows(history: list[Story],
     assert straight.writes == before
 
 
-@settings(max_examples=examples(150))
+@settings(max_examples=examples(60))
 @given(histories())
 def test_groups_equal_a_recount_of_the_stories(history: list[Story]) -> None:
     shelf = told(history)
