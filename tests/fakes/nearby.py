@@ -23,7 +23,9 @@ class FakeNearby:
         self.orders: defaultdict[str, set[Name]] = defaultdict(set)
         self.marks: dict[Name, Atom] = {}
         self.buyers: defaultdict[str, set[str]] = defaultdict(set)
-        self.queues: defaultdict[str, defaultdict[str, dict[Name, Atom]]] = defaultdict(lambda: defaultdict(dict))
+        self.queues: defaultdict[str, defaultdict[str, dict[Name, Atom]]] = defaultdict(
+            lambda: defaultdict(dict)
+        )
         self.notes: dict[str, int] = {}
         self.drafts: dict[str, Draft] = {}
         self.published: dict[str, Group] = {}
@@ -44,7 +46,9 @@ class FakeNearby:
 
     def add(self, atom: Atom) -> bool:
         with self._lock:
-            near = [self.marks[key, atom.product_id] for key in atom.keys if (key, atom.product_id) in self.marks]
+            near = [
+                self.marks[key, atom.product_id] for key in atom.keys if (key, atom.product_id) in self.marks
+            ]
             if atom.name in self.held or any(abs(one.placed_at - atom.placed_at) < YEAR for one in near):
                 return False
             self.held[atom.name] = Held(atom)
