@@ -12,7 +12,6 @@ from chalice.app import Blueprint
 
 from chalicelib.aws import secrets
 from chalicelib.aws.observed import observed
-from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Invalid, NotFound, TooLarge, TorgError, Unavailable
 from chalicelib.push import closing, domain, service, wiring
 from chalicelib.push.domain import Said
@@ -37,7 +36,7 @@ def websocket_connect(event: Any, context: Any) -> dict[str, Any]:  # noqa: ARG0
 
 
 def _let_in(event: Any, where: Any) -> None:
-    if "push" in settings.current().off:
+    if not wiring.is_open():
         raise NotFound("this shop doesn't use that function")
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     parameters = event.get("queryStringParameters") or {}

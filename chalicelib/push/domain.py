@@ -202,7 +202,10 @@ def offer(connection: Connection, states: Collection[State], now: int, *, flushi
         return _turn(connection, marked, (), now, flush=flushing or not is_asked)
     send = _fitting(news)
     rest = len(marked.waiting) > len(send) and (flushing or len(send) < len(news))
-    return _turn(connection, replace(marked, next_at=now + LEASE), send, now, flush=rest)
+    # Until it is noted that they were told, what was told last isn't known: a state that comes back is news.
+    unsure = {one.topic: Sent("", marked.topics[one.topic].at) for one in send}
+    claimed = replace(marked, topics={**marked.topics, **unsure}, next_at=now + LEASE)
+    return _turn(connection, claimed, send, now, flush=rest)
 
 
 def _turn(before: Connection, after: Connection, send: tuple[State, ...], now: int, *, flush: bool) -> Turn:

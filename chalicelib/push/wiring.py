@@ -51,9 +51,9 @@ def doors() -> Doors:
 
 
 def is_open() -> bool:
-    """Whether this stage has a way to open pages, and its shop uses it."""
+    """Whether this stage has a way to open pages, and its shop uses it (and `live`, which has them told)."""
     here = settings.current()
-    return bool(here.push_endpoint) and "push" not in here.off
+    return bool(here.push_endpoint) and here.off.isdisjoint(("push", "live"))
 
 
 def url() -> str | None:

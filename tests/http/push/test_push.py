@@ -80,8 +80,11 @@ def test_an_address_with_too_many_connections_is_told_to_wait(push: Push) -> Non
     assert "203.0.113.9" not in repr(push.connections.visitors)
 
 
-def test_a_shop_that_has_it_off_takes_nobody_in(push: Push, monkeypatch: pytest.MonkeyPatch) -> None:
-    off = Settings(push_url="wss://x", push_endpoint="https://x", off=frozenset({"push"}))
+@pytest.mark.parametrize("room", ["push", "live"])
+def test_a_shop_that_has_it_off_takes_nobody_in(
+    push: Push, monkeypatch: pytest.MonkeyPatch, room: str
+) -> None:
+    off = Settings(push_url="wss://x", push_endpoint="https://x", off=frozenset({room}))
     monkeypatch.setattr(settings, "current", lambda: off)
     assert connect() == 404
     public.touch(["map"])

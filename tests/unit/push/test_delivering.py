@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
@@ -280,6 +280,9 @@ class World:
 
 
 @hypothesis(max_examples=examples(1500), deadline=None)
+@example(
+    [0] * 15 + [3, 0, 0, 0, 9], [0, 0, 0, 0]
+)  # told, killed before it was noted; and the state came back
 @given(st.lists(st.integers(0, 9), max_size=60), st.lists(st.integers(0, 3), min_size=1, max_size=12))
 def test_the_last_state_always_arrives_and_never_two_messages_within_a_second(
     tape: list[int], steps: list[int]

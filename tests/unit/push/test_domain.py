@@ -94,6 +94,15 @@ def test_a_state_that_came_back_is_older_than_what_is_told_meanwhile() -> None:
     assert domain.offer(seen.after, [slow], NOW + 5000, flushing=False).send == ()
 
 
+def test_a_state_that_came_back_is_told_where_nobody_knows_what_was_told_between() -> None:
+    """Who told of another was killed before it was noted."""
+    before = told(connection("map"), MAP, at=NOW)
+    turn = domain.offer(before, [domain.state("map", b"other", NOW + 2000)], NOW + 2000, flushing=False)
+    assert turn.after
+    later = NOW + 2000 + domain.LEASE
+    assert domain.offer(turn.after, [domain.state("map", MAP.data, later)], later, flushing=False).send
+
+
 def test_nothing_to_tell_ends_the_wait() -> None:
     waiting = msgspec.structs.replace(connection("product:a"), waiting={"product:a": NOW})
     turn = domain.offer(waiting, [domain.state("product:a", b"", NOW + 1000)], NOW + 1000, flushing=True)
