@@ -6,11 +6,14 @@ from typing import Any
 from chalicelib.aws import secrets
 from chalicelib.campaigns import public as campaigns
 from chalicelib.experiments import public as experiments
+from chalicelib.feed import public as feed
+from chalicelib.latest import public as latest
 from chalicelib.lists import public as lists
 from chalicelib.mail import public as mail
 from chalicelib.media import public as media
 from chalicelib.members import public as members
 from chalicelib.moderation import public as moderation
+from chalicelib.nearby import public as nearby
 from chalicelib.offers import public as offers
 from chalicelib.orders import public as orders
 from chalicelib.platforms import public as platforms
@@ -43,6 +46,10 @@ def rooms() -> tuple[Room, ...]:
         Room("experiments", lambda who: experiments.export(*_keys(who)), _leave_experiments),
         # Webhooks that couldn't be read: replayed later, they would bring the person back.
         Room("kept_webhooks", _two(platforms.export), _two_at(platforms.erase)),
+        # Before orders, by which they find what a person bought.
+        Room("nearby", _two(nearby.export), _two_at(nearby.erase)),
+        Room("latest", _two(latest.export), _two_at(latest.erase)),
+        Room("feed", _two(feed.export), _two_at(feed.erase)),
         Room("orders", _two(orders.export), _two_at(orders.erase)),
         Room("members", _member, _forget_member),
     )
