@@ -15,7 +15,7 @@ from chalicelib.lists import domain, items, merging, service, sharing
 from chalicelib.lists.changes import Change, Doors, GiftMove, ItemChange, ListChange, WantChange
 from chalicelib.lists.domain import Gift, Item, Kind, List, Place, Said, Shelf, Visibility
 from chalicelib.lists.items import ItemSaid
-from chalicelib.lists.public import wanted_part
+from chalicelib.lists.public import Choice, Held, choices_part, held_part, wanted_part
 from chalicelib.lists.store import DynamoLists
 from chalicelib.members.domain import Person
 from chalicelib.moderation import public as moderation
@@ -232,6 +232,24 @@ def test_pages_read_how_many_want_what_they_ask_for(aws_endpoint: str, name: str
     lists.write(change, NOW)
     part = wanted_part([name, "none"])
     assert part.parse(tables.batch_get(part.keys)) == {name: 1, "none": 0}
+
+
+def test_pages_read_a_persons_own_lists(aws_endpoint: str, name: str) -> None:
+    lists = DynamoLists()
+    made = make(lists, name)
+    change, _ = holding(made, name, name)
+    lists.write(change, NOW)
+
+    def read(person: str, product_id: str) -> tuple[Held, tuple[Choice, ...]]:
+        part = held_part(person, product_id)
+        held = part.parse(tables.batch_get(part.keys, consistent=True))
+        choices = choices_part(person, [made.list_id], product_id)
+        return held, choices.parse(tables.batch_get(choices.keys, consistent=True))
+
+    own = Choice(list_id=made.list_id, kind=Kind.WISH, title="Å", holds=True)
+    assert read(name, name) == (Held(True, (made.list_id,)), (own,))
+    assert read(name, "other") == (Held(False, (made.list_id,)), (replace(own, holds=False),))
+    assert read(f"{name}-another", name) == (Held(False, ()), ()), "another's list is no choice"
 
 
 class Real(Home):
