@@ -16,7 +16,18 @@ from types import ModuleType
 
 from bench.report import Report, as_json, as_text
 
-NAMES = ("recompute", "quality", "ingest", "read", "write", "coldstart", "moderation", "photos", "mail", "presence")
+NAMES = (
+    "recompute",
+    "quality",
+    "ingest",
+    "read",
+    "write",
+    "coldstart",
+    "moderation",
+    "photos",
+    "mail",
+    "presence",
+)
 
 
 def main(words: Sequence[str]) -> int:

@@ -102,7 +102,17 @@ OPEN: Final = {
     ("GET", "/v1/media/{media_id}/{name}"),
     ("DELETE", "/v1/media/{media_id}"),
 }
-_ROOMS: Final = {"reviews", "questions", "lists", "media", "moderation", "reactions", "privacy", "profiles", "feed"}
+_ROOMS: Final = {
+    "reviews",
+    "questions",
+    "lists",
+    "media",
+    "moderation",
+    "reactions",
+    "privacy",
+    "profiles",
+    "feed",
+}
 
 
 @pytest.fixture
