@@ -1,6 +1,7 @@
 """Conventions that a machine can see: who reads the environment and the clock, and what is documented."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,12 @@ def test_every_public_name_is_documented(path: Path) -> None:
 def test_only_settings_read_the_environment() -> None:
     readers = [path.name for path in SOURCES if "environ" in path.read_text() and path.name != "settings.py"]
     assert readers == []
+
+
+def test_operators_are_told_of_every_variable_and_of_no_other() -> None:
+    named = re.compile(r"\bTORG_[A-Z_]+\b")
+    read = set(named.findall((PROJECT / "chalicelib" / "kernel" / "settings.py").read_text()))
+    assert set(named.findall((PROJECT / "docs" / "deploying.md").read_text())) == read
 
 
 def test_only_the_clock_reads_the_time() -> None:
