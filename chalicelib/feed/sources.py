@@ -13,6 +13,7 @@ from chalicelib.feed.domain import Face, Kind, Story
 from chalicelib.feed.pages import Faces
 from chalicelib.feed.showing import Look, Said
 from chalicelib.kernel import settings
+from chalicelib.latest import public as latest
 from chalicelib.lists import public as lists
 from chalicelib.lists.public import ListStory
 from chalicelib.orders import public as orders
@@ -85,7 +86,10 @@ class Standing:
 
     def _purchase(self, product_id: str | None, face: Face) -> Said | None:
         order = self._bought.get(face.source)
-        return Said(person=order.person) if order is not None and product_id in order.products else None
+        if order is None or product_id not in order.products:
+            return None
+        # Also of stories from before the rooms that tell places were switched on.
+        return None if latest.is_for_place(face.source, product_id or "") else Said(person=order.person)
 
     def _like(self, product_id: str | None, face: Face) -> Said | None:
         word = self._liked.get((face.source, product_id or ""))

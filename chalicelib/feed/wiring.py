@@ -17,6 +17,7 @@ from chalicelib.feed.pages import Edge
 from chalicelib.feed.ports import Inboxes, Stories
 from chalicelib.kernel import clock, settings
 from chalicelib.kernel.errors import NotFound
+from chalicelib.latest import public as latest
 from chalicelib.members import public as members
 from chalicelib.orders import public as orders
 from chalicelib.profiles import public as profiles
@@ -121,7 +122,10 @@ def go_on(rest: FanOut) -> None:
 
 
 def purchase(order_id: str) -> Purchase | None:
-    """What this room asks of an order; None if there is none, or it is of the past."""
+    """What this room asks of an order; None if there is none, or it is of the past.
+
+    What is told by its place elsewhere isn't told here: a story, or a count of them, would say when it was.
+    """
     order = orders.find(order_id)
     if order is None or order.historical or order.placed_at is None:
         return None
@@ -129,7 +133,7 @@ def purchase(order_id: str) -> Purchase | None:
     return Purchase(
         order_id=order_id, revision=order.revision, person=told.person if told else None, at=order.placed_at,
         products=tuple(one.product_id for one in order.lines if one.product_id is not None),
-        kept=told.products if told else (),
+        kept=tuple(one for one in (told.products if told else ()) if not latest.is_for_place(order_id, one)),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, order=True, omit_defaults
         Decided by lot, once and for all: a place that were written beside a purchase whose time was told before
         would tell both, which is finer than the group that the place stands for.
         """
-        return self.name is None and self._lot % _KEPT_SHARE == 0
+        return self.name is None and falls_to_place(self.order_id, self.product_id)
 
     @property
     def mixed(self) -> tuple[int, str]:
@@ -63,7 +63,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, order=True, omit_defaults
 
     @property
     def _lot(self) -> int:
-        return zlib.crc32(f"{self.order_id}#{self.product_id}".encode())
+        return _lot(self.order_id, self.product_id)
+
+
+def falls_to_place(order_id: str, product_id: str) -> bool:
+    """Whether the lot of a purchase is that its place may be told of, so that its time mustn't be."""
+    return _lot(order_id, product_id) % _KEPT_SHARE == 0
+
+
+def _lot(order_id: str, product_id: str) -> int:
+    return zlib.crc32(f"{order_id}#{product_id}".encode())
 
 
 class Placed(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.aws.tables import Item, Key, Part
 from chalicelib.catalogue.public import Card
-from chalicelib.kernel import clock
+from chalicelib.kernel import clock, settings
 from chalicelib.latest import domain, models, service, showing, views, wiring
 from chalicelib.latest.domain import Entry
 from chalicelib.latest.views import LatestView, ProductLatestView
@@ -16,6 +16,7 @@ __all__ = [
     "ProductLatestView",
     "erase",
     "export",
+    "is_for_place",
     "labels_part",
     "page_part",
     "section",
@@ -49,6 +50,11 @@ def section(
     cards = {card.product_id: card} if card else {}
     found = showing.arranged(showing.shown(entries, cards, labels, now), service.FEW)
     return views.product_view(found, wiring.title, now, wiring.spans().step)
+
+
+def is_for_place(order_id: str, product_id: str) -> bool:
+    """Whether a purchase is told by its place here, so that nobody may tell when it was, not even by counting it."""
+    return domain.falls_to_place(order_id, product_id) and not {"latest", "nearby"} & settings.current().off
 
 
 def shop(limit: int, now: int, market: str | None = None) -> LatestView:

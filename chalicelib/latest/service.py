@@ -13,6 +13,8 @@ from chalicelib.latest.ports import Doors, Entries, Head
 # Of a head: the newest, the newest that can be seen when those are brand-new, and steps between.
 FEW: Final = 5
 STEPS: Final = 5
+# A head of no more than so many is all there is.
+MOST: Final = 2 * FEW + STEPS + 1
 # The largest instant that sorts among the others.
 _ANY_TIME: Final = 9_999_999_999_999
 
@@ -137,9 +139,10 @@ def head_entries(product_id: str, *, doors: Doors) -> list[Entry]:
     def newest(until: int, limit: int) -> list[Entry]:
         return doors.entries.newest(name, until, limit, consistent=True)
 
-    found = newest(_ANY_TIME, FEW)
-    if len(found) < FEW:
-        return found
+    whole = newest(_ANY_TIME, MOST + 1)
+    if len(whole) <= MOST:
+        return whole
+    found = whole[:FEW]
     edge = found[0].at - doors.spans.delay
     fifth = max(doors.spans.delay // STEPS, 1)
     while found[-1].at > edge:
