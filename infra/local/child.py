@@ -1,7 +1,8 @@
-"""The emulator's process: MiniStack, with five things seen to.
+"""The emulator's process: MiniStack, with six things seen to.
 
 Functions run without site-packages, so that they have what their package holds and no more. Streams are
-kept over a restart with the rest of the state. A deploy doesn't wait for made-up delays. When the process
+kept over a restart with the rest of the state. A deploy doesn't wait for made-up delays. A queue's batches run one
+after another: each that runs beside another starts a process of its own, and this machine has two cores. When the process
 that started this one goes away, this one saves its state and ends. SIGUSR1 saves the state now.
 """
 
@@ -28,6 +29,7 @@ def main(interpreter: str) -> None:
     streams.keep()
     # It plays out Lambda's time to take a change; every function of a deploy would wait for it twice.
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.01
+    lambda_svc._sqs_esm_concurrency = lambda *_: 1
     signal.signal(signal.SIGUSR1, lambda *_: _save())
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.argv = ["ministack"]
