@@ -44,7 +44,7 @@ class Doors(NamedTuple):
 
     `look` fetches, in one wave, all that is needed of these faces, with the stories of these ids. `edges` is what
     a person follows now, `feeds_of` where the stories of these members and lists are; `kinds` are those whose rooms
-    the shop uses; `delay` is that of purchases.
+    the shop uses; `delay` is that of purchases, `step` (ms) how roughly they are told.
     """
 
     stories: Stories
@@ -56,6 +56,7 @@ class Doors(NamedTuple):
     kinds: frozenset[Kind]
     secret: str
     delay: int
+    step: int = domain.ROUGH
 
 
 def of_shop(wanted: Wanted, *, doors: Doors, now: int) -> Page:
@@ -67,7 +68,7 @@ def of_shop(wanted: Wanted, *, doors: Doors, now: int) -> Page:
     horizon = now - domain.LIFE
     kept = [one for one in heads if one.place.at > horizon]
     look, _ = doors.look([(one.kind, one.product_id, face) for one in kept for face in one.faces], ())
-    terms = Terms(doors.delay, now)
+    terms = Terms(doors.delay, now, doors.step)
     shown = [story for one in kept if (story := showing.of_shop(one, look, terms)) is not None]
     return Page(shown, _next([one.place for one in heads], wanted, purpose, horizon, doors))
 
@@ -80,7 +81,9 @@ def of_member(actor: str, wanted: Wanted, *, doors: Doors, now: int) -> Page:
     horizon = now - domain.LIFE
     kept = _kept(found, _kinds(wanted, doors), horizon)
     look, _ = doors.look(_faces(kept), ())
-    shown = showing.of_persons(kept, look, Terms(doors.delay, now), lambda _, named: named is not None)
+    shown = showing.of_persons(
+        kept, look, Terms(doors.delay, now, doors.step), lambda _, named: named is not None
+    )
     return Page(shown, _next([one.place for one in found], wanted, purpose, horizon, doors))
 
 
@@ -109,7 +112,7 @@ def of_following(person: str, wanted: Wanted, *, doors: Doors, now: int) -> Page
             return True
         return story.kind is Kind.LISTED and f"list:{story.source}" in targets
 
-    shown = showing.of_persons(kept, look, Terms(doors.delay, now), allows)
+    shown = showing.of_persons(kept, look, Terms(doors.delay, now, doors.step), allows)
     return Page(shown, _next([one.place for one in found], wanted, purpose, horizon, doors))
 
 

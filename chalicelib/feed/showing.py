@@ -86,10 +86,11 @@ class Shown(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """By what is shown: how late purchases are, and when it is."""
+    """By what is shown: how late purchases are, when it is, and how roughly purchases are told within the hour."""
 
     delay: int
     now: int
+    step: int = domain.ROUGH
 
 
 def of_shop(head: Head, look: Look, terms: Terms) -> Shown | None:
@@ -155,7 +156,7 @@ def _shown(
     face, said = standing[0] if standing and of.kind not in GROUPED else (None, None)
     return Shown(
         name=name, kind=of.kind, card=look.cards.get(of.product_id) if of.product_id else None,
-        actors=tuple(named)[:MOST_NAMED], people=count, at=rough(at, terms.now), said=said,
+        actors=tuple(named)[:MOST_NAMED], people=count, at=_rough(of.kind, at, terms), said=said,
         source=face.source if face else None,
     )  # fmt: skip
 
@@ -186,8 +187,15 @@ def _actor(kind: Kind, face: Face, said: Said, look: Look) -> Actor | None:
     return Actor(profile.member_id, profile.name)
 
 
-def rough(at: int, now: int) -> int:
-    """An instant as it may be told: to ten minutes within the hour, to the hour within the day, then to the day."""
+def _rough(kind: Kind, at: int, terms: Terms) -> int:
+    return rough(at, terms.now, terms.step if kind is Kind.BOUGHT else domain.ROUGH)
+
+
+def rough(at: int, now: int, least: int = domain.ROUGH) -> int:
+    """An instant as it may be told: to ten minutes within the hour, to the hour within the day, then to the day.
+
+    Never finer than `least` (ms).
+    """
     age = now - at
     step = domain.ROUGH if age < clock.HOUR else clock.HOUR if age < clock.DAY else clock.DAY
-    return at - at % step
+    return at - at % max(step, least)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from chalicelib.aws import clients, quarantine, secrets, tables
+from chalicelib.aws import quarantine, queues, secrets, tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.feed import delivering, domain, pages, sources
 from chalicelib.feed.delivering import FanOut, Following
@@ -57,7 +57,7 @@ def reading() -> pages.Doors:
     """What reading feeds needs."""
     return pages.Doors(
         stories(), inboxes(), sources.look, edges, feeds_of, waves, kinds(), secrets.current().cursor_secret,
-        delay(),
+        delay(), settings.current().live.latest_step_minutes * clock.MINUTE,
     )  # fmt: skip
 
 
@@ -117,8 +117,7 @@ def target_of(person: str) -> str | None:
 
 def go_on(rest: FanOut) -> None:
     """Send the rest of a story's way to this room's own queue."""
-    url = clients.sqs().get_queue_url(QueueName=settings.current().table("feed"))["QueueUrl"]
-    clients.sqs().send_message(QueueUrl=url, MessageBody=msgspec.json.encode(rest).decode())
+    queues.send("feed", [msgspec.json.encode(rest).decode()])
 
 
 def purchase(order_id: str) -> Purchase | None:

@@ -66,6 +66,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, order=True, omit_defaults
         return _lot(self.order_id, self.product_id)
 
 
+def is_faded(entry: Entry, newer: int, window: int) -> bool:
+    """Whether an entry that is told by its place isn't any more, with so many newer ones in a list of `window`.
+
+    Whoever saw it go when the list had no room left would know which others it was bought between. So each goes by
+    its own lot, somewhere in the last two thirds.
+    """
+    first = window // 3
+    return newer >= first + entry.mixed[0] // _KEPT_SHARE % (window - first)
+
+
 def falls_to_place(order_id: str, product_id: str) -> bool:
     """Whether the lot of a purchase is that its place may be told of, so that its time mustn't be."""
     return _lot(order_id, product_id) % _KEPT_SHARE == 0
@@ -234,10 +244,18 @@ def _with(
 
 
 def seen(entries: Iterable[Entry], now: int, *, delay: int, keep: int) -> list[Entry]:
-    """The entries that may be seen: their delay has passed, and they aren't old. Of one buyer's the first."""
+    """The entries that may be seen: their delay has passed, and they aren't old. Of one buyer's the first.
+
+    What is told by its place doesn't give way to what is told with its time, nor the other way round: who saw that
+    would know both of one buyer.
+    """
     in_time = [one for one in entries if now - keep < one.at <= now - delay]
-    by_buyer = {(one.product_id, one.buyer or one.order_id): one for one in reversed(in_time)}
-    return [one for one in in_time if by_buyer[one.product_id, one.buyer or one.order_id] is one]
+    by_buyer = {_whose(one): one for one in reversed(in_time)}
+    return [one for one in in_time if by_buyer[_whose(one)] is one]
+
+
+def _whose(entry: Entry) -> tuple[str, str, bool]:
+    return entry.product_id, entry.buyer or entry.order_id, entry.is_for_place
 
 
 def is_kept_back(entry: Entry, now: int) -> bool:

@@ -48,7 +48,8 @@ def section(
 ) -> ProductLatestView:
     """What a product's page shows of its entries: five; nothing for a discreet, deleted or unknown product."""
     cards = {card.product_id: card} if card else {}
-    found = showing.arranged(showing.shown(entries, cards, labels, now), service.FEW)
+    found = showing.unfaded(showing.shown(entries, cards, labels, now), entries, service.MOST)
+    found = showing.arranged(found, service.FEW)
     return views.product_view(found, wiring.title, now, wiring.spans().step)
 
 

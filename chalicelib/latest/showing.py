@@ -10,6 +10,9 @@ from chalicelib.latest.ports import Card, Entries, Spans
 # A fourth of what is read waits for its place, and some of it is of one buyer; how often more is read then.
 _SPARE: Final = 6
 _MOST_READS: Final = 3
+# What is asked for is looked up as one of these many.
+_FEW: Final = 10
+_MANY: Final = 50
 _PLACED_SHARE: Final = 3
 
 C = TypeVar("C", bound=Card)
@@ -38,21 +41,32 @@ def latest(
 ) -> list[Shown[C]]:
     """The latest `limit` entries of a list whose delay has passed, as `arranged` has them.
 
-    `look` leaves out what mustn't be shown, and is asked of half as many again as are wanted at once. Where most mustn't, fewer may be
-    found than there are.
+    `look` leaves out what mustn't be shown, and is asked of half as many again as are wanted at once. Where most
+    mustn't, fewer may be found than there are. For any `limit` of a page the same are looked at, or asking for one
+    more at a time would tell between which others stands what is told without its time.
     """
     found: list[Shown[C]] = []
+    order: list[Entry] = []
     until = now - spans.delay
-    size = limit + limit // 2 + _SPARE
+    page = _FEW if limit <= _FEW else _MANY
+    size = page + page // 2 + _SPARE
     for _ in range(_MOST_READS):
         rows = entries.newest(name, until, size)
-        known = [one.entry for one in found]
-        fresh = domain.seen([*known, *rows], now, delay=spans.delay, keep=spans.keep)[len(known) :]
+        fresh = domain.seen([*order, *rows], now, delay=spans.delay, keep=spans.keep)[len(order) :]
+        order += fresh
         found += look(fresh) if fresh else []
-        if sum(one.is_timed for one in found) >= limit or len(rows) < size:
+        if sum(one.is_timed for one in found) >= page or len(rows) < size:
             break
         until = rows[-1].at - 1
-    return arranged(found, limit)
+    return arranged(unfaded(found, order, size), limit)
+
+
+def unfaded(found: Iterable[Shown[C]], order: Sequence[Entry], window: int) -> list[Shown[C]]:
+    """Those of them that aren't faded; `order` is all that was looked at, the latest first."""
+    newer = {one.pair: count for count, one in enumerate(order)}
+    return [
+        one for one in found if one.is_timed or not domain.is_faded(one.entry, newer[one.entry.pair], window)
+    ]
 
 
 def shown(

@@ -121,6 +121,11 @@ def entry(at: int, order: str = "o", buyer: str | None = None) -> Entry:
     return Entry(at=at, order_id=order, product_id="tent", buyer=buyer)
 
 
+_IDS = [str(n) for n in range(60)]
+TIMED = [one for one in _IDS if not entry(0, one).is_for_place]
+PLACED = [one for one in _IDS if entry(0, one).is_for_place]
+
+
 def test_an_entry_shows_exactly_when_its_delay_has_passed_and_until_it_is_old() -> None:
     one = entry(NOW)
 
@@ -131,6 +136,28 @@ def test_an_entry_shows_exactly_when_its_delay_has_passed_and_until_it_is_old() 
 
 
 def test_of_one_buyer_the_latest_shows_and_others_arent_one_buyer() -> None:
-    rows = [entry(NOW - 1, "4", "b"), entry(NOW - 2, "3"), entry(NOW - 3, "2", "b"), entry(NOW - 4, "1")]
+    one, other, third, fourth = TIMED[:4]
+    rows = [
+        entry(NOW - 1, one, "b"), entry(NOW - 2, other), entry(NOW - 3, third, "b"), entry(NOW - 4, fourth),
+    ]  # fmt: skip
     kept = domain.seen(rows, NOW, delay=0, keep=100)
-    assert [one.order_id for one in kept] == ["4", "3", "1"]
+    assert [one.order_id for one in kept] == [one, other, fourth]
+
+
+@pytest.mark.parametrize("latest", [TIMED, PLACED])
+def test_of_one_buyer_what_is_told_by_place_and_by_time_dont_give_way_to_each_other(
+    latest: list[str],
+) -> None:
+    earlier = TIMED if latest is PLACED else PLACED
+    rows = [entry(NOW - 1, latest[0], "b"), entry(NOW - 2, earlier[1], "b"), entry(NOW - 3, latest[2], "b")]
+    assert domain.seen(rows, NOW, delay=0, keep=100) == rows[:2]
+
+
+def test_what_is_told_by_place_fades_at_a_point_of_its_own() -> None:
+    window = 21
+
+    def gone_at(one: Entry) -> int:
+        return next(count for count in range(window + 1) if domain.is_faded(one, count, window))
+
+    points = {gone_at(entry(NOW, f"p{n}")) for n in range(2_000) if entry(NOW, f"p{n}").is_for_place}
+    assert points == set(range(window // 3, window))

@@ -81,6 +81,38 @@ def test_places_stand_last_in_an_order_that_tells_no_times(timed: list[bool], li
     assert [one for one in again if not one.is_timed] == placed
 
 
+@pytest.mark.parametrize(("first", "last"), [(1, 10), (11, 50)])
+def test_asking_for_one_more_at_a_time_tells_nothing_of_when_what_has_a_place_was(
+    first: int, last: int
+) -> None:
+    shop = Shop()
+    for n in range(70):
+        shop.order(str(n), "tent", at=NOW - SPANS.delay - n)
+    shop.hear(*shop.orders)
+    asked: set[tuple[str, ...]] = set()
+
+    def look(found: Sequence[Entry]) -> list[Shown[Card]]:
+        asked.add(tuple(one.order_id for one in found))
+        return showing.shown(found, CARDS, {one.pair: "SE" for one in found}, NOW)
+
+    for limit in range(first, last + 1):
+        found = showing.latest(domain.SHOP, limit, entries=shop.entries, look=look, spans=SPANS, now=NOW)
+        assert len(found) == limit
+    assert len(asked) == 1
+
+
+def test_what_has_a_place_is_gone_before_its_list_is_full_each_at_its_own_point() -> None:
+    order = [entry(str(n), at=NOW - n) for n in range(30)]
+    found = showing.shown(order, CARDS, {one.pair: "SE" for one in order}, NOW)
+    kept = showing.unfaded(found, order, 30)
+    assert [one for one in kept if one.is_timed] == [one for one in found if one.is_timed]
+    placed = {one.entry for one in kept if not one.is_timed}
+    assert placed == {
+        one for n, one in enumerate(order) if one.is_for_place and not domain.is_faded(one, n, 30)
+    }
+    assert placed < {one for one in order if one.is_for_place}
+
+
 @given(st.sets(st.integers(0, 59), max_size=60), st.integers(1, 20))
 def test_what_mustnt_be_shown_makes_room_for_what_may(hidden: set[int], limit: int) -> None:
     shop = Shop()
@@ -96,6 +128,6 @@ def test_what_mustnt_be_shown_makes_room_for_what_may(hidden: set[int], limit: i
 
     found = showing.latest(domain.SHOP, limit, entries=shop.entries, look=look, spans=SPANS, now=NOW)
     may = [str(n) for n in range(60) if n not in hidden]
-    within = 3 * (limit + limit // 2 + 6)
+    within = 3 * (21 if limit <= 10 else 81)
     assert [one.entry.order_id for one in found] == [one for one in may if int(one) < within][:limit]
     assert len(asked) <= 3
