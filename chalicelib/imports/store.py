@@ -1,11 +1,10 @@
 """Imports in DynamoDB, their files in the lake bucket, their runs asked for by a queue."""
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from chalicelib.aws import clients, objects, tables
+from chalicelib.aws import clients, objects, queues, tables
 from chalicelib.imports import models
 from chalicelib.imports.domain import UPLOAD_SECONDS, Job
 from chalicelib.imports.exporting import Export
@@ -144,9 +143,4 @@ class QueueCalls:
 
     def run_soon(self, import_id: str, delay_seconds: int = 0) -> None:
         """Send a message that names the import."""
-        clients.sqs().send_message(QueueUrl=_queue_url(), MessageBody=import_id, DelaySeconds=delay_seconds)
-
-
-@cache
-def _queue_url() -> str:
-    return clients.sqs().get_queue_url(QueueName=settings.current().table("imports"))["QueueUrl"]
+        queues.send("imports", [import_id], delay_seconds)

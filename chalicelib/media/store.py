@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from chalicelib.aws import clients, objects, tables
+from chalicelib.aws import clients, objects, queues, tables
 from chalicelib.kernel import clock, settings
 from chalicelib.media import domain, models
 from chalicelib.media.domain import Made, Media
@@ -168,8 +168,4 @@ class QueuedCalls:
 
     def look(self, media_id: str, seconds: int) -> None:
         """Put a delayed message in this room's queue."""
-        client = clients.sqs()
-        url = client.get_queue_url(QueueName=settings.current().table("media"))["QueueUrl"]
-        client.send_message(
-            QueueUrl=url, MessageBody=domain.look_message(media_id), DelaySeconds=min(seconds, 900)
-        )
+        queues.send("media", [domain.look_message(media_id)], seconds)

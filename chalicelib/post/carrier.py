@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Final
 
-from chalicelib.aws import clients, mail, objects
+from chalicelib.aws import mail, objects, queues
 from chalicelib.kernel import settings
 from chalicelib.letters.domain import Composed, Stream
 from chalicelib.post import addresses, hearing
 from chalicelib.post.domain import Posting
 from chalicelib.post.ports import NotTaken
 
-_AT_ONCE: Final = 10
 # What SES's refusals say of a mail, by their codes; whatever else is refused, the mail itself is.
 _ABOUT: Final = {
     "TooManyRequestsException": "later",
@@ -105,14 +103,7 @@ class StreamQueues:
 
     def put(self, stream: Stream, outbox_ids: Sequence[str]) -> None:
         """Ten a call. Raises `OSError` if the queue didn't take one."""
-        for start in range(0, len(outbox_ids), _AT_ONCE):
-            entries: list[Any] = [
-                {"Id": str(n), "MessageBody": json.dumps({"outbox_id": one})}
-                for n, one in enumerate(outbox_ids[start : start + _AT_ONCE])
-            ]
-            answer = clients.sqs().send_message_batch(QueueUrl=_queue(f"mail-{stream}"), Entries=entries)
-            for failed in answer.get("Failed", ()):
-                raise OSError(f"a mail's message wasn't taken: {failed.get('Message')}")
+        queues.send(f"mail-{stream}", [json.dumps({"outbox_id": one}) for one in outbox_ids])
 
 
 def _refusal(response: Any) -> NotTaken | None:
@@ -143,8 +134,3 @@ def _headers(posting: Posting, composed: Composed) -> dict[str, str]:
 
 def _sender(stream: Stream) -> str:
     return mail.sender(marketing=stream is Stream.MARKETING)
-
-
-@cache
-def _queue(slug: str) -> str:
-    return str(clients.sqs().get_queue_url(QueueName=settings.current().table(slug))["QueueUrl"])

@@ -1,12 +1,11 @@
 """Connections and subscriptions in DynamoDB, which topics are wanted, and the queue."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any, Final
 
 import msgspec
 
-from chalicelib.aws import clients, tables
+from chalicelib.aws import clients, queues, tables
 from chalicelib.aws.tables import Key
 from chalicelib.kernel import clock
 from chalicelib.kernel.revisions import Stale
@@ -14,7 +13,6 @@ from chalicelib.push import models
 from chalicelib.push.domain import Connection, Visitor
 from chalicelib.push.ports import Call
 
-_MOST_MESSAGES: Final = 10
 # For how long what was read of the registry is believed; `domain.SECOND_LOOK` is more.
 _BELIEVED: Final = 2 * clock.SECOND
 _MOST_HELD: Final = 20_000
@@ -137,19 +135,7 @@ class QueuedCalls:
 
     def soon(self, calls: Sequence[Call], seconds: int = 0) -> None:
         """Send a message for each."""
-        for start in range(0, len(calls), _MOST_MESSAGES):
-            entries: list[Any] = [
-                {"Id": str(n), "MessageBody": msgspec.json.encode(one).decode(), "DelaySeconds": seconds}
-                for n, one in enumerate(calls[start : start + _MOST_MESSAGES])
-            ]
-            answer = clients.sqs().send_message_batch(QueueUrl=_queue_url(), Entries=entries)
-            if answer.get("Failed"):
-                raise OSError(f"the queue refused messages: {answer['Failed'][0].get('Code')}")
-
-
-@cache
-def _queue_url() -> str:
-    return clients.sqs().get_queue_url(QueueName=models.table())["QueueUrl"]
+        queues.send("push", [msgspec.json.encode(one).decode() for one in calls], seconds)
 
 
 def _put_request(item: Any) -> Any:

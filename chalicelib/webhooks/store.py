@@ -1,19 +1,17 @@
 """Endpoints, events and deliveries in DynamoDB; the queue; and the guarded way out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, Final
 
 import msgspec
 
-from chalicelib.aws import clients, tables
+from chalicelib.aws import clients, queues, tables
 from chalicelib.aws.tables import Key
 from chalicelib.kernel import revisions, settings
 from chalicelib.web import fetch
 from chalicelib.webhooks import models
 from chalicelib.webhooks.domain import Delivery, Due, Endpoint, Event, Try
 
-_MOST_MESSAGES: Final = 10
 _SECONDS: Final = 15
 
 
@@ -99,12 +97,7 @@ class QueuedCalls:
 
     def soon(self, due: Sequence[Due], seconds: int = 0) -> None:
         """Send a message for each."""
-        for start in range(0, len(due), _MOST_MESSAGES):
-            entries: list[Any] = [
-                {"Id": str(n), "MessageBody": msgspec.json.encode(one).decode(), "DelaySeconds": seconds}
-                for n, one in enumerate(due[start : start + _MOST_MESSAGES])
-            ]
-            clients.sqs().send_message_batch(QueueUrl=_queue_url(), Entries=entries)
+        queues.send("webhooks", [msgspec.json.encode(one).decode() for one in due], seconds)
 
 
 class GuardedSender:
@@ -141,11 +134,6 @@ def _once(actions: list[Any], key: Key) -> bool:
         return row is None
 
     return revisions.persist(lambda: tables.get(key), attempt, what="an event")
-
-
-@cache
-def _queue_url() -> str:
-    return clients.sqs().get_queue_url(QueueName=settings.current().table("webhooks"))["QueueUrl"]
 
 
 def _query(pk: str) -> Any:

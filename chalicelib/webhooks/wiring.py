@@ -55,5 +55,5 @@ def nudge(due: Due) -> None:
     except Exception as error:
         from chalicelib.aws.outages import is_outage
 
-        if not is_outage(error):
+        if not (isinstance(error, OSError) or is_outage(error)):
             raise

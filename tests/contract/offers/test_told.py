@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from chalicelib.aws import clients
+from chalicelib.aws import clients, queues
 from chalicelib.kernel import clock, settings
 from chalicelib.members import wiring as members
 from chalicelib.members.domain import Pseudonyms
 from chalicelib.offers import public
 from chalicelib.offers.domain import OfferContent, Pool
 from chalicelib.offers.public import Buyer
-from chalicelib.webhooks import delivering, service, store, wiring
+from chalicelib.webhooks import delivering, service, wiring
 from chalicelib.webhooks.domain import Due, EndpointContent
 from chalicelib.webhooks.ports import Doors
 from chalicelib.webhooks.store import DynamoHooks, QueuedCalls
@@ -25,7 +25,7 @@ TYPES: Any = ("offer.issued", "offer.redeemed", "offer.released", "offer.pool_lo
 @pytest.fixture
 def queue(aws_endpoint: str) -> str:
     url = clients.sqs().create_queue(QueueName=settings.current().table("webhooks"))["QueueUrl"]
-    store._queue_url.cache_clear()
+    queues._url.cache_clear()
     return url
 
 

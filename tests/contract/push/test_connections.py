@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.aws import clients
+from chalicelib.aws import clients, queues
 from chalicelib.kernel import settings
 from chalicelib.kernel.revisions import Stale
 from chalicelib.push import domain, models, store
@@ -167,7 +167,7 @@ def test_all_rows_go_by_themselves(aws_endpoint: None, name: str) -> None:
 def test_calls_come_by_the_queue_as_they_were_meant(aws_endpoint: None) -> None:
     sqs = clients.sqs()
     queue = sqs.create_queue(QueueName=settings.current().table("push"))["QueueUrl"]
-    store._queue_url.cache_clear()
+    queues._url.cache_clear()
     wanted = [Call(topics=(f"product:{n}",), part=n, after="x") for n in range(11)]
     QueuedCalls().soon([*wanted, Call(connection="c=")])
     QueuedCalls().soon([])

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.aws import clients
+from chalicelib.aws import clients, queues
 from chalicelib.kernel import settings
 from chalicelib.kernel.revisions import Stale
-from chalicelib.webhooks import delivering, domain, public, store, wiring
+from chalicelib.webhooks import delivering, domain, public, wiring
 from chalicelib.webhooks.domain import Delivery, Due, Endpoint, Event, Off, Secret, State, Try
 from chalicelib.webhooks.store import DynamoHooks, QueuedCalls
 from tests.fakes.webhooks import FakeHooks
@@ -169,7 +169,7 @@ def test_an_event_stands_in_another_rooms_transaction_whole_or_not_at_all(
 def test_messages_name_what_is_due_and_lost_ones_hurt_nobody(aws_endpoint: str, name: str) -> None:
     client = clients.sqs()
     url = client.create_queue(QueueName=settings.current().table("webhooks"))["QueueUrl"]
-    store._queue_url.cache_clear()
+    queues._url.cache_clear()
     sent = [Due(f"{name}-{n}", None if n % 2 else "we_1") for n in range(12)]
     QueuedCalls().soon(sent)
     QueuedCalls().soon([])
