@@ -24,7 +24,7 @@ MOST_ROWS: Final = 90
 # Every fourth entry of a nameless buyer is kept for its place. The group that the place may be told of is made within
 # a week of the purchase, or never.
 _KEPT_SHARE: Final = 4
-_KEPT_FOR: Final = 8 * clock.DAY
+KEPT_FOR: Final = 8 * clock.DAY
 _HOURS_A_DAY: Final = 24
 
 
@@ -260,7 +260,7 @@ def _whose(entry: Entry) -> tuple[str, str, bool]:
 
 def is_kept_back(entry: Entry, now: int) -> bool:
     """Whether an entry without a place isn't to be told now, because one may come."""
-    return entry.is_for_place and now < entry.at + _KEPT_FOR
+    return entry.is_for_place and now < entry.at + KEPT_FOR
 
 
 class Unit(enum.StrEnum):

@@ -49,6 +49,10 @@ class Window(enum.StrEnum):
 WINDOWS: Final = tuple(Window)
 
 
+# A single purchase is given a place by a group that was made within this time of it, or never.
+PLACED_WITHIN: Final = 7 * clock.DAY
+
+
 class Patience(enum.IntEnum):
     """For how many days a purchase waits for companions that would say more, before it joins those that say less.
 
@@ -125,6 +129,16 @@ class Draft(msgspec.Struct, frozen=True, array_like=True):
     tick: int
     group: Group | None = None
     dissolving: bool = False
+
+    @property
+    def placed(self) -> tuple[Atom, ...]:
+        """Those beside whom the place may be told: of a group that names the product, what was bought lately.
+
+        Of what waited longer others have told the time by then, and both together would be finer than the group.
+        """
+        if self.label.product_id is None:
+            return ()
+        return tuple(one for one in self.members if self.tick - one.placed_at <= PLACED_WITHIN)
 
 
 def level(place: str) -> Level:

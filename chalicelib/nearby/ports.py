@@ -85,7 +85,7 @@ class Groups(Protocol):
         """Let all members wait again that were put into it."""
 
     def settle(self, draft: Draft) -> None:
-        """Write the published place at each purchase that is in the group, where the group names the product."""
+        """Write the published place at each purchase that is in the group and is `placed` by it."""
 
     def finish(self, draft: Draft) -> None:
         """Forget how it was made. Of a published group its label and number are kept."""

@@ -84,7 +84,8 @@ def statement(place_code: str, now: int) -> Statement | None:
 def labels_part(pairs: Iterable[tuple[str, str]]) -> Part[dict[tuple[str, str], str]]:
     """Which place may be told beside single purchases: by (order id, product id), those that have one.
 
-    It is the place of the published group of this product that the purchase stands in. A group that names no
+    It is the place of the published group of this product that the purchase stands in, if that was made within a week
+    of the purchase: later ones never give any. A group that names no
     product gives none: the product and the place together would be finer than the group. Beside the place no time
     may stand that is finer than the group's own days.
     """

@@ -240,11 +240,9 @@ class DynamoGroups:
         revisions.persist(lambda: tables.get(key), attempt, what="a purchase")
 
     def settle(self, draft: Draft) -> None:
-        """Write the place at each purchase of a group that names the product."""
-        if draft.label.product_id is None:
-            return
+        """Write the place at each purchase that is in the group and may have it beside it."""
         client = clients.dynamodb()
-        for atom in draft.members:
+        for atom in draft.placed:
             try:
                 client.update_item(
                     TableName=models.table(),

@@ -152,8 +152,7 @@ class FakeNearby:
                     self._wait(atom)
 
     def settle(self, draft: Draft) -> None:
-        if draft.label.product_id is not None:
-            self.told |= {one.name: draft.label.place for one in draft.members if self._is_in(draft, one)}
+        self.told |= {one.name: draft.label.place for one in draft.placed if self._is_in(draft, one)}
 
     def finish(self, draft: Draft) -> None:
         with self._lock:

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.kernel import clock
+from chalicelib.latest import domain as latest
 from chalicelib.nearby import domain, statements, tallies
-from chalicelib.nearby.domain import WINDOWS, Atom, Group, Label, Window
+from chalicelib.nearby.domain import WINDOWS, Atom, Draft, Group, Label, Window
 from chalicelib.nearby.statements import Text
 from chalicelib.nearby.tallies import Entry, Row, Tally
 from chalicelib.places.domain import Level
@@ -153,3 +154,15 @@ def test_statements_are_said_in_both_languages() -> None:
 def test_people_are_distinct_in_every_window() -> None:
     """A buyer counts once a product in 365 days, and no window is longer."""
     assert max(window.days for window in WINDOWS) + 1 <= domain.YEAR // clock.DAY
+
+
+def test_only_a_group_of_its_product_and_of_its_own_week_gives_a_purchase_a_place() -> None:
+    """What waited longer was told with its time meanwhile; whoever saw that go for a place would know both."""
+    tick = 100 * clock.DAY
+    young, old = (
+        Atom("o", "tent", "SE.14.2480", tick - age, 0, ("k",))
+        for age in (domain.PLACED_WITHIN, domain.PLACED_WITHIN + 1)
+    )
+    assert Draft("g", Label("SE.14", "tent"), (young, old), tick).placed == (young,)
+    assert Draft("g", Label("SE.14"), (young, old), tick).placed == ()
+    assert domain.PLACED_WITHIN < latest.KEPT_FOR
