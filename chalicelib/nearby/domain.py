@@ -75,7 +75,7 @@ class Atom(msgspec.Struct, frozen=True, array_like=True):
 
     `place` is where it was sent (a municipality's code, or a wider place's); `keys` are the pseudonyms of the buyer's
     id and address: whoever shares one of them is the same person. It was bought at `placed_at` and waits for
-    companions since `since` (ms), which is later where news of it came late.
+    companions since `since` (ms), which is later where news of it came late; of an order of the past, since it was bought.
     """
 
     order_id: str

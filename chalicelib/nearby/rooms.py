@@ -31,6 +31,7 @@ def order(order_id: str) -> Purchase | None:
         place=places.of_address(to.country, to.postal_code, to.city) if to else None,
         keys=found.person_keys if found.person.customer is not None else (),
         product_ids=tuple(dict.fromkeys(line.product_id for line in found.lines if line.product_id)),
+        historical=found.historical,
     )
 
 
@@ -56,7 +57,7 @@ def sold(product_ids: Iterable[str]) -> dict[str, Card]:
 
 def may_show(card: Card | None) -> bool:
     """Whether anything may be said of a product by place."""
-    return card is not None and not card.discreet and not card.deleted
+    return card is not None and card.tellable
 
 
 def place(code: str) -> Place | None:

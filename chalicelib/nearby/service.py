@@ -8,7 +8,10 @@ from chalicelib.nearby.ports import Purchases
 
 
 class Purchase(NamedTuple):
-    """What this room asks of an order. It counts while it stands, of a known buyer who didn't refuse, sent somewhere."""
+    """What this room asks of an order. It counts while it stands, of a known buyer who didn't refuse, sent somewhere.
+
+    An order of the past (`historical`) came in with all its companions, for whom it waits no second time.
+    """
 
     order_id: str
     counts: bool
@@ -16,6 +19,7 @@ class Purchase(NamedTuple):
     place: str | None
     keys: tuple[str, ...]
     product_ids: tuple[str, ...]
+    historical: bool = False
 
 
 class Intake(NamedTuple):
@@ -59,8 +63,9 @@ def _atoms(order: Purchase | None, intake: Intake, now: int) -> Iterator[Atom]:
         return
     if not order.placed_at <= now < order.placed_at + YEAR:
         return
+    since = order.placed_at if order.historical else now
     for product_id in sorted(intake.plain(order.product_ids)):
-        yield Atom(order.order_id, product_id, order.place, order.placed_at, now, order.keys)
+        yield Atom(order.order_id, product_id, order.place, order.placed_at, since, order.keys)
 
 
 def export(keys: Iterable[str], *, purchases: Purchases) -> list[Held]:

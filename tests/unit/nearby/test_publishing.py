@@ -225,6 +225,13 @@ def test_history_within_the_year_counts_and_the_rest_never_waits_on(world: World
     assert world.count(UMEA, now=NOW + 190 * clock.DAY) == 0, "a year after its oldest purchase"
 
 
+def test_history_came_with_its_companions_and_does_not_wait_for_them_again(world: World) -> None:
+    for buyer, product in (("a", "tent"), ("b", "boot"), ("c", "stove")):
+        world.buys(buyer, product, at=NOW - 100 * clock.DAY, historical=True)
+    assert world.publishes(NOW + LATER) == 1
+    assert world.count(UMEA) == 3
+
+
 def test_erasure_takes_what_waits_and_leaves_a_number(world: World) -> None:
     for buyer in ("anna", "b", "c"):
         world.buys(buyer)
