@@ -152,6 +152,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it may be recommended: there, and to be had."""
         return not self.deleted and self.availability.buyable
 
+    @property
+    def tellable(self) -> bool:
+        """Whether what happens around it may be told: who looks, who bought, where. It is there, and not discreet."""
+        return not self.deleted and not self.discreet
+
 
 class Names(NamedTuple):
     """What a product is called besides its id: its addresses in all markets, its GTINs and its variants'."""

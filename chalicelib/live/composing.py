@@ -8,7 +8,6 @@ import msgspec
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue import public as catalogue
-from chalicelib.catalogue.public import Card
 from chalicelib.feed import public as feed
 from chalicelib.kernel import settings
 from chalicelib.latest import public as latest
@@ -67,7 +66,7 @@ def _products(topics: Iterable[str], off: Collection[str], now: int) -> dict[str
     heads = {one: latest.page_part(one, now) for one in wanted if "latest" not in off}
     parts: tuple[Part[Any], ...] = (cards, *here.values(), *heads.values())
     found = tables.batch_get([key for part in parts for key in part.keys], consistent=True)
-    shown = {one: card for one, card in cards.parse(found).items() if _is_live(card)}
+    shown = {one: card for one, card in cards.parse(found).items() if card.tellable}
     bought = {one: heads[one].parse(found) for one in shown if one in heads}
     labels = latest.labels_part([entry for entries in bought.values() for entry in entries])
     told = labels.parse(tables.batch_get(labels.keys))
@@ -79,7 +78,3 @@ def _products(topics: Iterable[str], off: Collection[str], now: int) -> dict[str
             latest=latest.section(bought[one], told, card, now) if one in bought else None,
         )
     return states
-
-
-def _is_live(card: Card) -> bool:
-    return not card.deleted and not card.discreet

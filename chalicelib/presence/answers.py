@@ -55,4 +55,4 @@ def looked_at(limit: int, now: int) -> list[Looked]:
 
 def _shown(cards: Part[dict[str, catalogue.Card]], found: models.Rows) -> set[str]:
     read = cards.parse(found)
-    return {one for one, card in read.items() if not card.deleted and not card.discreet}
+    return {one for one, card in read.items() if card.tellable}

@@ -61,7 +61,7 @@ class Known:
                 self._held = {}
         for one in product_ids:
             card = cards.get(one)
-            is_shown = card is not None and not card.deleted and not card.discreet
+            is_shown = card is not None and card.tellable
             self._held[one] = (is_shown, now + _FRESH)
 
 
