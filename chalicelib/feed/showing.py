@@ -19,12 +19,8 @@ class Card(Protocol):
         """What it is called."""
 
     @property
-    def discreet(self) -> bool:
-        """Whether it is told of nowhere."""
-
-    @property
-    def deleted(self) -> bool:
-        """Whether it is there no more."""
+    def tellable(self) -> bool:
+        """Whether it may be told of."""
 
 
 class Profile(Protocol):
@@ -165,7 +161,7 @@ def _may_be_named(product_id: str | None, look: Look) -> bool:
     if product_id is None:
         return True
     card = look.cards.get(product_id)
-    return card is not None and not card.discreet and not card.deleted
+    return card is not None and card.tellable
 
 
 def _standing(of: Head | Story, face: Face, look: Look) -> Said | None:

@@ -14,12 +14,8 @@ class Card(Protocol):
         """What it is called."""
 
     @property
-    def discreet(self) -> bool:
-        """Whether its buyers want it kept to themselves."""
-
-    @property
-    def deleted(self) -> bool:
-        """Whether it is gone."""
+    def tellable(self) -> bool:
+        """Whether anything may be told of who bought it."""
 
 
 class Head(NamedTuple):

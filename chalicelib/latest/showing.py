@@ -78,7 +78,7 @@ def shown(
     are `is_for_place`, with the place of the published group that the purchase stands in (`labels`; None where no
     places are told at all).
     """
-    named = [one for one in entries if one.product_id in cards and may_show(cards[one.product_id])]
+    named = [one for one in entries if one.product_id in cards and cards[one.product_id].tellable]
     return [said for one in named if (said := _said(one, cards[one.product_id], labels, now)) is not None]
 
 
@@ -100,8 +100,3 @@ def arranged(found: Iterable[Shown[C]], limit: int) -> list[Shown[C]]:
     placed = sorted((one for one in kept if not one.is_timed), key=lambda one: one.entry.mixed)
     timed = [one for one in kept if one.is_timed][: limit - min(len(placed), limit // _PLACED_SHARE)]
     return [*timed, *placed[: limit - len(timed)]]
-
-
-def may_show(card: Card) -> bool:
-    """Whether anything may be told of who bought this product."""
-    return not (card.deleted or card.discreet)

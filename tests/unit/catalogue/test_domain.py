@@ -181,3 +181,16 @@ def test_a_usual_card_is_slim() -> None:
     item = models.card_item(card)
     size = sum(len(name) + len(str(next(iter(value.values()))).encode()) for name, value in item.items())
     assert size < 400
+
+
+@pytest.mark.parametrize(
+    ("discreet", "deleted"), [(False, False), (True, False), (False, True), (True, True)]
+)
+def test_what_happens_is_told_of_products_that_are_there_and_not_discreet(
+    discreet: bool, deleted: bool
+) -> None:
+    card = domain.Card(
+        product_id="tent", title="Tält", url="https://shop.example/tent", image_url=None, price=None,
+        availability=Availability.IN_STOCK, discreet=discreet, deleted=deleted, category=None,
+    )  # fmt: skip
+    assert card.tellable is not (discreet or deleted)

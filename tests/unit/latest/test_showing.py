@@ -16,11 +16,10 @@ from tests.unit.latest.shop import NOW, SPANS, Shop
 
 class Card(NamedTuple):
     title: str
-    discreet: bool = False
-    deleted: bool = False
+    tellable: bool = True
 
 
-CARDS = {"tent": Card("Tält"), "toy": Card("X", discreet=True), "old": Card("Y", deleted=True)}
+CARDS = {"tent": Card("Tält"), "toy": Card("X", tellable=False)}
 OLD = 8 * clock.DAY
 
 
@@ -43,7 +42,7 @@ TIMED, PLACED = order_id(for_place=False), order_id(for_place=True)
         (entry(PLACED, at=NOW - OLD), False, (None, True)), (entry(PLACED, at=NOW - OLD + 1), False, None),
         (entry(PLACED, at=NOW - OLD), True, ("SE", False)),
         (entry(PLACED, name="Anna"), True, ("SE.24.2480", True)),
-        (entry(TIMED, "toy"), True, None), (entry(TIMED, "old"), True, None), (entry(TIMED, "none"), True, None),
+        (entry(TIMED, "toy"), True, None), (entry(TIMED, "none"), True, None),
         (entry(TIMED, "toy", name="Anna"), True, None),
     ],
 )  # fmt: skip
