@@ -52,7 +52,7 @@ class Pseudonyms:
         return self._hash(b"session", session_id)
 
     def sender(self, place: str) -> bytes:
-        """Six bytes that stand for an address in the log, so that one address counts once; see `origin.place`."""
+        """Six bytes that stand for an address in the log, so that one address counts once; see `kernel.addresses`."""
         return self._digest(b"sender", place)[:_SENDER_BYTES]
 
     def _hash(self, kind: bytes, text: str) -> str:

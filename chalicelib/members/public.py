@@ -1,5 +1,6 @@
 """What other rooms may ask of members."""
 
+from chalicelib.kernel import addresses
 from chalicelib.kernel.errors import Forbidden
 from chalicelib.members import origin, service, wiring
 from chalicelib.members.domain import Consents, Contact, Person, Pseudonyms
@@ -58,7 +59,7 @@ def sender(source_ip: str | None) -> bytes:
 
     The same from day to day: for rows that are gone within days.
     """
-    return wiring.pseudonyms().sender(origin.place(source_ip) or "")
+    return wiring.pseudonyms().sender(addresses.household(source_ip) or "")
 
 
 def pseudonyms() -> Pseudonyms:

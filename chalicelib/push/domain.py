@@ -7,7 +7,6 @@ sooner waits with the connection, as a word that there is something new: the sta
 import base64
 import hashlib
 import hmac
-import ipaddress
 from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -15,7 +14,7 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from chalicelib.kernel import clock
+from chalicelib.kernel import addresses, clock
 from chalicelib.kernel.errors import FieldError, Invalid
 from chalicelib.kernel.ids import is_id
 
@@ -141,13 +140,9 @@ def shard(topic: str, connection_id: str) -> int:
 
 
 def visitor(address: str, secret: str) -> str:
-    """The keyed hash under which an address is counted: IPv4 whole, of IPv6 the half that names a household."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        known = ipaddress.ip_address(0)
-    bits = known.packed[:8] if known.version == 6 else known.packed
-    digest = hmac.digest(secret.encode(), b"push\0" + bits, "sha256")[:_VISITOR_BYTES]
+    """The keyed hash under which an address is counted; all that can't be read are one."""
+    place = addresses.household(address) or ""
+    digest = hmac.digest(secret.encode(), b"push\0" + place.encode(), "sha256")[:_VISITOR_BYTES]
     return base64.urlsafe_b64encode(digest).decode()
 
 
