@@ -7,7 +7,6 @@ import pytest
 
 from chalicelib.feed import public, wiring
 from chalicelib.kernel import clock, settings
-from chalicelib.latest import public as latest
 from chalicelib.members import public as members
 from chalicelib.push import public as push
 from chalicelib.reactions.domain import Word
@@ -120,37 +119,6 @@ def test_a_purchase_is_told_late_and_of_nobody(square: Square) -> None:
     assert square.feed("?kinds=bought")[0]["count"] == 1
     square.ok(square.api.post("/v1/orders/o3/cancel", {}))
     assert square.feed() == []
-
-
-def test_what_is_told_by_its_place_elsewhere_is_neither_told_nor_counted_here(square: Square) -> None:
-    """Else whoever compares the two knew when each purchase was that the latest give a place."""
-    order_ids = [f"n{n}" for n in range(40)]
-    for number, order_id in enumerate(order_ids):
-        square.buy(order_id, f"c{number}")
-    square.spread()
-    square.later(3_600)
-    placed = [one for one in order_ids if latest.is_for_place(one, "tent")]
-    assert 3 < len(placed) < 20
-    (story,) = square.feed("?kinds=bought")
-    assert story["count"] == len(order_ids) - len(placed)
-    who = order_ids.index(placed[0])
-    member_id = square.profile(f"c{who}", "bought", name="Anna")
-    square.follow("reader", f"member:{member_id}")
-    assert square.member(member_id) == square.following("reader") == []
-
-
-def test_stories_from_before_places_were_told_go_when_they_are(square: Square) -> None:
-    square.off("nearby")
-    order_ids = [f"n{n}" for n in range(8)]
-    for number, order_id in enumerate(order_ids):
-        square.buy(order_id, f"c{number}")
-    square.spread()
-    square.later(3_600)
-    assert square.feed("?kinds=bought")[0]["count"] == len(order_ids)
-    square.off()
-    placed = sum(latest.is_for_place(one, "tent") for one in order_ids)
-    assert placed
-    assert square.feed("?kinds=bought")[0]["count"] == len(order_ids) - placed
 
 
 def test_orders_of_the_past_and_tests_are_no_story(square: Square) -> None:
