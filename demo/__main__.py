@@ -7,6 +7,7 @@ import shlex
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from demo.api import Api, Refused, Unreachable
 from demo.importing import History
 from demo.mailbox import Closed
 from demo.running import NotRunning, running
+from demo.trial import Trial
 from infra.errors import Refused as InfraRefused
 
 _NAMES: Final = {"API": "api_base", "KEY": "publishable_key", "SECRET": "secret_key"}
@@ -57,7 +59,9 @@ def gather(arguments: argparse.Namespace) -> int:
     """Let invented shoppers wander about the running shop for a while: they look, fill carts, and buy."""
     local = running()
     _say(f"look at:  {local['address']}/just-nu")
-    crowd.wander(Api(local["api_base"], local["secret_key"]), arguments.people, arguments.seconds, _say)
+    ahead = timedelta(seconds=Trial(local).ahead())
+    api = Api(local["api_base"], local["secret_key"])
+    crowd.wander(api, arguments.people, arguments.seconds, lambda: datetime.now(UTC) + ahead, _say)
     return 0
 
 

@@ -4,7 +4,7 @@ import random
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from demo import catalogue, ordering, sample, towns
@@ -58,11 +58,16 @@ def steps(crowd: list[Shopper], now: Callable[[], datetime]) -> Iterator[Step]:
         yield step
 
 
-def wander(api: Api, count: int, seconds: int, say: Callable[[str], None]) -> None:
-    """Let `count` shoppers wander for so long, a step a second. Raises `demo.api.Refused` and `Unreachable`."""
+def wander(
+    api: Api, count: int, seconds: int, now: Callable[[], datetime], say: Callable[[str], None]
+) -> None:
+    """Let `count` shoppers wander for so long, a step a second; `now` is the stack's clock.
+
+    Raises `demo.api.Refused` and `Unreachable`.
+    """
     until, looked, bought = time.monotonic() + seconds, 0, 0
     while time.monotonic() < until:
-        for step in steps(shoppers(count, secrets.token_hex(3)), lambda: datetime.now(UTC)):
+        for step in steps(shoppers(count, secrets.token_hex(3)), now):
             began = time.monotonic()
             if began >= until:
                 break

@@ -10,7 +10,7 @@ _EMPTY: Final[Mapping[str, str]] = {
     "now": "Ingen tittar på något just nu. Öppna en produkt, eller låt några påhittade komma: "
     "<code>python -m demo crowd</code>",
     "latest": "Inget köp har blivit tio minuter gammalt än; så länge väntar de. "
-    "Flytta klockan: <code>python -m demo time +20m</code>",
+    "Flytta klockan: <code>python -m demo time +1h</code>",
     "places": "Inget kan sägas än: en plats nämns först när minst tio personer står bakom. "
     "<code>make run HISTORY=1</code> ger två månaders köp.",
     "feed": "Inget har hänt än.",
@@ -51,7 +51,7 @@ def line(page: Mapping[str, Any] | None) -> str:
     """What a product's page says of the moment: who looks, who has it in a cart, who bought it near by."""
     viewers = (page or {}).get("viewers") or {}
     now, carts = (_people(viewers, name) for name in ("viewers", "carts"))
-    nearby = ((page or {}).get("nearby") or {}).get("statement")
+    nearby = ((page or {}).get("nearby") or {}).get("bought")
     latest = _items((page or {}).get("latest"), "items")
     told = [
         f"{words.number(now)} tittar just nu" if now else "",

@@ -123,12 +123,13 @@ def viewers_from(found: Rows, product_id: str, now: int, exclude: bytes | None) 
 
 
 def presence_from(found: Rows, product_id: str, now: int, exclude: bytes | None) -> Presence:
-    """What is known of a product's presence at an instant."""
+    """What is known of a product's presence at an instant. Who looks now looked today, too, before the day is told so."""
     numbers = found.get(now_key(product_id), {})
     day, held = (fading.unpacked(numbers[one]["B"]) if one in numbers else None for one in (DAY, CARTS))
+    here = viewers_from(found, product_id, now, None)
     return Presence(
-        viewers=viewers_from(found, product_id, now, exclude),
-        day=day.at(now) if day else Count(),
+        viewers=viewers_from(found, product_id, now, exclude) if exclude else here,
+        day=max(here, day.at(now) if day else Count(), key=lambda one: one.people),
         carts=held.at(now) if held else Count(),
     )
 

@@ -48,6 +48,12 @@ def test_a_product_tells_who_is_there_and_how_that_is_known(shop: Shop, house: H
     assert shop.ask("/v1/products/rope/presence")["viewers"]["people"] == 0
 
 
+def test_who_looks_now_looked_today_before_the_day_is_told_so(shop: Shop, house: House) -> None:
+    look(house, view("tent", NOW, 1), view("tent", NOW, 2))
+    found = shop.ask("/v1/products/tent/presence")
+    assert found["viewers"]["people"] == found["viewed_today"]["people"] == 2
+
+
 def test_it_is_read_in_one_wave_and_cached_for_seconds(api: Api, shop: Shop, house: House) -> None:
     look(house, view("tent", NOW, 1))
     before = house.waves

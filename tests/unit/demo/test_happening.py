@@ -24,7 +24,7 @@ def count(people: int, *, estimated: bool = False) -> dict[str, Any]:
 
 def test_it_says_what_is_needed_where_there_is_nothing_yet() -> None:
     page = happening.page(NOTHING)
-    for word in ("python -m demo crowd", "python -m demo time +20m", "HISTORY=1"):
+    for word in ("python -m demo crowd", "python -m demo time +1h", "HISTORY=1"):
         assert word in page
     assert page.count("/api/v1/how/") == 4
 
@@ -62,7 +62,7 @@ def test_a_products_page_says_nothing_where_nothing_is_known(page: Any) -> None:
 def test_a_products_page_says_the_moment_in_a_line() -> None:
     page = {
         "viewers": {"viewers": count(2), "carts": count(1), "viewed_today": count(9)},
-        "nearby": {"statement": {"text": {"sv": "12 personer i Umeå har köpt den här det senaste året"}}},
+        "nearby": {"bought": {"text": {"sv": "12 personer i Umeå har köpt den här det senaste året"}}},
         "latest": {"items": [{"text": {"sv": "Någon köpte den för en timme sedan"}}]},
     }
     line = happening.line(page)
