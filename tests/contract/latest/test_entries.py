@@ -113,7 +113,8 @@ def test_a_whole_orders_life_at_once_from_many_handlers(entries: Store, name: st
     stand = [one for one in reversed(orders) if orders[one].counts]
     for listed in (domain.product_list(product), f"in:{name}", f"in:{name} > a"):
         assert [one.order_id for one in entries.newest(listed, NOW + 99, 99, consistent=True)] == stand
-    assert [one.order_id for one in entries.head(product).entries] == stand  # as few as these stand in it whole
+    # As few as these stand in the head whole.
+    assert [one.order_id for one in entries.head(product).entries] == stand
 
 
 def test_rows_go_by_themselves_once_nothing_of_them_is_shown(aws_endpoint: str, name: str) -> None:
