@@ -28,6 +28,8 @@ class Emulator:
         self._folder = folder
         self._state = folder / "state"
         self._objects = folder / "s3"
+        # It unpacks a function for each process that runs it, and leaves that where it is killed.
+        self._scratch = folder / "tmp"
         self._region = region
         self._log: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -40,7 +42,8 @@ class Emulator:
 
     def start(self) -> None:
         """Start it and wait until it answers. Raises `Refused` with the last line of its log."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir(parents=True)
         if not self._last_saved():
             # Killed before it was first brought up: what lies there is without the state that goes with it.
             shutil.rmtree(self._state, ignore_errors=True)
@@ -128,6 +131,7 @@ class Emulator:
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
             "PYTHONUNBUFFERED": "1",
+            "TMPDIR": str(self._scratch),
         }
 
     def _await_health(self) -> None:
