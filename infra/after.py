@@ -78,6 +78,8 @@ def _tell(stage: Stage, done: Deployed, news: dict[str, str]) -> None:
         has = client.get_function_configuration(FunctionName=function).get("Environment", {})
         told = has.get("Variables", {}) | news
         client.update_function_configuration(FunctionName=function, Environment={"Variables": told})
+    # All are told before any is waited for: a wait is a second where it isn't ready at once.
+    for function in done.functions.values():
         client.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig={"Delay": 1})
     # Last, so that an interrupted run does it again.
     for name, value in news.items():
