@@ -63,6 +63,10 @@ class DeployedStack:
     def shopper_signing_secret(self) -> str:
         return self.stack.keys.shopper_signing_secret
 
+    def from_address(self, address: str) -> dict[str, str]:
+        """The headers of a request that came from this address through the stage's own CloudFront."""
+        return {"X-Torg-Edge": self.stack.keys.edge_secret, "CloudFront-Viewer-Address": f"{address}:443"}
+
     def start(self) -> None:
         self.stack.start()
         if self._front is None:

@@ -166,12 +166,13 @@ def test_an_order_shows_when_its_delay_is_over_and_of_a_place_when_ten_bought(st
 
 
 class Member:
-    """A shopper with a token."""
+    """A shopper with a token, at an address where nobody else writes: many at one are held for a look."""
 
-    def __init__(self, stack: DeployedStack, name: str) -> None:
+    def __init__(self, stack: DeployedStack, name: str, address: str) -> None:
         claims = {"sub": f"{name}-{MARK}", "aud": "torg", "exp": int(time.time()) + 600}
         token = jwt.encode(claims, stack.shopper_signing_secret, algorithm="HS256")
-        self._stack, self._headers = stack, {"Authorization": f"Bearer {token}"}
+        self._stack = stack
+        self._headers = {"Authorization": f"Bearer {token}", **stack.from_address(address)}
 
     def call(self, method: str, path: str, body: Any = None) -> Reply:
         answer = self._stack.call(method, path, body, headers=self._headers)
@@ -191,8 +192,10 @@ class Member:
 
 def test_who_is_followed_is_heard_of_and_what_is_taken_back_is_gone_at_once(stack: DeployedStack) -> None:
     stack.shift_clock(0)
-    maja, reader = Member(stack, "maja"), Member(stack, "reader")
-    member_id = maja.profile("liked")["member_id"]
+    maja, reader = Member(stack, "maja", "198.51.100.7"), Member(stack, "reader", "203.0.113.9")
+    profile = maja.profile("liked")
+    assert profile["state"] == "published"
+    member_id = profile["member_id"]
     reader.call("PUT", f"/v1/me/following/member:{member_id}")
     maja.call("PUT", f"/v1/products/{BOOT}/reaction", {"reaction": "like"})
     (story,) = eventually(reader.followed)
