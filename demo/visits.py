@@ -1,0 +1,116 @@
+"""What one browser did in the demo since its tour began: for the tour's ticks and the bar's words, and nothing else.
+
+It lies in memory and is gone with the process. The browser holds a name for it in a cookie, which is set when its
+person first presses a button of the tour, the bar or the shop: who only looks is given none.
+"""
+
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http.cookies import CookieError, SimpleCookie
+from typing import Final, NamedTuple
+
+COOKIE: Final = "besok"
+_MOST: Final = 500  # visits at once; the one that was silent longest goes
+_REMEMBERED: Final = 60  # happenings of a visit
+_MARKED: Final = 500  # ticks of a visit
+
+
+class Happening(NamedTuple):
+    """Something that happened to a visit: which it was (from 1), when by the true time, and what it is said with."""
+
+    number: int
+    at: datetime
+    kind: str
+    said: Mapping[str, str]
+
+
+class Visit:
+    """One browser's. What `note` is told shows in the bar; what `tick` is told is for the tour alone."""
+
+    def __init__(self, name: str) -> None:
+        """`name` is what the cookie says."""
+        self.name = name
+        self._lock = threading.Lock()
+        self._happened: list[Happening] = []
+        self._ticks: set[tuple[str, str]] = set()
+
+    def note(self, kind: str, **said: str) -> Happening:
+        """It happened now. `kind` is a word of `telling.json`, `said` what that one's sentence is filled with."""
+        with self._lock:
+            number = self._happened[-1].number + 1 if self._happened else 1
+            happening = Happening(number, datetime.now(UTC), kind, said)
+            self._happened = [*self._happened, happening][-_REMEMBERED:]
+            self._tick(kind, "")
+        return happening
+
+    def tick(self, kind: str, what: str = "") -> None:
+        """It was done, of that product or phrase."""
+        with self._lock:
+            self._tick(kind, what)
+
+    def did(self, kind: str) -> int:
+        """Of how many different things it was done, or said to have happened."""
+        with self._lock:
+            return sum(one == kind for one, _ in self._ticks)
+
+    def since(self, number: int = 0) -> list[Happening]:
+        """What happened after the one of that number, the oldest first."""
+        with self._lock:
+            return [one for one in self._happened if one.number > number]
+
+    def all(self, kind: str) -> list[Happening]:
+        """All of a kind that are remembered, the oldest first."""
+        return [one for one in self.since() if one.kind == kind]
+
+    def _tick(self, kind: str, what: str) -> None:
+        if len(self._ticks) < _MARKED:
+            self._ticks.add((kind, what))
+
+
+class Visits:
+    """All browsers', by the name in their cookie."""
+
+    def __init__(self) -> None:
+        """Nobody has come yet."""
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Visit] = OrderedDict()
+
+    def of(self, cookies: str) -> Visit | None:
+        """The visit that a request's `Cookie` header names; None for one that there is none of (any more)."""
+        name = cookie(cookies, COOKIE)
+        with self._lock:
+            if name not in self._kept:
+                return None
+            self._kept.move_to_end(name)
+            return self._kept[name]
+
+    def begin(self) -> Visit:
+        """A new one; `kept_by` makes the cookie that names it."""
+        visit = Visit(secrets.token_urlsafe(16))
+        with self._lock:
+            self._kept[visit.name] = visit
+            while len(self._kept) > _MOST:
+                self._kept.popitem(last=False)
+        return visit
+
+
+def cookie(header: str, name: str) -> str:
+    """A cookie's value in a request's `Cookie` header; empty where it isn't there."""
+    try:
+        found = SimpleCookie(header).get(name)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def kept_by(name: str, value: str, fetched_for: str) -> str:
+    """A `Set-Cookie` that lasts until the browser is closed, and that no script reads.
+
+    `fetched_for` is the request's `Sec-Fetch-Dest`. The second shopper's page stands in a frame of another address
+    (`second.py`): there a browser keeps only what is marked as that page's own part.
+    """
+    framed = "; SameSite=None; Secure; Partitioned"
+    return f"{name}={value}; Path=/; HttpOnly" + (framed if fetched_for == "iframe" else "; SameSite=Lax")
