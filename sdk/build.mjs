@@ -1,0 +1,77 @@
+/**
+ * Builds `torg.js`, its chunks and the stylesheets of `look/` into the folder that the API serves, and says in
+ * `manifest.json` what is what: `{"files": {name: {"file", "bytes", "gzip"}}}`. The same sources give the same bytes.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { constants, gzipSync } from "node:zlib";
+import { build, transform } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const TARGETS = ["es2022", "chrome111", "firefox115", "safari16.4"];
+
+/** A stylesheet as text: what a constructable stylesheet takes. */
+const asText = {
+  name: "css-as-text",
+  setup(builder) {
+    builder.onLoad({ filter: /\.css$/ }, async ({ path }) => ({ contents: await small(path), loader: "text" }));
+  },
+};
+
+async function small(path) {
+  const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: "esnext" });
+  return code.trim();
+}
+
+async function scripts(folder) {
+  const made = await build({
+    absWorkingDir: here,
+    entryPoints: ["src/torg.ts"],
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    minify: true,
+    legalComments: "none",
+    charset: "utf8",
+    target: TARGETS,
+    entryNames: "[name]",
+    chunkNames: "[name].[hash]",
+    plugins: [asText],
+    metafile: true,
+    logLevel: "warning",
+  });
+  return Object.keys(made.metafile.outputs).map((path) => basename(path));
+}
+
+async function stylesheets(folder) {
+  const names = (await readdir(join(here, "look"))).filter((name) => name.endsWith(".css")).sort();
+  const base = await small(join(here, "look", "base.css"));
+  return Promise.all(
+    names.filter((name) => name !== "base.css").map(async (name) => {
+      const text = `${base}\n${await small(join(here, "look", name))}\n`;
+      const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
+      const file = `${name.replace(".css", "")}.${hash}.css`;
+      await writeFile(join(folder, file), text);
+      return file;
+    }),
+  );
+}
+
+async function manifest(folder, files) {
+  const entries = await Promise.all(
+    files.sort().map(async (file) => {
+      const bytes = await readFile(join(folder, file));
+      const gzip = gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }).length;
+      return [file.replace(/\.[A-Za-z0-9]{8}\./, "."), { file, bytes: bytes.length, gzip }];
+    }),
+  );
+  await writeFile(join(folder, "manifest.json"), `${JSON.stringify({ files: Object.fromEntries(entries) }, null, 1)}\n`);
+}
+
+const folder = join(here, process.argv[2] ?? "../chalicelib/storefront/dist");
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+await manifest(folder, [...(await scripts(folder)), ...(await stylesheets(folder))]);

@@ -1,0 +1,61 @@
+/** Fetches an element's code when one of its kind comes near the reader's view, and not before. */
+import type { Torg } from "../torg.ts";
+
+/** By element its code. Each is a file of its own. */
+const CODE = {
+  "torg-rating": () => import("../widgets/rating.ts"),
+} as const;
+
+/** By element the field of a product's page that it shows. */
+const FIELDS: Readonly<Record<string, string>> = {
+  "torg-rating": "reviews",
+  "torg-reviews": "reviews",
+  "torg-questions": "questions",
+  "torg-recommendations": "recommendations",
+  "torg-presence": "viewers",
+  "torg-latest": "latest",
+  "torg-like": "reactions",
+  "torg-list-button": "wanted",
+};
+const NAMES = Object.keys(CODE) as ReadonlyArray<keyof typeof CODE>;
+const MARGIN = "600px";
+
+/** Everything that the elements of a page show of a product, so that one request fetches it for all of them. */
+export function fieldsOf(productId: string): string {
+  const there = Object.entries(FIELDS).filter(([name]) =>
+    document.querySelector(`${name}[product="${CSS.escape(productId)}"]`),
+  );
+  return [...new Set(["product", ...there.map(([, field]) => field)])].sort().join();
+}
+
+/** Watches a document for elements from now on, also for those that come later. */
+export function watch(torg: Torg): void {
+  const seen = new WeakSet<Element>();
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      void define(target.localName as keyof typeof CODE, torg);
+    }
+  }, { rootMargin: MARGIN });
+  const look = () => {
+    for (const element of document.querySelectorAll(NAMES.join())) {
+      if (!seen.has(element)) near.observe(element);
+      seen.add(element);
+    }
+  };
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
+  look();
+}
+
+/** Makes an element's code known to the browser. What can't be fetched now leaves the page as it is. */
+export async function define(name: keyof typeof CODE, torg: Torg): Promise<void> {
+  if (customElements.get(name)) return;
+  try {
+    const { default: element } = await CODE[name]();
+    element.torg = torg;
+    if (!customElements.get(name)) customElements.define(name, element);
+  } catch {
+    // The next element of the kind, or the next page, tries again.
+  }
+}

@@ -1,0 +1,61 @@
+/** What is said, and how numbers and times are written, in one language. */
+
+/** A text with `{names}` in it, or one for each plural category of the language. */
+export type Message = string | Partial<Record<Intl.LDMLPluralRule, string>>;
+/** All texts of a language by name. A shop replaces some, or brings a language of its own, by `init({messages})`. */
+export type Messages = Readonly<Record<string, Message>>;
+type Values = Readonly<Record<string, string | number>>;
+
+const UNITS: ReadonlyArray<readonly [Intl.RelativeTimeFormatUnit, number]> = [
+  ["year", 31_557_600], ["month", 2_629_800], ["week", 604_800], ["day", 86_400], ["hour", 3_600], ["minute", 60],
+];
+
+/** Speaks one language. */
+export class Saying {
+  readonly language: string;
+  readonly #messages: Messages;
+  readonly #plural: Intl.PluralRules;
+
+  constructor(language: string, messages: Messages) {
+    this.language = language;
+    this.#messages = messages;
+    this.#plural = new Intl.PluralRules(language);
+  }
+
+  /** The text by its name; `count` chooses the plural and is written as the language writes it. */
+  text(name: string, values: Values = {}): string {
+    const found = this.#messages[name] ?? name;
+    const { count } = values;
+    const text = typeof found === "string" ? found : (found[this.#plural.select(Number(count))] ?? found.other ?? name);
+    return text.replace(/\{(\w+)\}/g, (_, key: string) => {
+      const value = values[key] ?? "";
+      return typeof value === "number" ? this.number(value) : value;
+    });
+  }
+
+  /** A number with at most so many decimals. */
+  number(value: number, decimals = 0): string {
+    return value.toLocaleString(this.language, { maximumFractionDigits: decimals, minimumFractionDigits: decimals });
+  }
+
+  /** An amount of money in minor units; whole units lose their zeros. */
+  money(price: { readonly amount: number; readonly currency: string } | null | undefined): string {
+    if (!price) return "";
+    const format = (digits?: number) =>
+      new Intl.NumberFormat(this.language, { style: "currency", currency: price.currency, minimumFractionDigits: digits });
+    const minor = 10 ** (format().resolvedOptions().maximumFractionDigits ?? 2);
+    return format(price.amount % minor ? undefined : 0).format(price.amount / minor);
+  }
+
+  /** A day, from ISO 8601. */
+  date(at: string): string {
+    return new Date(at).toLocaleDateString(this.language, { dateStyle: "long" });
+  }
+
+  /** How long ago: "35 minutes ago". */
+  ago(at: string): string {
+    const seconds = (Date.parse(at) - Date.now()) / 1000;
+    const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? (["minute", 60] as const);
+    return new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(Math.round(seconds / size), unit);
+  }
+}

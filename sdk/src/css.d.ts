@@ -1,0 +1,5 @@
+/** A stylesheet of `look/`, made small, as text. */
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
