@@ -5,6 +5,7 @@ from typing import Any, Final
 import msgspec
 from chalice.app import Blueprint, SQSEvent
 
+from chalicelib.aws import listening
 from chalicelib.aws.observed import observed
 from chalicelib.feed import delivering, domain, hearing, service, wiring
 from chalicelib.feed.delivering import FanOut
@@ -24,25 +25,13 @@ _MOST_AT_ONCE: Final = 10
 @observed("feed_news", needs=("feed",))
 def feed_news(event: SQSEvent) -> dict[str, Any]:
     """Bring stories up to the news, each by itself; what can't be read is put aside."""
-    outcomes = [_take(record.body) for record in event]
-    failed = [one for one in outcomes if isinstance(one, Exception)]
-    if failed:
-        # The queue hands the whole batch out again; what was taken is old news then.
-        raise failed[0]
-    return {"changed": sum(one for one in outcomes if isinstance(one, int))}
+    heard = listening.hear(event, "feed", read=_read, take=_follow)
+    return {"changed": sum(heard.outcomes)}
 
 
-def _take(body: str) -> int | Exception:
-    now = settings.current().now()
-    try:
-        message = msgspec.json.decode(body, type=_Message)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        wiring.set_aside(body, str(error), now)
-        return 0
-    try:
-        return _follow(message, now)
-    except Exception as error:  # noqa: BLE001  (raised by the handler once the rest of the batch is taken)
-        return error
+def _read(body: str) -> _Message:
+    message: _Message = msgspec.json.decode(body, type=_Message)
+    return message
 
 
 def _follow(message: _Message, now: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from chalicelib.aws import quarantine, queues, secrets, tables
+from chalicelib.aws import queues, secrets, tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.feed import delivering, domain, pages, sources
 from chalicelib.feed.delivering import FanOut, Following
@@ -153,8 +153,3 @@ def keys(customer_id: str | None, email: str | None) -> list[str]:
     hashes = members.pseudonyms()
     by_id = [members.customer(customer_id).key] if customer_id else []
     return by_id + ([hashes.customer_by_email(email)] if email else [])
-
-
-def set_aside(body: str, reason: str, now: int) -> None:
-    """Put a message that can't be read where operators look."""
-    quarantine.put("feed", {"body": body}, reason, now)

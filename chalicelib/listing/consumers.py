@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
-import msgspec
 from chalice.app import Blueprint, SQSEvent
 
+from chalicelib.aws import listening
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import news, settings
+from chalicelib.kernel.news import News
 from chalicelib.listing import service, wiring
 
 consumers = Blueprint(__name__)
@@ -19,22 +20,9 @@ _MOST_AT_ONCE: Final = 20
 @observed("listing")
 def listing(event: SQSEvent) -> dict[str, Any]:
     """Bring the lists up to the news, each piece by itself; what can't be read is put aside."""
-    outcomes = [_take(record.body) for record in event]
-    failed = [error for error in outcomes if isinstance(error, Exception)]
-    if failed:
-        # The queue hands the whole batch out again; what was taken is old news then.
-        raise failed[0]
-    return {"taken": outcomes.count("taken"), "set_aside": outcomes.count("set aside")}
+    heard = listening.hear(event, "listing", read=news.decode, take=_follow)
+    return {"taken": len(heard.outcomes), "set_aside": heard.set_aside}
 
 
-def _take(body: str) -> str | Exception:
-    try:
-        message = news.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        wiring.set_aside({"body": body}, str(error), settings.current().now())
-        return "set aside"
-    try:
-        service.follow(message, lists=wiring.lists())
-    except Exception as error:  # noqa: BLE001  (raised by the handler once the rest of the batch is taken)
-        return error
-    return "taken"
+def _follow(message: News, now: int) -> None:  # noqa: ARG001  (lists go by the news' own instants)
+    service.follow(message, lists=wiring.lists())

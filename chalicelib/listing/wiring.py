@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
-from typing import Any, Final
+from typing import Final
 
-from chalicelib.aws import quarantine, secrets, tables
+from chalicelib.aws import secrets, tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.listing.service import Lists, Look
 from chalicelib.reviews import public as reviews
@@ -49,8 +49,3 @@ def _readers() -> ThreadPoolExecutor:
 def cursor_secret() -> str:
     """What cursors are signed with."""
     return secrets.current().cursor_secret
-
-
-def set_aside(record: Mapping[str, Any], reason: str, now: int) -> None:
-    """Put a message that can't be read where operators look."""
-    quarantine.put("listing", record, reason, now)

@@ -1,16 +1,12 @@
 """The queue `push`: topics that changed are read, and told to those who have them open."""
 
-from typing import Any
-
-import msgspec
 from chalice.app import Blueprint, SQSEvent
 
-from chalicelib.aws import quarantine
+from chalicelib.aws import listening
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
 from chalicelib.live.composing import compose
 from chalicelib.push import public as push
-from chalicelib.push.public import Call
 
 pushing = Blueprint(__name__)
 
@@ -26,13 +22,5 @@ pushing = Blueprint(__name__)
 @observed("push", needs=("push", "live"))
 def tell(event: SQSEvent) -> dict[str, int]:
     """Tell pages what changed. Should something fail, all of it comes again; what was told is told no second time."""
-    calls = [call for call in map(_read, event) if call is not None]
+    calls = [call for record in event for call in listening.readable(record, "push", push.read)]
     return push.deliver(calls, compose)
-
-
-def _read(record: Any) -> Call | None:
-    try:
-        return push.read(record.body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        quarantine.put("push", {"body": record.body}, str(error), settings.current().now())
-        return None

@@ -5,13 +5,17 @@ from typing import Any, Final
 import msgspec
 from chalice.app import Blueprint, SQSEvent
 
+from chalicelib.aws import listening
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import news, settings
+from chalicelib.kernel.news import News
 from chalicelib.mail import delivery, service, wiring
 
 consumers = Blueprint(__name__)
 # The stage's own rate holds them back; more workers than these would only wait for their turn.
 _MOST_AT_ONCE: Final = 5
+# What can't be read is put aside under this name, whichever queue it came by.
+_ASIDE: Final = "mail"
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -26,26 +30,12 @@ class Due(msgspec.Struct, frozen=True):
 @observed("mail_news", needs=("mail",))
 def mail_news(event: SQSEvent) -> dict[str, Any]:
     """Ask the outbox for the mails that news call for, each piece by itself; what can't be read is put aside."""
-    outcomes = [_hear(record.body) for record in event]
-    failed = [error for error in outcomes if isinstance(error, Exception)]
-    if failed:
-        # The queue hands the whole batch out again; what was heard is asked for already then.
-        raise failed[0]
-    counts = [one for one in outcomes if isinstance(one, int)]
-    return {"heard": len(counts), "mails": sum(counts), "set_aside": len(outcomes) - len(counts)}
+    heard = listening.hear(event, _ASIDE, read=news.decode, take=_hear)
+    return {"heard": len(heard.outcomes), "mails": sum(heard.outcomes), "set_aside": heard.set_aside}
 
 
-def _hear(body: str) -> int | Exception | None:
-    now = settings.current().now()
-    try:
-        message = news.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        wiring.set_aside({"body": body}, str(error), now)
-        return None
-    try:
-        return service.hear(message, ears=wiring.ears(now), now=now)
-    except Exception as error:  # noqa: BLE001  (raised by the handler once the rest of the batch is heard)
-        return error
+def _hear(message: News, now: int) -> int:
+    return service.hear(message, ears=wiring.ears(now), now=now)
 
 
 @consumers.on_sqs_message(
@@ -73,13 +63,13 @@ def mail_marketing(event: SQSEvent) -> dict[str, Any]:
 
 
 def _deliver(event: SQSEvent) -> dict[str, Any]:
-    states: dict[str, str | None] = {}
-    for record in event:
-        now = settings.current().now()
-        try:
-            due = msgspec.json.decode(record.body, type=Due)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            wiring.set_aside({"body": record.body}, str(error), now)
-            continue
-        states[due.outbox_id] = delivery.deliver(due.outbox_id, doors=wiring.delivery(now))
-    return {"states": states}
+    heard = listening.hear(event, _ASIDE, read=_read, take=_send)
+    return {"states": dict(heard.outcomes)}
+
+
+def _read(body: str) -> Due:
+    return msgspec.json.decode(body, type=Due)
+
+
+def _send(due: Due, now: int) -> tuple[str, str | None]:
+    return due.outbox_id, delivery.deliver(due.outbox_id, doors=wiring.delivery(now))

@@ -1,12 +1,10 @@
 """Where this room's ports meet their adapters."""
 
-from collections.abc import Mapping
 from functools import cache, partial
-from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.aws import quarantine, secrets
+from chalicelib.aws import secrets
 from chalicelib.campaigns import public as campaigns
 from chalicelib.campaigns.public import Campaign
 from chalicelib.experiments import public as experiments
@@ -150,8 +148,3 @@ def clicked(posting: Posting, now: int) -> None:
     test_id = subject(posting).test_id
     if test_id is not None:
         experiments.clicked(test_id, posting.recipient, now)
-
-
-def set_aside(body: Mapping[str, Any], reason: str, now: int) -> None:
-    """Put a message that can't be read where operators look."""
-    quarantine.put("mail", body, reason, now)

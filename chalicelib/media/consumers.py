@@ -1,10 +1,11 @@
 """The function that looks into files; it alone has Pillow."""
 
+from itertools import chain
 from typing import Any
 
 from chalice.app import Blueprint, SQSEvent, SQSRecord
 
-from chalicelib.aws import quarantine
+from chalicelib.aws import listening
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
 from chalicelib.media import processing, wiring
@@ -18,24 +19,11 @@ def media(event: SQSEvent) -> dict[str, Any]:
     """Bring each named file as far as it can come. What can't be done now is tried again by the queue."""
     outcome: dict[str, Any] = {}
     for record in event:
-        for media_id in _named(record):
-            state = processing.look(
-                media_id,
-                _attempt(record),
-                doors=wiring.doors(),
-                tools=wiring.tools(),
-                now=settings.current().now,
-            )
+        for media_id in chain.from_iterable(listening.readable(record, "media", processing.named)):
+            doors, tools, now = wiring.doors(), wiring.tools(), settings.current().now
+            state = processing.look(media_id, _attempt(record), doors=doors, tools=tools, now=now)
             outcome = {"media_id": media_id, "state": state}
     return outcome
-
-
-def _named(record: SQSRecord) -> list[str]:
-    try:
-        return processing.named(record.body)
-    except ValueError as error:
-        quarantine.put("media", {"body": record.body}, str(error), settings.current().now())
-        return []
 
 
 def _attempt(record: SQSRecord) -> int:

@@ -4,10 +4,12 @@ from typing import Any
 
 from chalice.app import Blueprint, SQSEvent
 
-from chalicelib.aws import quarantine
+from chalicelib.aws import listening
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
-from chalicelib.post import hearing, listening, wiring
+from chalicelib.post import hearing, wiring
+from chalicelib.post.hearing import Told
+from chalicelib.post.listening import hear
 
 consumers = Blueprint(__name__)
 
@@ -16,15 +18,10 @@ consumers = Blueprint(__name__)
 @observed("mail_events")
 def mail_events(event: SQSEvent) -> dict[str, Any]:
     """Take in what SES tells of mails; what can't be read is put aside, what can't be kept is told again."""
-    doors, now = wiring.doors(), settings.current().now()
-    heard = {"heard": 0, "foreign": 0, "set_aside": 0}
-    for record in event:
-        try:
-            told = hearing.read(record.body)
-        except hearing.Unreadable as error:
-            quarantine.put("mail-events", {"body": record.body}, str(error), now)
-            heard["set_aside"] += 1
-            continue
-        if told is not None:
-            heard["heard" if listening.hear(told, doors=doors, now=now) else "foreign"] += 1
-    return heard
+    heard = listening.hear(event, "mail-events", read=hearing.read, take=_take)
+    known = [one for one in heard.outcomes if one is not None]
+    return {"heard": sum(known), "foreign": known.count(False), "set_aside": heard.set_aside}
+
+
+def _take(told: Told | None, now: int) -> bool | None:
+    return None if told is None else hear(told, doors=wiring.doors(), now=now)

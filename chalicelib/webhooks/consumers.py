@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import msgspec
 from chalice.app import Blueprint, SQSEvent
 
-from chalicelib.aws import quarantine
+from chalicelib.aws import listening
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
 from chalicelib.webhooks import delivering, wiring
+from chalicelib.webhooks.domain import Due
 
 consumers = Blueprint(__name__)
 
@@ -20,14 +20,9 @@ consumers = Blueprint(__name__)
 @observed("webhooks", needs=("webhooks",))
 def webhooks(event: SQSEvent) -> dict[str, Any]:
     """Hand an event on, or try a delivery once. A message that can't be read is put aside."""
-    return {"outcome": [_take_on(record.body) for record in event]}
+    heard = listening.hear(event, "webhooks", read=delivering.read, take=_take_on)
+    return {"outcome": heard.outcomes + ["set aside"] * heard.set_aside}
 
 
-def _take_on(body: str) -> str:
-    now = settings.current().now()
-    try:
-        due = delivering.read(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        quarantine.put("webhooks", {"body": body}, str(error), now)
-        return "set aside"
+def _take_on(due: Due, now: int) -> str:
     return delivering.take_on(due, doors=wiring.doors(), now=now)

@@ -7,6 +7,7 @@ import pytest
 from chalice.test import Client
 
 from app import app
+from chalicelib.aws import quarantine
 from chalicelib.catalogue.public import Availability, Card
 from chalicelib.kernel import news
 from chalicelib.kernel.money import Money
@@ -31,14 +32,15 @@ def card(product_id: str) -> Card:
 
 
 class Aside(list[tuple[dict[str, str], str]]):
-    def put(self, record: dict[str, str], reason: str, now: int) -> None:
+    def put(self, name: str, record: dict[str, str], reason: str, now: int) -> None:
+        assert name == "listing"
         self.append((record, reason))
 
 
 @pytest.fixture
 def aside(monkeypatch: pytest.MonkeyPatch) -> Aside:
     kept = Aside()
-    monkeypatch.setattr(wiring, "set_aside", kept.put)
+    monkeypatch.setattr(quarantine, "put", kept.put)
     return kept
 
 

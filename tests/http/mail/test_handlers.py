@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from chalicelib.aws import quarantine
 from chalicelib.experiments import public as experiments
 from chalicelib.experiments.public import Method, Metric, Plan
 from chalicelib.kernel import news, settings
@@ -118,7 +119,7 @@ def test_what_cannot_be_read_is_put_aside_and_the_rest_is_heard(
     shop: Shop, house: House, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aside: list[Any] = []
-    monkeypatch.setattr(wiring, "set_aside", lambda *said: aside.append(said))
+    monkeypatch.setattr(quarantine, "put", lambda *said: aside.append(said))
     message = place(shop)
     assert queue("mail_news", "{", message, '{"kind": "unheard_of"}') == {
         "heard": 1,
@@ -127,6 +128,7 @@ def test_what_cannot_be_read_is_put_aside_and_the_rest_is_heard(
     }
     queue("mail_transactional", "[]")
     assert len(aside) == 3
+    assert {name for name, *_ in aside} == {"mail"}
 
 
 def test_one_that_fails_is_heard_again_and_does_not_hold_the_others_up(
