@@ -9,10 +9,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from http.cookies import CookieError, SimpleCookie
 from typing import Final, NamedTuple
 
-COOKIE: Final = "besok"
+COOKIE: Final = "fk_besok"
 _MOST: Final = 500  # visits at once; the one that was silent longest goes
 _REMEMBERED: Final = 60  # happenings of a visit
 _MARKED: Final = 500  # ticks of a visit
@@ -78,9 +77,9 @@ class Visits:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Visit] = OrderedDict()
 
-    def of(self, cookies: str) -> Visit | None:
-        """The visit that a request's `Cookie` header names; None for one that there is none of (any more)."""
-        name = cookie(cookies, COOKIE)
+    def of(self, cookies: Mapping[str, str]) -> Visit | None:
+        """The visit that a request's cookies name; None where there is none of that name (any more)."""
+        name = cookies.get(COOKIE, "")
         with self._lock:
             if name not in self._kept:
                 return None
@@ -88,7 +87,7 @@ class Visits:
             return self._kept[name]
 
     def begin(self) -> Visit:
-        """A new one; `kept_by` makes the cookie that names it."""
+        """A new one; `kept` makes the cookie that names it."""
         visit = Visit(secrets.token_urlsafe(16))
         with self._lock:
             self._kept[visit.name] = visit
@@ -97,20 +96,6 @@ class Visits:
         return visit
 
 
-def cookie(header: str, name: str) -> str:
-    """A cookie's value in a request's `Cookie` header; empty where it isn't there."""
-    try:
-        found = SimpleCookie(header).get(name)
-    except CookieError:
-        return ""
-    return found.value if found else ""
-
-
-def kept_by(name: str, value: str, fetched_for: str) -> str:
-    """A `Set-Cookie` that lasts until the browser is closed, and that no script reads.
-
-    `fetched_for` is the request's `Sec-Fetch-Dest`. The second shopper's page stands in a frame of another address
-    (`second.py`): there a browser keeps only what is marked as that page's own part.
-    """
-    framed = "; SameSite=None; Secure; Partitioned"
-    return f"{name}={value}; Path=/; HttpOnly" + (framed if fetched_for == "iframe" else "; SameSite=Lax")
+def kept(visit: Visit) -> str:
+    """The `Set-Cookie` that names a visit: until the browser is closed, and for no script to read."""
+    return f"{COOKIE}={visit.name}; Path=/; SameSite=Lax; HttpOnly"
