@@ -1,7 +1,8 @@
 """Fjällkompaniet's products, from `catalogue.json`."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,11 @@ _MINOR_UNITS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product as the shop knows it. `price` is in kronor."""
+    """One product as the shop knows it. `price` is in kronor.
+
+    `facts` are what one compares, by name, most important first; `new` is for how many days it has been sold (None:
+    for longer than the shop remembers).
+    """
 
     id: str
     title: str
@@ -25,6 +30,8 @@ class Product:
     availability: str = "in_stock"
     discreet: bool = False
     norwegian: tuple[str, int] | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    new: int | None = None
 
     @property
     def department(self) -> str:
@@ -55,7 +62,7 @@ class Product:
             "availability": self.availability,
             "brand": self.brand,
             "discreet": self.discreet,
-            "attributes": {"beskrivning": self.text},
+            "attributes": {"beskrivning": self.text, **self.facts},
             "variants": [_variant(sku, size) for sku, size in self.skus()],
             "markets": {"NO": self._norway(url)} if self.norwegian else {},
         }
