@@ -13,7 +13,7 @@ from infra.policy import policy
 from infra.stage import APP, Stage
 
 # Below this many bytes a compressed response isn't worth its time.
-_COMPRESS_FROM: Final = 1024
+COMPRESS_FROM: Final = 1024
 API_STAGE: Final = "api"
 
 
@@ -79,7 +79,7 @@ def _stage_part(stage: Stage, layers: Mapping[str, str], variables: Mapping[str,
     return {
         "api_gateway_stage": API_STAGE,
         "api_gateway_endpoint_type": "REGIONAL",
-        "minimum_compression_size": _COMPRESS_FROM,
+        "minimum_compression_size": COMPRESS_FROM,
         "autogen_policy": False,
         "iam_policy_file": f"policy-{stage.name}.json",
         "environment_variables": dict(variables),

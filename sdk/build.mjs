@@ -65,7 +65,8 @@ async function manifest(folder, files) {
     files.sort().map(async (file) => {
       const bytes = await readFile(join(folder, file));
       const gzip = gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }).length;
-      return [file.replace(/\.[A-Za-z0-9]{8}\./, "."), { file, bytes: bytes.length, gzip }];
+      // What several parts share has no name of its own: there may be many of them.
+      return [file.startsWith("chunk.") ? file : file.replace(/\.[A-Za-z0-9]{8}\./, "."), { file, bytes: bytes.length, gzip }];
     }),
   );
   await writeFile(join(folder, "manifest.json"), `${JSON.stringify({ files: Object.fromEntries(entries) }, null, 1)}\n`);

@@ -9,7 +9,7 @@ from chalice.app import Blueprint
 from chalicelib.aws import secrets
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Forbidden, NotFound
-from chalicelib.storefront import appealing, asking, fragments, how, mine, page, rendering
+from chalicelib.storefront import appealing, asking, built, fragments, how, mine, page, rendering
 from chalicelib.storefront.wording import Words, chosen
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
@@ -27,6 +27,9 @@ _HTML_HEADERS: Final = {
 }
 _LIVE_SECONDS: Final = 5
 _PAGE_SECONDS: Final = 60
+_SCRIPT_SECONDS: Final = 300
+# A module is asked for across origins, and taken for nothing but what it says it is.
+_ASSET_HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin"}
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _STYLESHEET: Final = re.compile(r"(reviews|pages)\.[0-9a-f]{16}\.css")
 _FORM: Final = ("application/x-www-form-urlencoded",)
@@ -118,19 +121,29 @@ def reviews_fragment(call: Call[None, FragmentQuery], product_id: str) -> Answer
 
 
 @endpoint(
-    routes, "GET", "/v1/assets/{asset}", needs=Needs.NOTHING, answer=None, raises=(NotFound,),
-    cache=public(60),
+    routes, "GET", "/v1/assets/{asset}", needs=Needs.NOTHING, answer=None, raises=(NotFound,), open_query=True,
+    cache=public(_SCRIPT_SECONDS),
 )  # fmt: skip
 def asset(call: Call[None, None], asset: str) -> Answer:  # noqa: ARG001  (every view gets its call)
-    """A stylesheet of the fragment or of Torg's own pages, by a name that changes with its content.
+    """What pages load: `torg.js` and its parts, stylesheets of fragments and of Torg's own pages.
 
-    A page that was kept since an earlier release gets the present one by the old name.
+    All but `torg.js` have names that change with their content, and are kept for a year. A page that was kept since an
+    earlier release gets the present one by the old name. What stands in `torg.js`'s query is for the script itself.
     """
+    if found := built.asset(asset):
+        return Answer(found.text, headers=_kept(found.is_fixed), content_type=found.content_type)
     named = _STYLESHEET.fullmatch(asset)
     if named is None:
         raise NotFound(f"no asset {asset!r}")
-    headers = {"Cache-Control": _FOR_EVER} if asset == rendering.stylesheet_name(named[1]) else {}
-    return Answer(rendering.stylesheet(named[1]), headers=headers, content_type=_CSS)
+    return Answer(
+        rendering.stylesheet(named[1]),
+        headers=_kept(asset == rendering.stylesheet_name(named[1])),
+        content_type=_CSS,
+    )
+
+
+def _kept(for_ever: bool) -> dict[str, str]:
+    return _ASSET_HEADERS | ({"Cache-Control": _FOR_EVER} if for_ever else {})
 
 
 class RateQuery(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,8 +1,9 @@
 """One address in front: `/api/…` is the deployed API, `/push` its WebSocket API, everything else the demo shop.
 
-Stands where API Gateway's edge stands on AWS, so it decodes compressed bodies as that does.
+Stands where API Gateway's edge stands on AWS, so it decodes compressed bodies and compresses answers as that does.
 """
 
+import gzip
 import http.client
 import io
 import sys
@@ -13,11 +14,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from infra.chalice_config import COMPRESS_FROM
 from infra.local import tunnel
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 _MOST_BYTES: Final = 10 * 1024 * 1024
+_LEVEL: Final = 6
 _METHODS: Final = frozenset(
     f"do_{method}" for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 )
@@ -178,7 +181,16 @@ class _Handler(BaseHTTPRequestHandler):
             return
         finally:
             connection.close()
-        self._answer(answer.status, answer.getheaders(), content)
+        self._compress(answer.status, answer.getheaders(), content)
+
+    def _compress(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
+        """Answer compressed where the caller takes it, from the size on that the gateway is told of."""
+        has = {name.lower() for name, _ in headers}
+        takes = "gzip" in self.headers.get("Accept-Encoding", "").lower()
+        if takes and len(content) >= COMPRESS_FROM and "content-encoding" not in has:
+            content = gzip.compress(content, _LEVEL, mtime=0)
+            headers = [*headers, ("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
+        self._answer(status, headers, content)
 
     def _answer(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
         self.send_response_only(status)

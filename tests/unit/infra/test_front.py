@@ -101,6 +101,19 @@ def test_the_answer_comes_back_as_it_was_given(front: Front) -> None:
     assert (answer.status, content, answer.getheader("Content-Length")) == (204, b"", None)
 
 
+def test_a_long_answer_is_compressed_for_who_takes_that(front: Front) -> None:
+    long = b"torg" * 1000
+    plain, content = ask(front, "POST", "/api/v1/x", long)
+    assert plain.getheader("Content-Encoding") is None
+    answer, packed = ask(front, "POST", "/api/v1/x", long, Accept_Encoding="br, gzip")
+    assert answer.getheader("Content-Encoding") == "gzip"
+    assert answer.getheader("Vary") == "Accept-Encoding"
+    assert int(answer.getheader("Content-Length") or 0) == len(packed) < len(content) / 5
+    assert json.loads(gzip.decompress(packed))["body"] == long.hex()
+    short, _ = ask(front, "POST", "/api/v1/x", b"", Accept_Encoding="gzip")
+    assert short.getheader("Content-Encoding") is None
+
+
 @settings(max_examples=examples(30))
 @given(st.binary(max_size=2000))
 def test_a_compressed_body_is_decoded_as_at_the_edge(front: Front, body: bytes) -> None:
