@@ -5,7 +5,8 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from demo import catalogue, ordering, sample, towns
 from demo.api import Api
@@ -14,6 +15,13 @@ from demo.clickstream import Click
 Row = dict[str, Any]
 
 _ADDS, _BUYS, _LIKES_NAME = 0.25, 0.4, 0.5
+# Of those who wander while somebody looks: a search before every fifth look, a purchase in some minutes.
+_SEARCHES, _BUYS_RARELY = 0.2, 0.12
+_MOST_AT_ONCE: Final = 3
+_SPARE: Final = 20  # for those who came for the tour's things alone
+#: What README's tour counts four people of, and the word that they search for: nobody else is to come near.
+OF_THE_TOUR: Final = frozenset({"sarek-ryggsack-65", "fjallrav-skaljacka", "harjedalen-kasa"})
+_WORD_OF_THE_TOUR: Final = "ryggsäck"
 
 
 class Shopper(NamedTuple):
@@ -58,6 +66,27 @@ def steps(crowd: list[Shopper], now: Callable[[], datetime]) -> Iterator[Step]:
         yield step
 
 
+def gentle_steps(count: int, seed: str, now: Callable[[], datetime]) -> Iterator[Step]:
+    """Steps of a few people at a time, who search and look and seldom buy, and keep away from README's tour.
+
+    At least one step comes, however few there are.
+    """
+    found = (_beside_the_tour(shopper) for shopper in shoppers(count + _SPARE, seed))
+    crowd = list(islice((one for one in found if one.looks), count))
+    dice = random.Random(seed)
+    ahead = {shopper: list(shopper.looks) for shopper in crowd}
+    while ahead:
+        step = Step([], [])
+        for shopper in dice.sample(list(ahead), min(len(ahead), dice.randint(1, _MOST_AT_ONCE))):
+            product = ahead[shopper].pop(0)
+            if dice.random() < _SEARCHES and (phrase := _phrase(product)):
+                step.events.append(_searched(shopper, phrase, now()))
+            _act(shopper, product, now(), dice, step, _BUYS_RARELY)
+            if not ahead[shopper]:
+                del ahead[shopper]
+        yield step
+
+
 def wander(
     api: Api, count: int, seconds: int, now: Callable[[], datetime], say: Callable[[str], None]
 ) -> None:
@@ -81,13 +110,33 @@ def wander(
     say(f"{looked} things done, {bought} orders")
 
 
-def _act(shopper: Shopper, product: str, now: datetime, dice: random.Random, step: Step) -> None:
+def _beside_the_tour(shopper: Shopper) -> Shopper:
+    known = catalogue.products()
+    looks = (one for one in shopper.looks if one in known and one not in OF_THE_TOUR)
+    return shopper._replace(looks=tuple(looks))
+
+
+def _phrase(product: str) -> str:
+    """What one searches for who finds that product: what its kind is called. Nothing near the tour's word."""
+    kind = catalogue.products()[product].category.rpartition(" > ")[2].lower()
+    return "" if _WORD_OF_THE_TOUR in kind else kind
+
+
+def _searched(shopper: Shopper, phrase: str, now: datetime) -> Row:
+    event = _event(shopper, "products_searched", "", now)
+    del event["product_id"], event["quantity"]
+    return event | {"query": phrase}
+
+
+def _act(
+    shopper: Shopper, product: str, now: datetime, dice: random.Random, step: Step, buys: float = _BUYS
+) -> None:
     step.events.append(_event(shopper, "product_viewed", product, now))
     known = catalogue.products()[product]
     if not known.in_stock or dice.random() > _ADDS:
         return
     step.events.append(_event(shopper, "product_added", product, now))
-    if dice.random() < _BUYS:
+    if dice.random() < buys:
         step.orders.append(_order(shopper, known, now, dice))
 
 

@@ -26,6 +26,16 @@ class Happening(NamedTuple):
     said: Mapping[str, str]
 
 
+class Scene(NamedTuple):
+    """How the stage behind the shop stands: the visit's order that can be shipped (empty: none), what the stack's clock
+    shows (empty: the true time), and whether the invented visitors are `on`, `paused` or `off`.
+    """
+
+    order: str = ""
+    clock: str = ""
+    crowd: str = "off"
+
+
 class Visit:
     """One browser's. What `note` is told shows in the bar; what `tick` is told is for the tour alone."""
 
@@ -49,6 +59,13 @@ class Visit:
         """It was done, of that product or phrase."""
         with self._lock:
             self._tick(kind, what)
+
+    def first(self, kind: str, what: str) -> bool:
+        """Tick it; whether it hadn't been done yet."""
+        with self._lock:
+            is_new = (kind, what) not in self._ticks
+            self._tick(kind, what)
+            return is_new
 
     def did(self, kind: str) -> int:
         """Of how many different things it was done, or said to have happened."""
