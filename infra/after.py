@@ -1,5 +1,5 @@
 """What Chalice can't set, set after each deploy: failure handling of streams and queues, `/tmp`, log
-retention, API Gateway's own responses, and what hangs on the APIs' ids, which are known only now.
+retention, API Gateway's own responses, what hangs on the APIs' ids, which are known only now, and what pages load.
 """
 
 import json
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from infra import chalice_config, deployed, gateway_responses, policy, stack
+from infra import assets, chalice_config, deployed, gateway_responses, policy, stack
 from infra.chalice_config import API_STAGE
 from infra.deployed import Deployed
 from infra.functions import sized
@@ -40,6 +40,7 @@ def apply(stage: Stage) -> list[str]:
         gateway_responses.put_all(gateway, done.api)
         gateway.create_deployment(restApiId=done.api, stageName=API_STAGE)
         lines.append("api: refusals as problem+json with CORS headers")
+    lines.append(assets.publish(stage))
     return [*lines, f"logs: kept {_LOG_DAYS} days"]
 
 
