@@ -13,9 +13,9 @@ from chalicelib.presence import public as presence
 from tests.http.conftest import Api
 from tests.http.feed.conftest import Square, square
 from tests.http.latest.test_latest import hear as hear_latest
-from tests.http.nearby.test_nearby import CODE, UMEA, changed, publish
-from tests.http.nearby.test_nearby import hear as hear_nearby
 from tests.support.looking import view
+from tests.support.nearby import CODE, UMEA, changed, publish
+from tests.support.nearby import hear as hear_nearby
 
 __all__ = ["square"]
 

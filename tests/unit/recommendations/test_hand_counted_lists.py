@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.recommendations import engine
 from chalicelib.recommendations.domain import DAY_MS, Parameters, RankedList
-from tests.unit.recommendations.oracle import LakeRow
+from tests.unit.recommendations.acted import LakeRow
 from tests.unit.recommendations.test_lists_equal_the_oracle import AS_OF, computed, lake_row
 
 NOW = AS_OF - 3_600_000

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from chalicelib.recommendations.domain import DAY_MS, Parameters, RankedList
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
 from tests.support.examples import examples
-from tests.unit.recommendations.oracle import LakeRow, Oracle
+from tests.unit.recommendations.acted import LakeRow
+from tests.unit.recommendations.oracle import Oracle
 
 AS_OF = 20_000 * DAY_MS + 43_200_000
 ITEMS = ["a", "b", "c", "d", "å", "quiet-1", "quiet-2", "unlisted"]
