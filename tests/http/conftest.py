@@ -1,7 +1,9 @@
 """Routes over the real app, with hand-written fakes behind every room's wiring."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -9,6 +11,9 @@ from chalice.test import Client, HTTPResponse
 
 from chalicelib.aws import secrets
 from tests.support import keys
+
+if TYPE_CHECKING:
+    from tests.http.fakes import House
 
 
 class Api:
@@ -50,3 +55,13 @@ def api() -> Iterator[Api]:
     secrets.hold(keys.SECRETS)
     with Client(app) as client:
         yield Api(client)
+
+
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch) -> House:
+    """All rooms over their fakes."""
+    from tests.http.fakes import House
+
+    house = House()
+    house.install(monkeypatch)
+    return house

@@ -1,6 +1,7 @@
 """What tables' streams tell of a house's rows, and the relays that hear it."""
 
-from collections.abc import Iterable, Mapping
+import random
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -25,17 +26,46 @@ def record(key: Key, before: Item | None, after: Item | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def written(item: Item, name: str = "MODIFY") -> dict[str, Any]:
+    """A stream's record of one row, of which it tells no more than the new image."""
+    image = {} if name == "REMOVE" else {"NewImage": item}
+    return {
+        "eventID": "1", "eventName": name, "awsRegion": "r",
+        "eventSourceARN": "arn:aws:dynamodb:r:1:table/t/stream/s",
+        "dynamodb": {"Keys": {key: item[key] for key in ("pk", "sk") if key in item}, "SequenceNumber": "1",
+                     "ApproximateCreationDateTime": 0, "SizeBytes": 1, "StreamViewType": "NEW_IMAGE", **image},
+    }  # fmt: skip
+
+
+def shuffled(records: Iterable[dict[str, Any]], times: int) -> Iterator[list[dict[str, Any]]]:
+    """The records, each of them twice, in so many different orders."""
+    twice = [*records] * 2
+    for seed in range(times):
+        again = list(twice)
+        random.Random(seed).shuffle(again)
+        yield again
+
+
+class Desk:
+    """Stands behind a room's relay: what it published, and why it put what aside."""
+
+    def __init__(self, room: ModuleType, patch: pytest.MonkeyPatch) -> None:
+        self.published: list[Any] = []
+        self.aside: list[str] = []
+        patch.setattr(room, "publish", lambda messages: self.published.extend(messages))
+        patch.setattr(room, "set_aside", lambda record, reason, now: self.aside.append(reason))
+
+
 class Tap:
     """The stream of one room's table over a house, its relay, and what that published and put aside."""
 
     def __init__(self, house: House, room: ModuleType, relay: str, patch: pytest.MonkeyPatch) -> None:
         self._house, self._relay = house, relay
         self._room = room.__name__.split(".")[1]
-        self._seen: Mapping[Key, Item] = {}
-        self.aside: list[str] = []
-        self.told: list[News] = []
-        patch.setattr(room, "publish", lambda messages: self.told.extend(messages))
-        patch.setattr(room, "set_aside", lambda record, reason, now: self.aside.append(reason))
+        self._seen: dict[Key, Item] = {}
+        desk = Desk(room, patch)
+        self.told: list[News] = desk.published
+        self.aside = desk.aside
 
     def records(self) -> list[dict[str, Any]]:
         """What changed since the last call, row by row."""

@@ -5,13 +5,14 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.members.domain import Pseudonyms
-from chalicelib.moderation.domain import Decision, Kind, State
+from chalicelib.moderation.domain import Kind, State
 from chalicelib.reviews import places, rating, responses, service
 from chalicelib.reviews.domain import Content, Review, Votes, Way
 from chalicelib.reviews.places import Sort
 from chalicelib.reviews.ports import Doors, Media, Moderation, Product, Purchase, Reviews, Who
 from tests.fakes.moderation import FakeModeration
 from tests.fakes.reviews import FakeReviews, FakeUploads
+from tests.support.decisions import decision
 
 NOW = 1_800_000_000_000
 PEOPLE = Pseudonyms(b"pepper")
@@ -56,9 +57,7 @@ class Reviewers:
         return responses.vote(review_id, people(person, None), helpful, reviews=self.doors.reviews, now=now)
 
     def decide(self, review_id: str, state: State, now: int = NOW + 7) -> None:
-        ground = "in_order" if state is State.PUBLISHED else "terms"
-        decision = Decision(state=state, ground=ground, note="", operator="op")
-        responses.moderate(review_id, decision, doors=self.doors, now=now)
+        responses.moderate(review_id, decision(state), doors=self.doors, now=now)
 
 
 def people(customer_id: str | None, email: str | None) -> tuple[str, ...]:

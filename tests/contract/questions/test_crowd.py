@@ -16,12 +16,13 @@ from chalicelib.aws import clients, secrets, tables
 from chalicelib.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from chalicelib.members.domain import Pseudonyms
 from chalicelib.moderation import public as moderation
-from chalicelib.moderation.domain import Decision, Kind, State
+from chalicelib.moderation.domain import Kind, State
 from chalicelib.questions import domain, models, persons, service
 from chalicelib.questions.domain import Counts, Thread, Votes
 from chalicelib.questions.ports import Doors, Product, Said, Who
 from chalicelib.questions.store import DynamoQuestions
 from tests.support import keys
+from tests.support.decisions import decision
 from tests.support.examples import examples
 
 NOW = 1_800_000_000_000
@@ -110,9 +111,8 @@ class Person:
         )
 
     def _decide(self, subject: str, value: int) -> Any:
-        state, ground = (State.PUBLISHED, "in_order") if value >= 0 else (State.REJECTED, "terms")
-        decision = Decision(state=state, ground=ground, note="", operator="op")
-        return service.moderate(subject, decision, doors=self.doors, now=NOW)
+        state = State.PUBLISHED if value >= 0 else State.REJECTED
+        return service.moderate(subject, decision(state), doors=self.doors, now=NOW)
 
 
 def threads_of(doors: Doors, product: str) -> list[Thread]:

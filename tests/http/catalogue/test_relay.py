@@ -11,38 +11,12 @@ from chalicelib.catalogue.domain import Content
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.news import ProductChanged
 from tests.fakes.catalogue import FakeProducts
-
-
-class Desk:
-    """What was published, and what was put aside."""
-
-    def __init__(self) -> None:
-        self.published: list[ProductChanged] = []
-        self.aside: list[str] = []
-
-    def publish(self, messages: list[ProductChanged]) -> None:
-        self.published += messages
-
-    def set_aside(self, record: dict[str, Any], reason: str, now: int) -> None:
-        self.aside.append(reason)
+from tests.support.relays import Desk, written
 
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    at = Desk()
-    monkeypatch.setattr(wiring, "publish", at.publish)
-    monkeypatch.setattr(wiring, "set_aside", at.set_aside)
-    return at
-
-
-def record(item: dict[str, Any], name: str = "MODIFY") -> dict[str, Any]:
-    keys = {key: item[key] for key in ("pk", "sk") if key in item}
-    image = {} if name == "REMOVE" else {"NewImage": item}
-    return {
-        "eventID": "1", "eventName": name, "eventSourceARN": "arn:aws:dynamodb:r:1:table/t/stream/s", "awsRegion": "r",
-        "dynamodb": {"Keys": keys, "SequenceNumber": "1", "ApproximateCreationDateTime": 0, "SizeBytes": 1,
-                     "StreamViewType": "NEW_IMAGE", **image},
-    }  # fmt: skip
+    return Desk(wiring, monkeypatch)
 
 
 def relay(*records: dict[str, Any]) -> dict[str, int]:
@@ -58,12 +32,12 @@ def test_products_become_news_and_other_rows_do_not(desk: Desk) -> None:
     service.delete("p", products=products, now=9)
     tombstone = products.products["p"]
     answer = relay(
-        record(models.product_item(kept), "INSERT"),
-        record(models.card_item(service.domain.card(kept))),
-        record(models.sku_item("s", "p", released=False)),
-        record(models.price_item("p", 1, service.prices.PriceRow(1, {}))),
-        record(models.product_item(tombstone)),
-        record(models.product_item(tombstone), "REMOVE"),
+        written(models.product_item(kept), "INSERT"),
+        written(models.card_item(service.domain.card(kept))),
+        written(models.sku_item("s", "p", released=False)),
+        written(models.price_item("p", 1, service.prices.PriceRow(1, {}))),
+        written(models.product_item(tombstone)),
+        written(models.product_item(tombstone), "REMOVE"),
     )
     assert answer == {"records": 6, "published": 2, "set_aside": 0}
     assert desk.published == [
@@ -84,7 +58,7 @@ def test_a_change_of_price_is_news_with_the_new_price(desk: Desk) -> None:
     for amount in (900, 700):
         content = Content(title="T", url="https://a.b", price=Money(amount, "SEK"))
         service.put("p", content, products=products, now=amount)
-        relay(record(models.product_item(products.products["p"])))
+        relay(written(models.product_item(products.products["p"])))
     assert [(one.revision, one.price) for one in desk.published] == [(1, 900), (2, 700)]
 
 
@@ -99,7 +73,7 @@ def test_a_record_that_cannot_be_read_is_put_aside_and_the_rest_goes_on(desk: De
         {**good, "content": {"S": "{}"}},
         {**good, "content": {"S": "nonsense"}},
     ]
-    answer = relay(*(record(item) for item in broken), record(good))
+    answer = relay(*(written(item) for item in broken), written(good))
     assert answer == {"records": 6, "published": 1, "set_aside": 5}
     assert len(desk.aside) == 5
 
@@ -113,7 +87,7 @@ def test_news_that_were_not_taken_are_tried_again(desk: Desk, monkeypatch: pytes
         service.put("p", Content(title="T", url="https://a.b"), products=FakeProducts(), now=7)
     )
     with pytest.raises(OSError, match="away"):
-        relay(record(good))
+        relay(written(good))
 
 
 def test_all_news_are_told_again_in_as_many_calls_as_it_takes(

@@ -52,13 +52,6 @@ class Browser:
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
-
-
-@pytest.fixture
 def shop(house: House) -> Moderation:
     shop = Moderation(house, int(time.time() * 1000))
     shop.sells("tent")

@@ -22,13 +22,6 @@ HOW = "/v1/how/bought-lately"
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
-
-
-@pytest.fixture
 def touched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], int]]:
     told: list[tuple[list[str], int]] = []
     monkeypatch.setattr(

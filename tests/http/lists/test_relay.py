@@ -1,6 +1,5 @@
 """Public lists as news and as stories: the stream's relay as its function is called, and what a story shows now."""
 
-import random
 from typing import Any
 
 import pytest
@@ -11,20 +10,14 @@ from chalicelib.lists import models, wiring
 from chalicelib.lists import public as lists
 from chalicelib.lists.stories import ListStory
 from chalicelib.members import public as members
-from chalicelib.moderation.domain import Decision, State
+from chalicelib.moderation.domain import State
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
 from tests.support import keys
-from tests.support.relays import Tap, record
+from tests.support.decisions import decision
+from tests.support.relays import Tap, record, shuffled
 
 ANNA = {"key": keys.PUBLISHABLE, "Authorization": keys.shopper_token("anna")}
-
-
-@pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
 
 
 @pytest.fixture
@@ -67,8 +60,7 @@ def story(list_id: str) -> ListStory | None:
 
 
 def decide(list_id: str, state: State) -> None:
-    ground = "in_order" if state is State.PUBLISHED else "terms"
-    lists.moderate(list_id, Decision(state=state, ground=ground, note="", operator="op"), 2_000)
+    lists.moderate(list_id, decision(state), 2_000)
 
 
 @pytest.mark.parametrize("visibility", ["private", "link"])
@@ -161,10 +153,8 @@ def test_shuffled_and_repeated_records_tell_the_same(shop: Shop, tap: Tap) -> No
     tap.hear(records)
     once = set(tap.told)
     assert len(once) == len(tap.told) == 4
-    for seed in range(3):
+    for again in shuffled(records, 3):
         tap.told.clear()
-        again = [*records, *records]
-        random.Random(seed).shuffle(again)
         tap.hear(again)
         assert set(tap.told) == once
 

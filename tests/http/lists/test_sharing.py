@@ -17,13 +17,6 @@ BERT = {"Authorization": keys.shopper_token("bert")}
 NOW = 1_800_000_000_000
 
 
-@pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
-
-
 @pytest.fixture(autouse=True)
 def shop(api: Api, house: House) -> Shop:
     shop = Shop(api, house)

@@ -26,13 +26,6 @@ SEEN: Final = Presence(viewers=Count(3), day=Count(40), carts=Count(2))
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
-
-
-@pytest.fixture
 def shop(api: Api, house: House, monkeypatch: pytest.MonkeyPatch) -> Shop:
     shop = Shop(api, house)
     shop.sells("tent", "mat")

@@ -1,17 +1,8 @@
 """Who orders is known to be written to, through the rooms as they are wired."""
 
-import pytest
-
 from chalicelib.members import public as members
 from tests.http.conftest import Api
 from tests.http.fakes import House
-
-
-@pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
 
 
 def test_who_orders_is_remembered_and_who_is_erased_is_not_again(api: Api, house: House) -> None:

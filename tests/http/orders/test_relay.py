@@ -1,46 +1,18 @@
 """The stream's relay, as its function is called."""
 
-from typing import Any
-
 import msgspec
 import pytest
 from chalice.test import Client
 
 from app import app
-from chalicelib.kernel.news import OrderChanged
 from chalicelib.orders import models, wiring
 from chalicelib.orders.domain import Order
-
-
-class Desk:
-    """What was published, and what was put aside."""
-
-    def __init__(self) -> None:
-        self.published: list[OrderChanged] = []
-        self.aside: list[str] = []
-
-    def publish(self, messages: list[OrderChanged]) -> None:
-        self.published += messages
-
-    def set_aside(self, record: dict[str, Any], reason: str, now: int) -> None:
-        self.aside.append(reason)
+from tests.support.relays import Desk, written
 
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    at = Desk()
-    monkeypatch.setattr(wiring, "publish", at.publish)
-    monkeypatch.setattr(wiring, "set_aside", at.set_aside)
-    return at
-
-
-def record(item: dict[str, Any], name: str = "MODIFY") -> dict[str, Any]:
-    image = {} if name == "REMOVE" else {"NewImage": item}
-    return {
-        "eventID": "1", "eventName": name, "eventSourceARN": "arn:aws:dynamodb:r:1:table/t/stream/s", "awsRegion": "r",
-        "dynamodb": {"Keys": {"pk": item["pk"], "sk": item["sk"]}, "SequenceNumber": "1",
-                     "ApproximateCreationDateTime": 0, "SizeBytes": 1, "StreamViewType": "NEW_IMAGE", **image},
-    }  # fmt: skip
+    return Desk(wiring, monkeypatch)
 
 
 def test_orders_become_news_once_each_and_poison_is_put_aside(desk: Desk) -> None:
@@ -49,11 +21,11 @@ def test_orders_become_news_once_each_and_poison_is_put_aside(desk: Desk) -> Non
     old = msgspec.structs.replace(order, order_id="o-2", historical=True)
     test = msgspec.structs.replace(order, order_id="o-3", test=True)
     awaited = msgspec.structs.replace(order, order_id="o-4", placed_at=None)
-    records = [record(models.order_item(one), "INSERT") for one in (newer, order, old, test, awaited)]
-    records += [record(item, "INSERT") for item in models.person_items(order).values()]
-    records += [record(models.order_item(order), "REMOVE")]
+    records = [written(models.order_item(one), "INSERT") for one in (newer, order, old, test, awaited)]
+    records += [written(item, "INSERT") for item in models.person_items(order).values()]
+    records += [written(models.order_item(order), "REMOVE")]
     poison = {name: value for name, value in models.order_item(order).items() if name != "revision"}
-    records += [record(poison), record(models.order_item(order) | {"revision": {"N": "many"}})]
+    records += [written(poison), written(models.order_item(order) | {"revision": {"N": "many"}})]
     with Client(app) as client:
         told = client.lambda_.invoke("orders_relay", {"Records": records}).payload
     assert told == {"records": len(records), "published": 2, "set_aside": 2}

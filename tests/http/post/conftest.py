@@ -7,12 +7,5 @@ from tests.http.fakes import House, Shop
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
-
-
-@pytest.fixture
 def shop(api: Api, house: House) -> Shop:
     return Shop(api, house)

@@ -17,13 +17,6 @@ from tests.support import keys
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
-
-
-@pytest.fixture
 def shop(api: Api, house: House) -> Shop:
     return Shop(api, house)
 

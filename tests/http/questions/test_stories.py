@@ -1,6 +1,5 @@
 """Questions and answers as news and as stories: the relay as its function is called, and what a story shows now."""
 
-import random
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from chalicelib.aws import tables
 from chalicelib.kernel.news import QuestionAnswered, QuestionShown
 from chalicelib.members import public as members
-from chalicelib.moderation.domain import Decision, State
+from chalicelib.moderation.domain import State
 from chalicelib.questions import models, wiring
 from chalicelib.questions import public as questions
 from chalicelib.questions.public import ImportedAnswer, ImportedQuestion, Role
@@ -16,20 +15,14 @@ from chalicelib.questions.stories import QuestionStory
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
 from tests.support import keys
-from tests.support.relays import Tap, record
+from tests.support.decisions import decision
+from tests.support.relays import Tap, record, shuffled
 
 ANNA = {"key": keys.PUBLISHABLE, "Authorization": keys.shopper_token("anna")}
 BERT = {"key": keys.PUBLISHABLE, "Authorization": keys.shopper_token("bert")}
 ASKED = "Does it stand without pegs?"
 ANSWERED = "It does, on grass and sand."
 NOW = 1_800_000_000_000
-
-
-@pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
 
 
 @pytest.fixture
@@ -63,8 +56,7 @@ def shown(tap: Tap) -> set[tuple[str | None, bool]]:
 
 
 def decide(subject_id: str, state: State) -> None:
-    ground = "in_order" if state is State.PUBLISHED else "terms"
-    questions.moderate(subject_id, Decision(state=state, ground=ground, note="", operator="op"), NOW)
+    questions.moderate(subject_id, decision(state), NOW)
 
 
 def stories(*subject_ids: str) -> dict[str, QuestionStory]:
@@ -152,10 +144,8 @@ def test_shuffled_and_repeated_records_tell_the_same(shop: Shop, tap: Tap) -> No
     tap.hear(records)
     once = set(tap.told)
     assert len(once) == len(tap.told) == 1 + 2 * 2 + 3
-    for seed in range(3):
+    for again in shuffled(records, 3):
         tap.told.clear()
-        again = records * 2
-        random.Random(seed).shuffle(again)
         tap.hear(again)
         assert set(tap.told) == once
 

@@ -12,13 +12,6 @@ GUEST = {"X-Torg-Guest": keys.guest_token("g-1", "browser-1")}
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    house = House()
-    house.install(monkeypatch)
-    return house
-
-
-@pytest.fixture
 def shop(api: Api, house: House) -> Shop:
     shop = Shop(api, house)
     shop.sells("tent", "mat", "rope")

@@ -6,41 +6,15 @@ import pytest
 from chalice.test import Client
 
 from app import app
-from chalicelib.kernel.news import RatingChanged
 from chalicelib.reviews import models, rating, wiring
 from tests.http.fakes import House
+from tests.support.relays import Desk, written
 from tests.support.reviewing import memory
-
-
-class Desk:
-    """What was published, and what was put aside."""
-
-    def __init__(self) -> None:
-        self.published: list[RatingChanged] = []
-        self.aside: list[str] = []
-
-    def publish(self, messages: list[RatingChanged]) -> None:
-        self.published += messages
-
-    def set_aside(self, record: dict[str, Any], reason: str, now: int) -> None:
-        self.aside.append(reason)
 
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    at = Desk()
-    monkeypatch.setattr(wiring, "publish", at.publish)
-    monkeypatch.setattr(wiring, "set_aside", at.set_aside)
-    return at
-
-
-def record(item: dict[str, Any], name: str = "MODIFY") -> dict[str, Any]:
-    image = {} if name == "REMOVE" else {"NewImage": item}
-    return {
-        "eventID": "1", "eventName": name, "eventSourceARN": "arn:aws:dynamodb:r:1:table/t/stream/s", "awsRegion": "r",
-        "dynamodb": {"Keys": {"pk": item["pk"], "sk": item["sk"]}, "SequenceNumber": "1",
-                     "ApproximateCreationDateTime": 0, "SizeBytes": 1, "StreamViewType": "NEW_IMAGE", **image},
-    }  # fmt: skip
+    return Desk(wiring, monkeypatch)
 
 
 def invoke(name: str, event: Any) -> Any:
@@ -56,10 +30,10 @@ def test_numbers_become_news_once_for_each_product_and_poison_is_put_aside(desk:
     shop.vote(review_id, "anna", True)
     shop.write("anna", None, nps=9)
     last = reviews.rows[models.stats_key("tent")]
-    records = [record(last), record(first, "INSERT"), record(first, "REMOVE")]
-    records += [record(row) for key, row in reviews.rows.items() if key != models.stats_key("tent")]
+    records = [written(last), written(first, "INSERT"), written(first, "REMOVE")]
+    records += [written(row) for key, row in reviews.rows.items() if key != models.stats_key("tent")]
     poison = {name: value for name, value in last.items() if name != "revision"}
-    records += [record(poison), record(last | {"total": {"N": "many"}})]
+    records += [written(poison), written(last | {"total": {"N": "many"}})]
     told = invoke("reviews_relay", {"Records": records})
     assert told == {"records": len(records), "published": 1, "set_aside": 2}
     (news,) = desk.published
