@@ -4,6 +4,9 @@ import type { Saying } from "../core/saying.ts";
 import type { Torg } from "../torg.ts";
 import { h } from "./dom.ts";
 
+// Speaking comes along: what every element needs is one file, asked for once.
+export { Saying } from "../core/saying.ts";
+
 /** In what state an element is; it stands in the attribute `state`. */
 export type State = "loading" | "ready" | "empty" | "error" | "offline";
 
@@ -96,7 +99,7 @@ export abstract class TorgElement<Data> extends HTMLElement {
       this.root.host.setAttribute("lang", this.say.language);
       const data = await this.load(signal);
       if (signal.aborted) return;
-      this.#show(data === null ? "empty" : "ready", data === null ? this.empty() : this.view(data));
+      this.show(data);
       this.emit("ready");
     } catch (error) {
       if (signal.aborted) return;
@@ -104,6 +107,11 @@ export abstract class TorgElement<Data> extends HTMLElement {
       this.#show(state, this.say ? this.failed(state) : []);
       this.emit("error", { error });
     }
+  }
+
+  /** Shows what is known by now. */
+  protected show(data: Data | null): void {
+    this.#show(data === null ? "empty" : "ready", data === null ? this.empty() : this.view(data));
   }
 
   /** Tells the page; false if it said that it takes care itself. */
