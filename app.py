@@ -11,6 +11,7 @@ from chalicelib.web import edge
 # Each room's modules with a Blueprint, which has the module's name.
 ROOMS: Final = {
     "web": ("routes",),
+    "reference": ("routes",),
     "webhooks": ("routes", "consumers", "jobs"),
     "push": ("routes", "consumers"),
     "experiments": ("routes",),

@@ -8,7 +8,7 @@ from msgspec import Meta
 from chalicelib.nearby.domain import Kind, Window
 
 _TEXT = r"^[^\x00-\x1f\x7f]+$(?!\n)"
-Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{2,64}$(?!\n)", examples=["SE.14.2480"])]
+Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{2,64}$(?!\n)", examples=["SE.23.2480"])]
 Country = Annotated[str, Meta(pattern=r"^[A-Za-z]{2}$(?!\n)", examples=["SE"])]
 PostalCode = Annotated[str, Meta(max_length=20, pattern=_TEXT, examples=["903 26"])]
 City = Annotated[str, Meta(max_length=100, pattern=_TEXT, examples=["Umeå"])]

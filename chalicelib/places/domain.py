@@ -21,7 +21,7 @@ class Level(enum.StrEnum):
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A municipality (elsewhere than in the Nordic countries: a city), a county, or a country.
 
-    `code` begins with the codes of the places that it lies in: `SE`, `SE.14`, `SE.14.2480`. `name` is as people
+    `code` begins with the codes of the places that it lies in: `SE`, `SE.23`, `SE.23.2480`. `name` is as people
     there call it, without "kommun" or "län"; `lat` and `lon` (degrees) are where its people are, roughly.
     """
 

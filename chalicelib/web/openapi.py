@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +19,7 @@ from chalicelib.kernel.errors import (
     Unsupported,
 )
 from chalicelib.kernel.ids import ID_PATTERN
+from chalicelib.web import openapi_examples
 from chalicelib.web.access import Needs
 from chalicelib.web.endpoint import Endpoint
 from chalicelib.web.problems import CONTENT_TYPE, INTERNAL, KINDS, Kind, Problem
@@ -42,8 +43,8 @@ _SCHEMES: Final = {
 }
 
 
-def document(endpoints: Iterable[Endpoint], version: str) -> dict[str, Any]:
-    """The whole document, with paths and schemas in a stable order."""
+def document(endpoints: Iterable[Endpoint], version: str, rooms: Mapping[str, str]) -> dict[str, Any]:
+    """The whole document, with paths and schemas in a stable order. `rooms` says what each room is about."""
     ordered = sorted(endpoints, key=lambda one: (one.path, one.method))
     types = list(dict.fromkeys(kind for one in ordered for kind in _types(one)))
     schemas, components = msgspec.json.schema_components([*types, Problem], ref_template=_REF)
@@ -51,7 +52,7 @@ def document(endpoints: Iterable[Endpoint], version: str) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for one in ordered:
         paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, of, components)
-    return {
+    made = {
         "openapi": "3.1.0",
         "info": {
             "title": "Torg",
@@ -59,9 +60,14 @@ def document(endpoints: Iterable[Endpoint], version: str) -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/api", "description": "The address that `make run` prints; yours on AWS"}],
+        "tags": [
+            {"name": name, "description": rooms[name]} for name in sorted({one.room for one in ordered})
+        ],
         "paths": paths,
         "components": {"schemas": dict(sorted(components.items())), "securitySchemes": _SCHEMES},
     }
+    openapi_examples.fill(made)
+    return made
 
 
 def _types(one: Endpoint) -> list[Any]:
@@ -94,7 +100,7 @@ def _operation(one: Endpoint, of: dict[Any, Any], components: dict[str, Any]) ->
 def _path_parameters(one: Endpoint) -> list[dict[str, Any]]:
     schema = {"type": "string", "pattern": ID_PATTERN}
     names = re.findall(r"{(\w+)}", one.path)
-    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
+    return [{"name": name, "in": "path", "required": True, "schema": dict(schema)} for name in names]
 
 
 def _query_parameters(one: Endpoint, of: dict[Any, Any], components: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ ROOMS = (
     "experiments",
     "places",
     "push",
+    "reference",
     "webhooks",
     "catalogue",
     "members",
