@@ -37,7 +37,11 @@ class Api:
 
     def get(self, path: str, **query: str | int) -> Any:
         """The answer's JSON. Raises `Refused` and `Unreachable`, as `post` does."""
-        return self._call("GET", f"{path}?{urllib.parse.urlencode(query)}" if query else path)
+        return self._call("GET", _asked(path, query))
+
+    def call(self, method: str, path: str, token: str, body: Any = None) -> Any:
+        """What is the shopper's own, as the one whom the shop's server signed `token` for; None where nothing is said."""
+        return self._call(method, path, body, {"Authorization": f"Bearer {token}"})
 
     def post(self, path: str, body: Any = None, *, idempotency_key: str | None = None) -> Any:
         """POST `body` as JSON."""
@@ -54,7 +58,7 @@ class Api:
 
     def text(self, path: str, **query: str | int) -> str:
         """The answer as it is, such as HTML."""
-        return self._ask("GET", f"{path}?{urllib.parse.urlencode(query)}").decode()
+        return self._ask("GET", _asked(path, query)).decode()
 
     def _call(self, method: str, path: str, body: Any = None, more: Mapping[str, str] = _NOTHING) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -74,6 +78,10 @@ class Api:
         except (urllib.error.URLError, OSError, ValueError) as error:
             raise Unreachable(f"{self._base} doesn't answer: {getattr(error, 'reason', error)}") from None
         return content
+
+
+def _asked(path: str, query: Mapping[str, str | int]) -> str:
+    return f"{path}?{urllib.parse.urlencode(query)}" if query else path
 
 
 def _problem(content: bytes) -> dict[str, Any]:

@@ -4,22 +4,45 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final, NamedTuple
 
-from demo import catalogue, pages, words
+from demo import aisles, catalogue, pages, words
+from demo.answers import Answer
+from demo.house import House
+from demo.pages import torg
+from demo.reading import question
+from demo.request import Request
 
-_EMPTY: Final[Mapping[str, str]] = {
-    "now": "Ingen tittar på något just nu. Öppna en produkt, eller låt några påhittade komma: "
-    "<code>python -m demo crowd</code>",
-    "latest": "Inget köp har blivit tio minuter gammalt än; så länge väntar de. "
-    "Flytta klockan: <code>python -m demo time +1h</code>",
-    "places": "Inget kan sägas än: en plats nämns först när minst tio personer står bakom. "
-    "<code>make run HISTORY=1</code> ger två månaders köp.",
-    "feed": "Inget har hänt än.",
+_ASKED: Final = (
+    question("/v1/now", limit=10),
+    question("/v1/latest", limit=12),
+    question("/v1/map", limit=20),
+    question("/v1/feed", limit=20),
+)
+_EMPTY: Final[Mapping[str, tuple[str, str]]] = {
+    "now": (
+        "Ingen tittar på något just nu. Öppna en produkt, eller låt några påhittade komma: "
+        "<code>python -m demo crowd</code>",
+        "Nobody is looking at anything right now. Open a product, or let some invented people come: "
+        "<code>python -m demo crowd</code>",
+    ),
+    "latest": (
+        "Inget köp har blivit tio minuter gammalt än; så länge väntar de. "
+        "Flytta klockan: <code>python -m demo time +1h</code>",
+        "No purchase is ten minutes old yet; they wait for that long. "
+        "Move the clock: <code>python -m demo time +1h</code>",
+    ),
+    "places": (
+        "Inget kan sägas än: en plats nämns först när minst tio personer står bakom. "
+        "<code>make run HISTORY=1</code> ger köp att räkna.",
+        "Nothing can be said yet: a place is named only once at least ten people stand behind it. "
+        "<code>make run HISTORY=1</code> brings purchases to count.",
+    ),
+    "feed": ("Inget har hänt än.", "Nothing has happened yet."),
 }
-_HEADINGS: Final[Mapping[str, str]] = {
-    "now": "Tittar just nu",
-    "latest": "Senast köpt",
-    "places": "Köpt runt om i landet",
-    "feed": "Händer i butiken",
+_HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "now": ("Tittar just nu", "Looking right now"),
+    "latest": ("Senast köpt", "Bought last"),
+    "places": ("Köpt runt om i landet", "Bought around the country"),
+    "feed": ("Händer i butiken", "Happening in the shop"),
 }
 
 
@@ -32,78 +55,78 @@ class Told(NamedTuple):
     feed: Mapping[str, Any] | None
 
 
-def page(told: Told) -> str:
-    """The page. Each part leads to how its numbers are known."""
+def page(house: House, request: Request) -> Answer:
+    """The page."""
+    title = request.say("Just nu", "Right now")
+    main = shown(Told(*house.reader.ask(*_ASKED)), request)
+    return Answer(pages.document(f"{title} · {pages.SHOP}", main, request, name="happening"))
+
+
+def shown(told: Told, request: Request) -> str:
+    """Its content. Each part leads to how its numbers are known."""
+    say = request.say
     parts = (
-        _part("now", map(_looked, _items(told.now, "items")), "viewers"),
-        _part("latest", map(_sentence, _items(told.latest, "items")), "bought-lately"),
-        _part("places", _places(_items(told.places, "points")), "bought-nearby"),
-        _part("feed", map(_sentence, _items(told.feed, "items")), "feed"),
+        _part("now", (_looked(one, request) for one in _items(told.now, "items")), "viewers", request),
+        _part("latest", (_sentence(one, request) for one in _items(told.latest, "items")), "bought-lately", request),
+        _part("places", _places(_items(told.places, "points"), request), "bought-nearby", request),
+        _part("feed", (_sentence(one, request) for one in _items(told.feed, "items")), "feed", request),
+    )  # fmt: skip
+    lead = say(
+        "Varje siffra är räknad, och inget pekar ut någon: köp visas med dröjsmål, platser bara för minst tio personer, "
+        "namn bara för den som sagt ja.",
+        "Every figure is counted, and nothing singles anybody out: purchases are shown with a delay, places only for at "
+        "least ten people, names only of those who said yes.",
     )
-    lead = (
-        "<section class=hero><h1>Just nu på torget</h1><p>Varje siffra är räknad, och inget pekar ut någon: "
-        "köp visas med dröjsmål, platser bara för minst tio personer, namn bara för den som sagt ja.</p></section>"
+    return (
+        f"<section class=lead><h1>{say('Just nu på torget', 'On the square right now')}</h1><p>{lead}</p></section>"
+        f"<div class=sides>{torg.element('map', request, region='nordic')}<div class=told>{''.join(parts)}</div></div>"
     )
-    return pages.document(f"Just nu · {pages.SHOP}", f"{lead}<div class=square>{''.join(parts)}</div>")
-
-
-def line(page: Mapping[str, Any] | None) -> str:
-    """What a product's page says of the moment: who looks, who has it in a cart, who bought it near by."""
-    viewers = (page or {}).get("viewers") or {}
-    now, carts = (_people(viewers, name) for name in ("viewers", "carts"))
-    nearby = ((page or {}).get("nearby") or {}).get("bought")
-    latest = _items((page or {}).get("latest"), "items")
-    told = [
-        f"{words.number(now)} tittar just nu" if now else "",
-        f"i {words.number(carts)} {'varukorg' if carts == 1 else 'varukorgar'}" if carts else "",
-        str(nearby["text"]["sv"]) if nearby else "",
-        str(latest[0]["text"]["sv"]) if latest else "",
-    ]
-    shown = " · ".join(escape(one) for one in told if one)
-    return f"<p class=opinions>{shown}</p>" if shown else ""
-
-
-def _people(presence: Mapping[str, Any], name: str) -> int:
-    return int((presence.get(name) or {}).get("people") or 0)
 
 
 def _items(answer: Mapping[str, Any] | None, name: str) -> Sequence[Mapping[str, Any]]:
     return (answer or {}).get(name) or ()
 
 
-def _part(name: str, rows: Iterable[str], how: str) -> str:
+def _part(name: str, rows: Iterable[str], how: str, request: Request) -> str:
     listed = "".join(f"<li>{row}</li>" for row in rows)
-    body = f"<ul>{listed}</ul>" if listed else f"<p class=quiet>{_EMPTY[name]}</p>"
+    body = f"<ul>{listed}</ul>" if listed else f"<p class=quiet>{request.say(*_EMPTY[name])}</p>"
+    link = request.say("Hur vet vi det?", "How do we know?")
+    api = request.api or "/api"
     return (
-        f"<section aria-labelledby={name}><h2 id={name}>{_HEADINGS[name]}</h2>{body}"
-        f'<p class=note><a href="/api/v1/how/{how}?language=sv">Hur vet vi det?</a></p></section>'
+        f"<section aria-labelledby={name}><h2 id={name}>{request.say(*_HEADINGS[name])}</h2>{body}"
+        f'<p class=note><a href="{api}/v1/how/{how}?language={request.language}">{link}</a></p></section>'
     )
 
 
-def _looked(item: Mapping[str, Any]) -> str:
+def _looked(item: Mapping[str, Any], request: Request) -> str:
     viewers = item["viewers"]
-    people, about = int(viewers["people"]), "ungefär " if viewers["estimated"] else ""
-    return f"{_link(str(item['product_id']))} <b>{about}{words.number(people)}</b>"
+    people, about = int(viewers["people"]), request.say("ungefär ", "about ") if viewers["estimated"] else ""
+    return f"{_link(str(item['product_id']), request)} <b>{about}{words.number(people)}</b>"
 
 
-def _sentence(item: Mapping[str, Any]) -> str:
+def _sentence(item: Mapping[str, Any], request: Request) -> str:
     product = item.get("product") or {}
     name = str(product.get("product_id") or item.get("product_id") or "")
-    said = escape(str(item["text"]["sv"]))
-    return f'<a href="/p/{escape(name)}">{said}</a>' if name else said
+    said = escape(_said(item["text"], request))
+    return f'<a href="{escape(request.product(name))}">{said}</a>' if name else said
 
 
-def _places(points: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+def _places(points: Iterable[Mapping[str, Any]], request: Request) -> Iterable[str]:
     for one in points:
-        what = f" av {_link(str(one['product_id']))}" if one["product_id"] else ""
+        of = request.say(" av ", " of ")
+        what = f"{of}{_link(str(one['product_id']), request)}" if one["product_id"] else ""
         span = f"{one['first_day']} – {one['last_day']}"
-        yield (
-            f"<b>{escape(str(one['name']['sv']))}</b>: {words.number(int(one['count']))} köp{what} "
-            f"<span class=quiet>{escape(span)}</span>"
+        bought = words.counted(
+            int(one["count"]), request.say("köp", "purchase"), request.say("köp", "purchases")
         )
+        yield f"<b>{escape(_said(one['name'], request))}</b>: {bought}{what} <span class=quiet>{escape(span)}</span>"
 
 
-def _link(product_id: str) -> str:
+def _said(texts: Mapping[str, Any], request: Request) -> str:
+    return str(texts.get(request.language) or texts.get("sv") or "")
+
+
+def _link(product_id: str, request: Request) -> str:
     known = catalogue.products().get(product_id)
-    title = known.title if known else product_id
-    return f'<a href="/p/{escape(product_id)}">{escape(title)}</a>'
+    title = aisles.title(known, request) if known else product_id
+    return f'<a href="{escape(request.product(product_id))}">{escape(title)}</a>'

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from demo import moments, pages
 from demo.mailbox import Mail
+from demo.request import ANYONE, Request
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+")
 _FORMS: Final = {"html": "Brevet", "text": "Som text", "huvuden": "Brevhuvuden"}
@@ -37,7 +38,7 @@ def view(asked: Mapping[str, str]) -> View:
     return View(one("visa", _FORMS, "html"), one("bredd", _WIDTHS, "skarm"), one("farg", _LIGHTS, "ljust"))
 
 
-def listing(mails: Iterable[Mail], bar: str = "") -> str:
+def listing(mails: Iterable[Mail], bar: str = "", request: Request = ANYONE) -> str:
     """The mailbox: `bar` above its mails."""
     rows = "".join(_row(mail) for mail in mails)
     shown = (
@@ -46,7 +47,9 @@ def listing(mails: Iterable[Mail], bar: str = "") -> str:
         else "<p class=quiet>Brevlådan är tom. Här läggs de brev som Torg skickar.</p>"
     )
     return pages.document(
-        f"Brevlådan · {pages.SHOP}", f"<section class=mailbox><h1>Brevlådan</h1>{bar}{shown}</section>"
+        f"Brevlådan · {pages.SHOP}",
+        f"<section class=mailbox><h1>Brevlådan</h1>{bar}{shown}</section>",
+        request,
     )
 
 
@@ -62,7 +65,7 @@ def _time(mail: Mail) -> str:
     return f'<time datetime="{mail.sent.isoformat(timespec="seconds")}">{moments.shown(mail.sent)}</time>'
 
 
-def reading(mail: Mail, seen: View) -> str:
+def reading(mail: Mail, seen: View, request: Request = ANYONE) -> str:
     """One mail's page: as a person sees it, its text twin, or its headers."""
     subject = mail.subject or _NONE
     shown = {"html": _frame, "text": _text, "huvuden": _headers}[seen.form](mail, seen)
@@ -79,6 +82,7 @@ def reading(mail: Mail, seen: View) -> str:
         f"{subject} · {pages.SHOP}",
         f"<section class=mail><p><a href=/mailbox>← Brevlådan</a></p><h1>{escape(subject)}</h1>"
         f"<dl>{head}</dl><div class=views>{_choices(mail, seen)}{raw}</div>{shown}</section>",
+        request,
     )
 
 

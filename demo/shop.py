@@ -1,22 +1,22 @@
-"""The shop as a WSGI application. It reads Torg's API and stores nothing in the browser."""
+"""The shop as a WSGI application: which page answers, what the browser brought, and the headers of what goes back."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
-from demo import answers, catalogue, happening, pages, pictures
-from demo.answers import POLICY, Answer
-from demo.api import Api, Refused, Unreachable
+from demo import answers, bardesk, happening, jar, notices, request, second, statics, touring
+from demo.answers import Answer
+from demo.api import Api
+from demo.house import House
 from demo.maildesk import Desk
+from demo.pages import account, asking, cart, checkout, compare, home, listed, order, product
+from demo.request import Request
+from demo.routing import Route, form, page
 
-_STYLE: Final = Path(__file__).with_name("shop.css")
-_PATIENCE: Final = 6  # seconds for the API, its first start included; the page works without it
 _MAILBOX: Final = re.compile(r"/mailbox(/.*)?")
-_LARGEST_FORM: Final = 10_000  # bytes
+_LARGEST_FORM: Final = 20_000  # bytes
 _OURS: Final = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 _SAFE: Final = [
     ("X-Content-Type-Options", "nosniff"),
@@ -29,25 +29,45 @@ _REASONS: Final = {
     404: "Not Found",
     405: "Method Not Allowed",
     409: "Conflict",
+    422: "Unprocessable Content",
     503: "Service Unavailable",
 }
+_NUMBER: Final = r"([A-Za-z0-9._:-]{1,128})"
+ROUTES: Final[tuple[Route, ...]] = (
+    page("/", home.page),
+    page(f"/p/{_NUMBER}", product.page),
+    page(r"/k/([a-z0-9/-]{1,200})", listed.shelf),
+    page("/sok", listed.search),
+    page("/jamfor", compare.page),
+    form("/jamfor", compare.change),
+    page("/varukorg", cart.page),
+    form("/varukorg", cart.change),
+    page("/kassa", checkout.page),
+    form("/kassa", checkout.order),
+    page(f"/order/{_NUMBER}", order.page),
+    page("/konto", account.page),
+    form("/konto/in", account.sign_in),
+    form("/konto/ut", account.sign_out),
+    form("/konto/(profil|samtycken)", account.change),
+    page("/konto/data", account.export),
+    form("/konto/radera", account.erase),
+    page("/token", account.token),
+    page("/samtycke", asking.page),
+    form("/samtycke", asking.answer),
+    page("/just-nu", happening.page),
+    *statics.ROUTES,
+    *touring.ROUTES,
+    *bardesk.ROUTES,
+    *second.ROUTES,
+)
 
 
 class Shop:
     """Answers the shop's addresses."""
 
-    def __init__(self, local: Mapping[str, str], api: Api) -> None:
-        """`local` describes the running stack as `.torg/local.json` does."""
-        self._local = local
-        self._api = api
-        self._routes: list[tuple[re.Pattern[str], Callable[..., Answer]]] = [
-            (re.compile(r"/"), self._start),
-            (re.compile(r"/just-nu"), self._happening),
-            (re.compile(r"/p/([A-Za-z0-9._:-]{1,128})"), self._product),
-            (re.compile(r"/bilder/([A-Za-z0-9._:-]{1,128})\.svg"), _picture),
-            (re.compile(r"/foton/([a-z0-9-]{1,60})\.jpg"), _photo),
-            (re.compile(r"/shop\.css"), _style),
-        ]
+    def __init__(self, local: Mapping[str, str], api: Api | None = None, *, alive: bool = False) -> None:
+        """`local` describes the running stack as `.torg/local.json` does; `alive` lets invented shoppers walk about."""
+        self._house = House(local, api, alive=alive)
         self._desk = Desk(local)
 
     def answer(
@@ -55,74 +75,83 @@ class Shop:
         method: str,
         path: str,
         asked: Mapping[str, str] = MappingProxyType({}),
-        sent: Mapping[str, str] | None = None,
+        sent: Iterable[tuple[str, str]] | Mapping[str, str] | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> Answer:
         """The answer to one request; an unknown address gets a page that says so.
 
-        `asked` is what stands in the address, `sent` the form that a page of the shop's own posted.
+        `asked` is what stands in the address, `sent` the form that a page of the shop's own posted, `headers` what the
+        browser says besides: `Cookie`, `Referer`, `Host` and `Sec-Fetch-Dest` are looked at.
         """
-        if method == "POST" and _MAILBOX.fullmatch(path):
-            return answers.foreign() if sent is None else self._desk.post(path, sent)
-        if method in ("GET", "HEAD") and _MAILBOX.fullmatch(path):
-            return self._desk.get(path, asked)
-        for pattern, view in self._routes:
-            if found := pattern.fullmatch(path):
-                return view(*found.groups()) if method in ("GET", "HEAD") else answers.refused()
-        return answers.missing()
+        came = self._house.backstage.came(self._request(method, path, asked, sent, headers))
+        answer = self._house.backstage.went(came, self._answered(came))
+        kept = tuple(second.cookie(one, came) for one in answer.cookies)
+        return answer._replace(policy=answer.policy or self._house.policy(), cookies=kept)
 
-    def _start(self) -> Answer:
-        listed = self._asked("/v1/products", sort="rating", limit=50)
-        return Answer(pages.start(self._local, listed["items"] if listed else ()))
+    def _answered(self, came: Request) -> Answer:
+        if came.method == "POST" and came.sent is None:
+            return notices.foreign(came)
+        if _MAILBOX.fullmatch(came.path):
+            return self._desk.answer(came)
+        found = [(one, match) for one in ROUTES if (match := one.pattern.fullmatch(came.path))]
+        for one, match in found:
+            if came.method in one.methods:
+                answer: Answer = one.view(self._house, came, *match.groups())
+                return answer
+        return notices.refused(came) if found else notices.missing(came)
 
-    def _happening(self) -> Answer:
-        asked = (("/v1/now", 10), ("/v1/latest", 12), ("/v1/map", 20), ("/v1/feed", 20))
-        with ThreadPoolExecutor(len(asked)) as beside:
-            told = beside.map(lambda one: self._asked(one[0], limit=one[1]), asked)
-            return Answer(happening.page(happening.Told(*told)))
-
-    def _product(self, product_id: str) -> Answer:
-        with ThreadPoolExecutor(1) as beside:
-            said = beside.submit(self._fragment, product_id)
-            page = self._asked(
-                f"/v1/products/{product_id}/page", per_list=6, reviews=1, questions=0, market="SE"
-            )
-        if product_id not in catalogue.products() and not (
-            page and (page["product"] or page["recommendations"])
-        ):
-            return answers.missing()
-        return Answer(
-            pages.product(product_id, page, said.result(), happening.line(page)), policy=self._policy()
+    def _request(
+        self,
+        method: str,
+        path: str,
+        asked: Mapping[str, str],
+        sent: Iterable[tuple[str, str]] | Mapping[str, str] | None,
+        headers: Mapping[str, str],
+    ) -> Request:
+        language, plain = request.split(path)
+        cookies = jar.read(headers.get("Cookie", ""))
+        fields = tuple(sent.items() if isinstance(sent, Mapping) else sent or ())
+        local = self._house.local
+        return Request(
+            method=method,
+            path=plain,
+            language=language,
+            asked=asked,
+            sent=None if sent is None else dict(fields),
+            fields=fields,
+            cookies=cookies,
+            api=self._house.api_path,
+            key=local.get("publishable_key", ""),
+            back=_back(headers.get("Referer", "")),
+            customer=jar.customer(cookies, self._house.secret),
+            consent=jar.consent(cookies),
+            cart=jar.cart(cookies),
+            compared=jar.compared(cookies),
+            host=headers.get("Host", "") or urlsplit(local.get("address", "")).netloc,
+            host=headers.get("Host", ""),
+            fetched_for=headers.get("Sec-Fetch-Dest", ""),
         )
 
-    def _asked(self, path: str, **query: str | int) -> Any:
-        """What the API answers; None where it doesn't, as the pages work without."""
-        try:
-            return self._api.get(path, **query)
-        except (Refused, Unreachable):
-            return None
 
-    def _fragment(self, product_id: str) -> str:
-        """The reviews and questions as the API writes them; nothing where it doesn't."""
-        try:
-            told = self._api.text(f"/v1/products/{product_id}/reviews.html", language="sv", limit=20)
-        except (Refused, Unreachable):
-            return ""
-        return f"<div id=omdomen>{told}</div>"
-
-    def _policy(self) -> str:
-        """The page's policy. Shoppers' pictures come from the bucket, which is an origin of its own."""
-        bucket = self._local.get("endpoint_url", "")
-        return POLICY.replace("img-src 'self'", f"img-src 'self' {bucket}".rstrip())
-
-
-def application(local: Mapping[str, str]) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
-    """The WSGI application for the running stack that `local` describes."""
-    shop = Shop(local, Api(local["api_base"], local["publishable_key"], _PATIENCE))
+def application(
+    local: Mapping[str, str], *, alive: bool = False
+) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """The WSGI application for the running stack that `local` describes; `alive` lets invented shoppers walk about
+    while somebody looks.
+    """
+    shop = Shop(local, alive=alive)
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         asked = dict(parse_qsl(environ.get("QUERY_STRING", "")))
-        answer = shop.answer(environ["REQUEST_METHOD"], path, asked, _sent(environ))
+        headers = {
+            "Host": environ.get("HTTP_HOST", ""),
+            "Cookie": environ.get("HTTP_COOKIE", ""),
+            "Referer": environ.get("HTTP_REFERER", ""),
+            "Sec-Fetch-Dest": environ.get("HTTP_SEC_FETCH_DEST", ""),
+            "Host": environ.get("HTTP_HOST", ""),
+        }
+        answer = shop.answer(environ["REQUEST_METHOD"], path, asked, _sent(environ), headers)
         start_response(f"{answer.status} {_REASONS[answer.status]}", _headers(answer))
         return [answer.text if isinstance(answer.text, bytes) else answer.text.encode()]
 
@@ -136,10 +165,10 @@ def _headers(answer: Answer) -> list[tuple[str, str]]:
         headers.append(("Location", answer.to))
     if answer.name:
         headers.append(("Content-Disposition", f'attachment; filename="{answer.name}"'))
-    return headers
+    return headers + [("Set-Cookie", one) for one in answer.cookies]
 
 
-def _sent(environ: Mapping[str, Any]) -> dict[str, str] | None:
+def _sent(environ: Mapping[str, Any]) -> list[tuple[str, str]] | None:
     """The form that a page of this very address posted; None for whatever another page sent.
 
     A browser names the page's origin. The host must be this machine by its usual names, lest a name of somebody else's
@@ -149,23 +178,12 @@ def _sent(environ: Mapping[str, Any]) -> dict[str, str] | None:
     length = int(environ.get("CONTENT_LENGTH") or 0)
     if environ.get("HTTP_ORIGIN") != f"http://{host}" or not _OURS.fullmatch(host) or length > _LARGEST_FORM:
         return None
-    return dict(parse_qsl(environ["wsgi.input"].read(length).decode("utf-8", "replace")))
+    return parse_qsl(environ["wsgi.input"].read(length).decode("utf-8", "replace"))
 
 
-def _picture(product_id: str) -> Answer:
-    known = catalogue.products().get(product_id)
-    drawn = pictures.picture(*known.picture) if known else pictures.unknown()
-    return Answer(drawn, "image/svg+xml", cache="max-age=3600")
-
-
-def _photo(name: str) -> Answer:
-    # Only those who bring the demo in ask for photos, and drawing needs a library that pages don't.
-    from demo import photos
-
-    if name not in photos.SCENES:
-        return answers.missing()
-    return Answer(photos.photo(name), "image/jpeg", cache="max-age=3600")
-
-
-def _style() -> Answer:
-    return Answer(_STYLE.read_text(encoding="utf-8"), "text/css; charset=utf-8", cache="max-age=60")
+def _back(referer: str) -> str:
+    """The page of the shop's own that was left, as a path: a browser tells it under the shop's own policy only."""
+    parts = urlsplit(referer)
+    if not parts.path.startswith("/") or parts.path.startswith("//"):
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")

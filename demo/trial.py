@@ -1,8 +1,5 @@
 """What a newcomer tries: an order and its life told by signed webhooks, the clock moved, the mails that follow."""
 
-import base64
-import hashlib
-import hmac
 import json
 import secrets
 import time
@@ -14,6 +11,7 @@ from demo import moments, ordering
 from demo.api import Api, Refused, Unreachable
 from demo.mailbox import Mail, Mailbox
 from demo.ordering import Event
+from demo.signing import signed
 
 _HOOK: Final = "/v1/webhooks/torg"
 _LOOK: Final = 0.3  # seconds between two looks into the mailbox
@@ -141,19 +139,6 @@ class Trial:
         from infra.stage import DEFAULT_REGION, Stage
 
         return Stage(self._local["stage"], region=DEFAULT_REGION, endpoint=self._local["endpoint_url"])
-
-
-def signed(body: bytes, secret: str, message_id: str, now: datetime) -> dict[str, str]:
-    """The headers of a native webhook, signed with `whsec_…` at `now`."""
-    at = str(int(now.timestamp()))
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    digest = hmac.digest(key, f"{message_id}.{at}.".encode() + body, hashlib.sha256)
-    return {
-        "Content-Type": "application/json",
-        "webhook-id": message_id,
-        "webhook-timestamp": at,
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
-    }
 
 
 def _is_about(mail: Mail, number: str) -> bool:

@@ -1,52 +1,28 @@
-"""The shop's Swedish: what its lists say, and how it writes numbers and prices."""
+"""The shop's words: how it writes numbers and prices, and what its products and shelves are called in English."""
 
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
-#: For each list, in the order of the page: its heading, and what its figures count.
-LISTS: Final[dict[str, tuple[str, str]]] = {
-    "viewed-also-viewed": (
-        "Andra tittade också på",
-        "Så många av dem som tittade på den här tittade också på:",
-    ),
-    "viewed-then-bought": (
-        "De som tittade köpte",
-        "Så många av dem som tittade på den här köpte inom en vecka:",
-    ),
-    "bought-also-bought": (
-        "Köps ofta tillsammans",
-        "Så många av dem som köpte den här köpte också, inom en månad:",
-    ),
-    "compared-also-compared": (
-        "Jämförs ofta med",
-        "Så många av dem som jämförde den här jämförde också:",
-    ),
-    "compared-then-bought": (
-        "De som jämförde köpte",
-        "Så många av dem som jämförde den här köpte inom en vecka:",
-    ),
-    "liked-also-liked": (
-        "Andra gillar också",
-        "Så många av dem som gillar den här gillar också:",
-    ),
-}
+from demo.request import ANYONE, Request
+
+_ENGLISH: Final = Path(__file__).with_name("english.json")
 
 _THIN_SPACE: Final = "\u202f"
 _SIGNS: Final = {"SEK": "kr", "NOK": "NOK", "EUR": "€"}
 
 
-def count(item: dict[str, Any]) -> str:
-    """`37 av 112`, or nothing where the API keeps the figures to itself."""
-    people, of = item.get("people"), item.get("of")
-    return "" if people is None or of is None else f"{number(people)} av {number(of)}"
+def mean(value: float, request: Request = ANYONE) -> str:
+    """A mean of stars as it is written: `4,3`, in English `4.3`."""
+    return _decimal(f"{value:.1f}", request)
 
 
-def mean(value: float) -> str:
-    """A mean of stars as it is written: `4,3`."""
-    return f"{value:.1f}".replace(".", ",")
-
-
-def ratings(count: int) -> str:
+def ratings(count: int, request: Request = ANYONE) -> str:
     """`1 betyg`, `12 betyg`."""
+    if request.is_english:
+        return counted(count, "rating", "ratings")
     return f"{number(count)} betyg"
 
 
@@ -55,10 +31,53 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", _THIN_SPACE)
 
 
-def price(money: dict[str, Any] | None) -> str:
-    """`2 495 kr`, `129,50 kr`; nothing where there is no price."""
+def price(money: Mapping[str, Any] | None, request: Request = ANYONE) -> str:
+    """`2 495 kr`, `129,50 kr`; in English `SEK 2 495`; nothing where there is no price."""
     if not money:
         return ""
     kronor, minor = divmod(int(money["amount"]), 100)
-    decimals = f",{minor:02}" if minor else ""
-    return f"{number(kronor)}{decimals}\u00a0{_SIGNS.get(money['currency'], money['currency'])}"
+    amount = f"{number(kronor)}{_decimal(f'.{minor:02}', request) if minor else ''}"
+    if request.is_english:
+        return f"{money['currency']}\u00a0{amount}"
+    return f"{amount}\u00a0{_SIGNS.get(money['currency'], money['currency'])}"
+
+
+def kronor(value: int, request: Request = ANYONE) -> str:
+    """A price in whole kronor."""
+    return price({"amount": value * 100, "currency": "SEK"}, request)
+
+
+def _decimal(written: str, request: Request) -> str:
+    return written if request.is_english else written.replace(".", ",")
+
+
+@cache
+def _translated() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(_ENGLISH.read_text(encoding="utf-8"))
+    return found
+
+
+def english(product_id: str, field: str, swedish: str) -> str:
+    """A product's `title` or `text` in English; the Swedish one where nobody has translated it."""
+    return str(_translated()["products"].get(product_id, {}).get(field, swedish))
+
+
+def category(name: str, request: Request) -> str:
+    """A category's last level as the visitor reads it."""
+    last = name.rsplit(" > ", 1)[-1]
+    return str(_translated()["categories"].get(last, last)) if request.is_english else last
+
+
+def category_in_english(name: str) -> str:
+    """All levels of a category, in English where they are known."""
+    return " ".join(str(_translated()["categories"].get(level, level)) for level in name.split(" > "))
+
+
+def fact(said: str, request: Request) -> str:
+    """The name or the value of a fact as the visitor reads it."""
+    return str(_translated()["facts"].get(said, said)) if request.is_english else said
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """`1 piece`, `2 495 pieces`."""
+    return f"{number(count)} {one if count == 1 else many}"

@@ -15,7 +15,7 @@ from chalicelib.orders.happenings import Happening
 from chalicelib.platforms import native
 from chalicelib.platforms.domain import Happened, OrderTold
 from demo import catalogue, ordering
-from demo.trial import signed
+from demo.signing import signed
 from tests.support.examples import examples
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -1,0 +1,173 @@
+"""Categories and searches: products with their ratings, sorted and filtered by links, without a script."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any, Final
+
+from demo import aisles, catalogue, notices, words
+from demo.answers import Answer
+from demo.catalogue import Product
+from demo.house import House
+from demo.pages import cards, frame, torg
+from demo.reading import question
+from demo.request import Request
+
+_SORTS: Final[Mapping[str, tuple[str, str]]] = {
+    "": ("Vårt urval", "Our choice"),
+    "betyg": ("Högst betyg", "Best rated"),
+    "populart": ("Mest populära", "Most popular"),
+    "pris": ("Lägst pris", "Lowest price"),
+    "-pris": ("Högst pris", "Highest price"),
+}
+#: What the API is asked to sort by; the rest the shop knows by itself.
+_ASKED: Final[Mapping[str, str]] = {"betyg": "rating", "populart": "popular"}
+_LEAST: Final = ("4", "4.5")
+_MOST: Final = 50  # products that the API lists at once
+_NAMED: Final = 20  # ids in an event
+
+
+def shelf(house: House, request: Request, address: str) -> Answer:
+    """A category's page."""
+    name = aisles.category(address)
+    if name is None:
+        return notices.missing(request)
+    products = aisles.on(name)
+    answer = _told(house, request, category=name)
+    title = words.category(name, request)
+    main = (
+        f"<section class=lead>{_way(name, request)}<h1>{escape(title)}</h1>{_shelves(name, request)}</section>"
+        f"{_listing(products, answer, request)}{torg.element('latest', request)}"
+    )
+    events = [
+        {"event": "product_list_viewed", "list": name, "product_ids": [one.id for one in products[:_NAMED]]}
+    ]
+    return Answer(
+        frame.document(f"{title} · {frame.SHOP}", main, request, told={"events": events}, name="listed")
+    )
+
+
+def search(house: House, request: Request) -> Answer:
+    """What a search finds, and what others who searched for it looked at and bought."""
+    query = " ".join(request.asked.get("q", "").split())[:100]
+    products = aisles.found(query)
+    answer = _told(house, request)
+    say = request.say
+    title = say(f"Sökning: {query}", f"Search: {query}") if query else say("Sök", "Search")
+    count = words.counted(len(products), say("träff", "match"), say("träffar", "matches"))
+    main = f"<section class=lead><h1>{escape(title)}</h1><p class=quiet role=status>{count}</p></section>"
+    main += _listing(products, answer, request) if products else _nothing(query, request)
+    if query:
+        main += "".join(
+            torg.recommended(one, request, query=query)
+            for one in ("searched-then-bought", "searched-then-viewed")
+        )
+    events = [{"event": "products_searched", "query": query}] if query else []
+    return Answer(
+        frame.document(f"{title} · {frame.SHOP}", main, request, told={"events": events}, name="listed")
+    )
+
+
+def _told(house: House, request: Request, **about: str) -> Sequence[Mapping[str, Any]] | None:
+    """The API's list in the order that is asked for; None where it doesn't come."""
+    sort = _ASKED.get(request.asked.get("sortera", ""), "rating")
+    (answer,) = house.reader.ask(question("/v1/products", sort=sort, limit=_MOST, **about))
+    return answer["items"] if answer else None
+
+
+def _listing(products: Sequence[Product], told: Sequence[Mapping[str, Any]] | None, request: Request) -> str:
+    rated = cards.ratings(told or ())
+    shown = _sorted(_filtered(products, rated, request), told or (), request)
+    say = request.say
+    empty = say("Inget här motsvarar filtret.", "Nothing here matches the filter.")
+    grid = cards.grid(shown, rated, request, level=2) if shown else f"<p class=quiet>{empty}</p>"
+    return f'<section aria-label="{say("Produkter", "Products")}">{_choices(request)}{grid}</section>'
+
+
+def _filtered(products: Iterable[Product], rated: cards.Ratings, request: Request) -> list[Product]:
+    least = request.asked.get("minst", "")
+    found = [one for one in products if not request.asked.get("lager") or one.in_stock]
+    if least in _LEAST and rated:
+        found = [one for one in found if one.id in rated and float(rated[one.id]["mean"]) >= float(least)]
+    return found
+
+
+def _sorted(products: list[Product], told: Iterable[Mapping[str, Any]], request: Request) -> list[Product]:
+    by = request.asked.get("sortera", "")
+    if by in ("pris", "-pris"):
+        return sorted(products, key=lambda one: one.price, reverse=by == "-pris")
+    if by in _ASKED:
+        order = {str(one["product_id"]): place for place, one in enumerate(told)}
+        return sorted(products, key=lambda one: order.get(one.id, len(order)))
+    return products
+
+
+def _choices(request: Request) -> str:
+    """Links that sort and filter; what is chosen stands in the address."""
+    say, asked = request.say, request.asked
+    by = asked.get("sortera", "")
+    sorts = "".join(_choice(request, by == key, say(*words_), sortera=key) for key, words_ in _SORTS.items())
+    least = "".join(
+        _choice(request, asked.get("minst") == one, say(f"{one.replace('.', ',')} stjärnor", f"{one} stars"),
+                minst="" if asked.get("minst") == one else one)
+        for one in _LEAST
+    )  # fmt: skip
+    stocked = _choice(
+        request,
+        bool(asked.get("lager")),
+        say("I lager", "In stock"),
+        lager="" if asked.get("lager") else "ja",
+    )
+    return (
+        f'<div class=choices><nav aria-label="{say("Sortera", "Sort")}"><b>{say("Sortera", "Sort")}</b><ul>{sorts}</ul></nav>'
+        f'<nav aria-label="{say("Filtrera", "Filter")}"><b>{say("Minst", "At least")}</b><ul>{least}{stocked}</ul></nav></div>'
+    )
+
+
+def _choice(request: Request, is_chosen: bool, word: str, **change: str) -> str:  # noqa: FBT001
+    address = request.to(request.path, **{**request.asked, **change})
+    chosen = " aria-current=true" if is_chosen else ""
+    return f'<li><a href="{escape(address)}"{chosen}>{word}</a></li>'
+
+
+def _way(name: str, request: Request) -> str:
+    """The way back: the shop, the department, and this shelf."""
+    levels = name.split(" > ")
+    links = [f'<li><a href="{request.to("/")}">{request.say("Butiken", "The shop")}</a></li>']
+    for depth in range(1, len(levels)):
+        above = " > ".join(levels[:depth])
+        links.append(
+            f'<li><a href="{request.to(f"/k/{aisles.slug(above)}")}">{escape(words.category(above, request))}</a></li>'
+        )
+    label = request.say("Här är du", "You are here")
+    return f'<nav class=way aria-label="{label}"><ol>{"".join(links)}</ol></nav>'
+
+
+def _shelves(name: str, request: Request) -> str:
+    department = name.split(" > ", maxsplit=1)[0]
+    if department not in catalogue.departments():
+        return ""
+    named = [(department, request.say("Allt", "Everything"))]
+    named += [(one, words.category(one, request)) for one in aisles.shelves(department)]
+    links = "".join(
+        f'<li><a href="{request.to(f"/k/{aisles.slug(one)}")}"{" aria-current=page" if one == name else ""}>{escape(word)}</a></li>'
+        for one, word in named
+    )
+    label = escape(words.category(department, request))
+    return f'<nav class=shelves aria-label="{label}"><ul>{links}</ul></nav>' if len(named) > 2 else ""  # noqa: PLR2004
+
+
+def _nothing(query: str, request: Request) -> str:
+    say = request.say
+    text = (
+        say(
+            "Prova ett annat ord, eller titta bland avdelningarna.",
+            "Try another word, or look among the departments.",
+        )
+        if query
+        else say("Skriv vad du letar efter i rutan ovan.", "Write what you are looking for in the box above.")
+    )
+    links = "".join(
+        f'<li><a href="{request.to(f"/k/{aisles.slug(one)}")}">{escape(words.category(one, request))}</a></li>'
+        for one in catalogue.departments()
+    )
+    return f"<section class=nothing><p>{text}</p><ul class=pills>{links}</ul></section>"

@@ -1,0 +1,18 @@
+"""Where Torg's elements stand. Until its script has come, and where it never does, each is an empty box of its size."""
+
+from html import escape
+
+from demo.request import Request
+
+
+def element(name: str, request: Request, **attributes: str | None) -> str:
+    """`<torg-name …>` with those of its attributes that aren't None; nothing where there is no stack."""
+    if not request.key:
+        return ""
+    told = "".join(f' {one}="{escape(value)}"' for one, value in attributes.items() if value is not None)
+    return f"<torg-{name}{told}></torg-{name}>"
+
+
+def recommended(which: str, request: Request, **about: str | None) -> str:
+    """A list of the API's by its name, of a product, products, or a phrase."""
+    return element("recommendations", request, list=which, **about)
