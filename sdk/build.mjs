@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
@@ -25,25 +25,50 @@ async function small(path) {
   return code.trim();
 }
 
-async function scripts(folder) {
+/** What all elements stand on is one file, named in `torg.js`: both it and an element's own are asked for at once. */
+const SHARED = ["widgets/element.ts", "widgets/dom.ts", "core/saying.ts"].map((path) => join(here, "src", path));
+
+const OPTIONS = {
+  absWorkingDir: here,
+  bundle: true,
+  format: "esm",
+  minify: true,
+  legalComments: "none",
+  charset: "utf8",
+  target: TARGETS,
+  metafile: true,
+  logLevel: "warning",
+};
+
+async function shared(folder) {
+  const contents = SHARED.map((path) => `export * from ${JSON.stringify(path)};`).join("\n");
   const made = await build({
-    absWorkingDir: here,
-    entryPoints: ["src/torg.ts"],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    minify: true,
-    legalComments: "none",
-    charset: "utf8",
-    target: TARGETS,
-    entryNames: "[name]",
-    chunkNames: "[name].[hash]",
-    plugins: [asText],
-    metafile: true,
-    logLevel: "warning",
+    ...OPTIONS, outdir: folder, entryNames: "shared.[hash]", plugins: [asText],
+    stdin: { contents, resolveDir: here, sourcefile: "shared.ts" },
   });
-  return Object.keys(made.metafile.outputs).map((path) => basename(path));
+  return basename(Object.keys(made.metafile.outputs)[0]);
+}
+
+/** Leads to the shared file whoever imports something of it. */
+const toShared = (file) => ({
+  name: "to-shared",
+  setup(builder) {
+    builder.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) =>
+      SHARED.includes(resolve(resolveDir, path)) ? { path: `./${file}`, external: true } : undefined,
+    );
+  },
+});
+
+async function scripts(folder) {
+  const common = await shared(folder);
+  const { metafile } = await build({
+    ...OPTIONS, entryPoints: ["src/torg.ts"], outdir: folder, splitting: true,
+    entryNames: "[name]", chunkNames: "[name].[hash]", plugins: [toShared(common), asText],
+  });
+  const own = Object.entries(metafile.outputs);
+  const waits = own.find(([path]) => path.endsWith("/torg.js"))[1].imports.filter(({ kind }) => kind === "import-statement");
+  if (waits.length) throw new Error(`torg.js would wait for ${waits.map(({ path }) => path)}: elements may take only types from it`);
+  return [common, ...own.map(([path]) => basename(path))];
 }
 
 async function stylesheets(folder) {
@@ -72,7 +97,7 @@ async function manifest(folder, files) {
   await writeFile(join(folder, "manifest.json"), `${JSON.stringify({ files: Object.fromEntries(entries) }, null, 1)}\n`);
 }
 
-const folder = join(here, process.argv[2] ?? "../chalicelib/storefront/dist");
+const folder = resolve(process.argv[2] ?? join(here, "../chalicelib/storefront/dist"));
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 await manifest(folder, [...(await scripts(folder)), ...(await stylesheets(folder))]);

@@ -35,6 +35,7 @@ export function watch(torg: Torg): void {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
+      ahead(target, torg);
       void define(target.localName as keyof typeof CODE, torg);
     }
   }, { rootMargin: MARGIN });
@@ -46,6 +47,13 @@ export function watch(torg: Torg): void {
   };
   new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true });
   look();
+}
+
+/** Asks beside the element's code for what it will ask for: its language, and what it shows. */
+function ahead(element: Element, torg: Torg): void {
+  const product = element.localName in FIELDS && element.getAttribute("product");
+  if (product) torg.page(product).catch(() => {});
+  torg.saying(element.getAttribute("language") ?? undefined).catch(() => {});
 }
 
 /** Makes an element's code known to the browser. What can't be fetched now leaves the page as it is. */

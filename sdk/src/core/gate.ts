@@ -1,0 +1,105 @@
+/** Consent. Until the visitor agreed nothing is sent and nothing stored, nor is what would do it fetched. */
+import type { Torg } from "../torg.ts";
+import type { Events } from "./events.ts";
+import type { ConsentSource } from "./settings.ts";
+import type { EventFields, EventName } from "./vocabulary.ts";
+
+/** Something that a shopper did, and when (milliseconds). */
+export interface Tracked {
+  readonly event: EventName;
+  readonly fields: EventFields;
+  readonly at: number;
+}
+
+/** All that Torg stores carries this before its name. */
+const PREFIX = "torg:";
+const MOST_WAITING = 100;
+const ADAPTERS = {
+  google: () => import("./consent/google.ts"),
+  cookiebot: () => import("./consent/cookiebot.ts"),
+  shopify: () => import("./consent/shopify.ts"),
+} as const;
+
+/** The visitor's answer, and the only way to the browser's storage and to what sends events. */
+export class Gate {
+  /** What the visitor answered; null until they did. */
+  agreed: boolean | null = null;
+  readonly #torg: Torg;
+  #waiting: Tracked[] = [];
+  #events: Promise<Events | null> | null = null;
+
+  constructor(torg: Torg) {
+    this.#torg = torg;
+  }
+
+  /** Follows who knows the answer. */
+  follow(source: ConsentSource | undefined): void {
+    if (typeof source === "boolean") this.answer(source);
+    else if (source && source in ADAPTERS) {
+      void ADAPTERS[source]().then(({ follow }) => follow((agreed) => this.answer(agreed)), () => {});
+    }
+  }
+
+  /** Takes the visitor's answer. A no also takes back an earlier yes, and what was stored since. */
+  answer(agreed: boolean): void {
+    if (agreed === this.agreed) return;
+    this.agreed = agreed;
+    if (agreed) void this.events();
+    else this.#withdraw();
+    document.dispatchEvent(new CustomEvent("torg:consent", { detail: { analytics: agreed } }));
+  }
+
+  /** Sends an event; before an answer it waits in this page's memory. */
+  track(event: EventName, fields: EventFields): void {
+    if (this.agreed === false) return;
+    this.#waiting.push({ event, fields, at: Date.now() });
+    this.#waiting.splice(0, this.#waiting.length - MOST_WAITING);
+    void this.events();
+  }
+
+  /** What sends events; null without consent, and where it can't be fetched now. */
+  async events(): Promise<Events | null> {
+    if (!this.agreed) return null;
+    this.#events ??= import("./events.ts").then(({ Events }) => new Events(this.#torg), () => (this.#events = null));
+    const events = await this.#events;
+    if (!this.agreed) return null;
+    events?.take(this.#waiting.splice(0));
+    return events;
+  }
+
+  /** What was stored under a name; null for nothing, and without consent. */
+  read(name: string): string | null {
+    try {
+      return this.agreed ? localStorage.getItem(PREFIX + name) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Stores a text under a name, or forgets it (null); nothing without consent. False if the browser won't. */
+  write(name: string, value: string | null): boolean {
+    try {
+      if (value === null) localStorage.removeItem(PREFIX + name);
+      else if (this.agreed) localStorage.setItem(PREFIX + name, value);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The names under which something is stored. */
+  names(): string[] {
+    try {
+      return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
+    } catch {
+      return [];
+    }
+  }
+
+  #withdraw(): void {
+    this.#waiting = [];
+    void this.#events?.then((events) => events?.stop());
+    this.#events = null;
+    for (const name of this.names()) this.write(name, null);
+  }
+}
