@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .DEFAULT_GOAL := run
 
 run: $(READY)
-	@exec $(PYTHON) -m infra.local run --folder $(FOLDER) --port $(PORT) $(if $(DETACH),--detach) $(if $(HISTORY),--history)
+	@exec $(PYTHON) -m infra.local run --folder $(FOLDER) --port $(PORT) $(if $(DETACH),--detach) $(if $(HISTORY),--history) $(if $(QUIET),--quiet)
 
 stop: $(READY)
 	@$(PYTHON) -m infra.local stop --folder $(FOLDER)

@@ -23,7 +23,13 @@ FOLDER: Final[Path] = CHECKOUT / ".torg"
 def start(arguments: argparse.Namespace) -> None:
     """Start the stack and serve it until Ctrl-C (or, detached, until `stop`)."""
     begin = run.detached if arguments.detach else run.serve
-    begin(arguments.folder, arguments.port, demo=not arguments.bare, history=arguments.history)
+    begin(
+        arguments.folder,
+        arguments.port,
+        demo=not arguments.bare,
+        history=arguments.history,
+        quiet=arguments.quiet,
+    )
 
 
 def stop(arguments: argparse.Namespace) -> None:
@@ -77,6 +83,7 @@ def main(words: list[str]) -> int:
             sub.add_argument("--detach", action="store_true", help="return when ready")
             sub.add_argument("--bare", action="store_true", help="without the demo's data")
             sub.add_argument("--history", action="store_true", help="with two months of invented shoppers")
+            sub.add_argument("--quiet", action="store_true", help="nobody invented walks about the shop")
     arguments = parser.parse_args(words)
     arguments.folder = arguments.folder.resolve()
     try:

@@ -24,8 +24,10 @@ from infra.stage import CHECKOUT
 _KEPT_BY_CLEAN: Final = ("layers", "here", "prepare.lock")
 
 
-def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) -> None:
+def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False, quiet: bool = False) -> None:
     """Bring the stack up, serve it on `port`, and stop it in order at SIGINT or SIGTERM.
+
+    Invented shoppers walk about while somebody has the demo's shop open, unless it is to be `quiet`.
 
     Raises `Refused` if the port is taken, another stack runs in `folder`, or a step fails.
     """
@@ -37,7 +39,7 @@ def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) 
     _end_on(signal.SIGINT, signal.SIGTERM)
     try:
         local = _announcement(stack, port)
-        front = _front(stack, port, local)
+        front = _front(stack, port, local, alive=demo and not quiet)
         say(f"Starting Torg on {local['address']}")
         stack.start()
         local["endpoint_url"] = stack.stage.endpoint or ""
@@ -66,12 +68,15 @@ def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False) 
         running.release()
 
 
-def detached(folder: Path, port: int, *, demo: bool = True, history: bool = False) -> None:
+def detached(
+    folder: Path, port: int, *, demo: bool = True, history: bool = False, quiet: bool = False
+) -> None:
     """Start `serve` in a process of its own; return when it is ready. Raises `Refused` if it isn't to be."""
     running = Running(folder)
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "run.log"
-    options = ["--folder", str(folder), *([] if demo else ["--bare"]), *(["--history"] if history else [])]
+    said = {"--bare": not demo, "--history": history, "--quiet": quiet}
+    options = ["--folder", str(folder), *(word for word, is_said in said.items() if is_said)]
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.local", "run", "--port", str(port), *options],
@@ -159,11 +164,10 @@ def _settings(port: int) -> dict[str, str]:
     }
 
 
-def _front(stack: LocalStack, port: int, local: dict[str, str]) -> Front:
+def _front(stack: LocalStack, port: int, local: dict[str, str], *, alive: bool) -> Front:
+    pages = shop.application(local, alive=alive)
     try:
-        return Front(
-            port, lambda: stack.emulator_port, stack.api_path, shop.application(local), stack.push_path
-        )
+        return Front(port, lambda: stack.emulator_port, stack.api_path, pages, stack.push_path)
     except OSError as error:
         raise Refused(f"port {port} is in use; choose another: make run PORT=8090") from error
 

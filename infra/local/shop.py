@@ -8,15 +8,18 @@ from typing import Any
 from infra.local.front import Wsgi
 
 
-def application(local: Mapping[str, str]) -> Wsgi:
-    """The demo's WSGI application for a stack described by `local`, or the plain page."""
+def application(local: Mapping[str, str], *, alive: bool = False) -> Wsgi:
+    """The demo's WSGI application for a stack described by `local`, or the plain page.
+
+    `alive` lets the demo's invented shoppers walk about while somebody has a page of it open.
+    """
     try:
         shop = importlib.import_module("demo.shop")
     except ModuleNotFoundError as error:
         if error.name not in ("demo", "demo.shop"):
             raise
         return _plain(local)
-    made: Wsgi = shop.application(local)
+    made: Wsgi = shop.application(local, alive=alive)
     return made
 
 
