@@ -17,24 +17,21 @@ _ASKED: Final = (
     question("/v1/map", limit=20),
     question("/v1/feed", limit=20),
 )
+_CROWD: Final = "<code>python -m demo crowd</code>"
+_LATER: Final = "<code>python -m demo time +1h</code>"
+_HISTORY: Final = "<code>make run HISTORY=1</code>"
 _EMPTY: Final[Mapping[str, tuple[str, str]]] = {
     "now": (
-        "Ingen tittar på något just nu. Öppna en produkt, eller låt några påhittade komma: "
-        "<code>python -m demo crowd</code>",
-        "Nobody is looking at anything right now. Open a product, or let some invented people come: "
-        "<code>python -m demo crowd</code>",
+        f"Ingen tittar på något just nu. Öppna en produkt, eller låt några påhittade komma: {_CROWD}",
+        f"Nobody is looking at anything right now. Open a product, or let some invented people come: {_CROWD}",
     ),
     "latest": (
-        "Inget köp har blivit tio minuter gammalt än; så länge väntar de. "
-        "Flytta klockan: <code>python -m demo time +1h</code>",
-        "No purchase is ten minutes old yet; they wait for that long. "
-        "Move the clock: <code>python -m demo time +1h</code>",
+        f"Inget köp har blivit tio minuter gammalt än; så länge väntar de. Flytta klockan: {_LATER}",
+        f"No purchase is ten minutes old yet; they wait for that long. Move the clock: {_LATER}",
     ),
     "places": (
-        "Inget kan sägas än: en plats nämns först när minst tio personer står bakom. "
-        "<code>make run HISTORY=1</code> ger köp att räkna.",
-        "Nothing can be said yet: a place is named only once at least ten people stand behind it. "
-        "<code>make run HISTORY=1</code> brings purchases to count.",
+        f"Inget kan sägas än: en plats nämns först när minst tio personer står bakom. {_HISTORY} ger köp att räkna.",
+        f"Nothing yet: a place is named once at least ten people stand behind it. {_HISTORY} brings purchases to count.",
     ),
     "feed": ("Inget har hänt än.", "Nothing has happened yet."),
 }

@@ -11,15 +11,15 @@ import jwt
 from demo.api import Api, Refused, Unreachable
 from demo.backstage import Backstage
 from demo.reading import PATIENCE, Reader
-from demo.till import Till
 from demo.request import Customer
+from demo.till import Till
 
 _TOKEN_SECONDS: Final = 600
 _ASKED: Final = 10.0  # seconds until a read of the API is given up; no page waits for so long
 _DONE: Final = 8.0  # seconds for what a visitor asked to be done
 _AT_ONCE: Final = 8
 _ABSENT: Final = 404
-_NO_SECRET: Final = "nobody"  # of a shop without a stack, which has nobody to sign in
+_NOBODY: Final = "nobody"  # of a shop without a stack, which has nobody to sign in
 
 
 class House:
@@ -43,7 +43,7 @@ class House:
     @property
     def secret(self) -> str:
         """What the shop's cookies and addresses of orders are signed with."""
-        return self.local.get("shopper_signing_secret", "") or _NO_SECRET
+        return self.local.get("shopper_signing_secret", "") or _NOBODY
 
     @property
     def api_path(self) -> str:

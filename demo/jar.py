@@ -103,7 +103,7 @@ def signature(text: str, secret: str) -> str:
 
 
 def _line(parts: list[str]) -> CartLine | None:
-    if len(parts) != 3 or not _ID.fullmatch(parts[0]) or not all(_SMALL.fullmatch(one) for one in parts[1:]):  # noqa: PLR2004
+    if len(parts) != 3 or not _ID.fullmatch(parts[0]) or not all(_SMALL.fullmatch(one) for one in parts[1:]):
         return None
     quantity = int(parts[2])
     return CartLine(parts[0], int(parts[1]), min(quantity, MOST_PIECES)) if quantity else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -10,6 +9,7 @@ from demo.visits import Scene, Visit
 
 SWEDISH: Final = "sv"
 ENGLISH: Final = "en"
+_EMPTY_STAGE: Final = Scene()
 _PREFIX: Final = "/en"
 
 
@@ -33,9 +33,8 @@ class Request:
     """What one request is.
 
     `path` is without the language's prefix; `asked` stands in the address, `sent` in a form that a page of the shop's
-    own posted (None: of somebody else's, or none), `fields` the
-    same with repeated ones, `cookies` are the browser's. `consent` is the answer to the banner,
-    None before there is one. `api` and `key` are what pages tell the storefront's script; empty where there is no
+    own posted (None: of somebody else's, or none), `fields` the same with repeated ones, `cookies` are the browser's.
+    `consent` is the answer to the banner, None before there is one. `api` and `key` are what pages tell the storefront's script; empty where there is no
     stack. `back` is the page of the shop's own that the form stood on. `host` is the shop's address as the browser
     wrote it, `fetched_for` its `Sec-Fetch-Dest` (empty of what isn't a browser), `visit` what it did since its tour
     or its first form (None before), `scene` how the stage behind the shop stands.
@@ -58,7 +57,7 @@ class Request:
     host: str = ""
     fetched_for: str = ""
     visit: Visit | None = None
-    scene: Scene = Scene()
+    scene: Scene = _EMPTY_STAGE
 
     @property
     def is_english(self) -> bool:
@@ -89,11 +88,11 @@ class Request:
         return self.to(f"/p/{quote(product_id, safe=':')}")
 
     def here(self) -> str:
-        """This page's address."""
+        """The address of the page itself."""
         return self.to(quote(self.path), **self.asked)
 
     def twin(self) -> str:
-        """This page's address in the other language."""
+        """The address of the page itself in the other language."""
         query = f"?{urlencode(self.asked)}" if self.asked else ""
         return _prefixed(quote(self.path), SWEDISH if self.is_english else ENGLISH) + query
 

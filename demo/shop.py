@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from demo import answers, bardesk, happening, jar, notices, request, second, statics, touring
+from demo import bardesk, happening, jar, notices, request, second, statics, touring
 from demo.answers import Answer
 from demo.api import Api
 from demo.house import House
@@ -128,7 +128,6 @@ class Shop:
             cart=jar.cart(cookies),
             compared=jar.compared(cookies),
             host=headers.get("Host", "") or urlsplit(local.get("address", "")).netloc,
-            host=headers.get("Host", ""),
             fetched_for=headers.get("Sec-Fetch-Dest", ""),
         )
 
@@ -149,7 +148,6 @@ def application(
             "Cookie": environ.get("HTTP_COOKIE", ""),
             "Referer": environ.get("HTTP_REFERER", ""),
             "Sec-Fetch-Dest": environ.get("HTTP_SEC_FETCH_DEST", ""),
-            "Host": environ.get("HTTP_HOST", ""),
         }
         answer = shop.answer(environ["REQUEST_METHOD"], path, asked, _sent(environ), headers)
         start_response(f"{answer.status} {_REASONS[answer.status]}", _headers(answer))

@@ -81,24 +81,21 @@ class Till:
 
     def get(self, number: str) -> Kept | None:
         """The order of that number; None if the shop keeps none."""
-        found = self._rows("WHERE number = ?", number)
-        return found[0] if found else None
+        return next(iter(self._rows("SELECT * FROM orders WHERE number = ?", number)), None)
 
     def of(self, customer: str) -> list[Kept]:
         """A customer's orders, the latest first."""
-        return self._rows("WHERE customer = ? ORDER BY kept_at DESC", customer)
+        return self._rows("SELECT * FROM orders WHERE customer = ? ORDER BY kept_at DESC", customer)
 
     def _untold(self) -> list[Kept]:
-        return self._rows("WHERE told = '' ORDER BY kept_at")
+        return self._rows("SELECT * FROM orders WHERE told = '' ORDER BY kept_at")
 
-    def _rows(self, where: str, *values: str) -> list[Kept]:
+    def _rows(self, asked: str, *values: str) -> list[Kept]:
         with self._lock:
-            rows = self._book.execute(
-                f"SELECT number, customer, kept_at, data, told FROM orders {where}", values
-            )  # noqa: S608
-            found = rows.fetchall()
+            found = self._book.execute(asked, values).fetchall()
         return [
-            Kept(one[0], one[1], datetime.fromisoformat(one[2]), json.loads(one[3]), one[4]) for one in found
+            Kept(number, customer, datetime.fromisoformat(kept_at), json.loads(data), told)
+            for number, customer, kept_at, data, told in found
         ]
 
     def _set_going(self) -> None:
@@ -115,8 +112,8 @@ class Till:
         while True:
             # Before the look, so that an order kept after it isn't overlooked.
             self._wake.clear()
-            is_told = all([self._tell(one) for one in self._untold()])
-            tries = 0 if is_told else tries + 1
+            answered = [self._tell(one) for one in self._untold()]
+            tries = 0 if all(answered) else tries + 1
             # A new order is tried at once, and with it those that wait.
             self._wake.wait(_PAUSES[min(tries, len(_PAUSES)) - 1] if tries else None)
 
@@ -138,7 +135,7 @@ class Till:
         except Unreachable:
             return False
         except Refused as refused:
-            if refused.status in _AGAIN or refused.status >= 500:  # noqa: PLR2004
+            if refused.status in _AGAIN or refused.status >= 500:
                 return False
             self._note(order.number, str(refused))
             return True

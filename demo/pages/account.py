@@ -117,7 +117,7 @@ def _all(house: House, found: Mine, who: Customer, request: Request) -> str:
 def _orders(house: House, who: Customer, request: Request) -> str:
     rows = "".join(
         f'<li><a href="{escape(checkout.path(house, one.number, request))}">{one.number}</a>'
-        f"<span>{_things(one.data, request)}</span><b>{words.price(one.data.get('total'), request)}</b></li>"
+        f"<span>{_things(one.data)}</span><b>{words.price(one.data.get('total'), request)}</b></li>"
         for one in house.till.of(who.id)
     )
     return mine.part(
@@ -125,6 +125,6 @@ def _orders(house: House, who: Customer, request: Request) -> str:
     )
 
 
-def _things(data: Mapping[str, Any], request: Request) -> str:
+def _things(data: Mapping[str, Any]) -> str:
     named = [str(one.get("title", "")) for one in data.get("lines", ())]
     return escape(", ".join(named))

@@ -29,7 +29,7 @@ def banner(request: Request) -> str:
     )
 
 
-def page(house: House, request: Request) -> Answer:
+def page(_: House, request: Request) -> Answer:
     """What is kept of a visit, and the answer as it stands."""
     say = request.say
     stands = {
@@ -61,7 +61,7 @@ def page(house: House, request: Request) -> Answer:
     return Answer(frame.document(f"{heading} · {frame.SHOP}", main, request))
 
 
-def answer(house: House, request: Request) -> Answer:
+def answer(_: House, request: Request) -> Answer:
     """Keep the answer, and go back to where it was given."""
     given = request.form.get("svar") == "ja"
     return onward(request.back or request.to("/"), jar.keep_consent(given=given))

@@ -14,7 +14,7 @@ from demo.request import CartLine, Request
 _MOST: Final = 9
 
 
-def page(house: House, request: Request) -> Answer:
+def page(_: House, request: Request) -> Answer:
     """What lies in the cart."""
     say = request.say
     lines = buying.bought(request.cart)
@@ -36,7 +36,7 @@ def page(house: House, request: Request) -> Answer:
     return Answer(frame.document(f"{heading} · {frame.SHOP}", main, request, name="cart"))
 
 
-def change(house: House, request: Request) -> Answer:
+def change(_: House, request: Request) -> Answer:
     """Put something in, take it out, or say how many there are to be."""
     form = request.form
     lines = {(line.product_id, line.size): line.quantity for line in request.cart}
@@ -99,4 +99,4 @@ def _row(one: Bought, request: Request) -> str:
 
 
 def _small(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) <= 2 else 0  # noqa: PLR2004
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= 2 else 0

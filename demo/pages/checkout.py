@@ -12,7 +12,7 @@ from demo.request import Request
 from demo.towns import TOWNS
 
 
-def page(house: House, request: Request) -> Answer:
+def page(_: House, request: Request) -> Answer:
     """The form."""
     if not buying.bought(request.cart):
         return onward(request.to("/varukorg"))

@@ -49,7 +49,7 @@ def page(house: House, request: Request) -> Answer:
     )
 
 
-def change(house: House, request: Request) -> Answer:
+def change(_: House, request: Request) -> Answer:
     """Lay a product beside the others, or take one away; the oldest makes room."""
     added, removed = request.form.get("lagg", ""), request.form.get("bort", "")
     kept = [one for one in request.compared if one not in (added, removed)]

@@ -125,7 +125,7 @@ def _footer(request: Request) -> str:
         for path, word in (
             ("/mailbox", say("Brevlådan", "Mailbox")),
             (f"{api}/admin", say("Konsolen", "Console")),
-            (f"{api}/docs", say("API-referens", "API reference")),
+            ("/docs", say("API-referens", "API reference")),
             (f"{api}/v1/openapi.json", "OpenAPI 3.1"),
         )
     )

@@ -104,15 +104,19 @@ def _new(rated: cards.Ratings, request: Request) -> str:
 def _developers(house: House, request: Request) -> str:
     say, api = request.say, request.api or "/api"
     base = escape(house.local.get("api_base", ""))
+    reference = f"<a href=/docs>{say('API-referens', 'API reference')}</a>"
+    console = f"<a href={api}/admin>{say('konsolen', 'the console')}</a>"
+    mailbox = f"<a href=/mailbox>{say('brevlådan', 'mailbox')}</a>"
     rows = (
         (say("Adress", "Address"), f"<code>{base}/v1</code>"),
         (say("Publik nyckel", "Publishable key"), f"<code>{escape(request.key)}</code>"),
-        (say("Beskrivning", "Description"), f"<a href={api}/docs>{say('API-referens', 'API reference')}</a>, "
-         f"<a href={api}/v1/openapi.json>OpenAPI 3.1</a>"),
-        (say("Modereras i", "Moderated in"), f"<a href={api}/admin>{say('konsolen', 'the console')}</a>, "
-         f"{say('länken in kommer till', 'the link in comes to the')} <a href=/mailbox>{say('brevlådan', 'mailbox')}</a>"),
+        (say("Beskrivning", "Description"), f"{reference}, <a href={api}/v1/openapi.json>OpenAPI 3.1</a>"),
+        (
+            say("Modereras i", "Moderated in"),
+            f"{console}, {say('länken in kommer till', 'the link in comes to the')} {mailbox}",
+        ),
         (say("Lever det?", "Is it alive?"), f"<a href={api}/v1/health>/v1/health</a>"),
-    )  # fmt: skip
+    )
     listed = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows)
     return (
         "<section class=developers aria-labelledby=utvecklare><h2 id=utvecklare>"

@@ -123,7 +123,7 @@ def _choices(request: Request) -> str:
     )
 
 
-def _choice(request: Request, is_chosen: bool, word: str, **change: str) -> str:  # noqa: FBT001
+def _choice(request: Request, is_chosen: bool, word: str, **change: str) -> str:
     address = request.to(request.path, **{**request.asked, **change})
     chosen = " aria-current=true" if is_chosen else ""
     return f'<li><a href="{escape(address)}"{chosen}>{word}</a></li>'
@@ -153,7 +153,7 @@ def _shelves(name: str, request: Request) -> str:
         for one, word in named
     )
     label = escape(words.category(department, request))
-    return f'<nav class=shelves aria-label="{label}"><ul>{links}</ul></nav>' if len(named) > 2 else ""  # noqa: PLR2004
+    return f'<nav class=shelves aria-label="{label}"><ul>{links}</ul></nav>' if len(named) > 2 else ""
 
 
 def _nothing(query: str, request: Request) -> str:
