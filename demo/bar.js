@@ -4,9 +4,6 @@ const ROWS = 30;
 const FIRST = 2_500; // milliseconds until the first question for news
 const PATIENCE = 90_000; // a button may wait for mails
 
-const bar = document.getElementById("bar");
-if (bar) start(bar);
-
 function start(bar) {
   const page = new Page(bar);
   document.addEventListener("torg:sent", ({ detail }) => page.sent(detail));
@@ -55,7 +52,7 @@ class Page {
     this.#heard.add(topic);
     const words = isNews && (await this.#said());
     const kind = topic.split(":")[0];
-    if (!words?.live[kind]) return;
+    if (!words || !words.live[kind]) return;
     this.#show({ key: topic, text: filled(words.live[kind], { product: named(topic) }), flow: flow(words, words.flows.live[kind]) });
   }
 
@@ -198,3 +195,6 @@ function element(name, look, text = "") {
   made.textContent = text;
   return made;
 }
+
+const found = document.getElementById("bar");
+if (found) start(found);
