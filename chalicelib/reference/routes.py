@@ -35,13 +35,13 @@ def reference_index(call: Call[None, None]) -> Answer:  # noqa: ARG001  (every v
 
 
 @endpoint(
-    routes, "GET", "/docs/{part}", needs=Needs.NOTHING, page=True, answer=None, raises=(NotFound,), cache=public(300),
+    routes, "GET", "/docs/{word}", needs=Needs.NOTHING, page=True, answer=None, raises=(NotFound,), cache=public(300),
 )  # fmt: skip
-def reference_part(call: Call[None, None], part: str) -> Answer:  # noqa: ARG001
+def reference_part(call: Call[None, None], word: str) -> Answer:  # noqa: ARG001
     """The operations of one room as a page, each with a form that tries it; or `problems`, which explains them all."""
     from chalicelib.reference import rendering
 
-    return Answer(rendering.page(part), headers=_HEADERS, content_type=_HTML)
+    return Answer(rendering.page(word), headers=_HEADERS, content_type=_HTML)
 
 
 @endpoint(

@@ -86,9 +86,11 @@ class Samples:
 
 
 def _number(told: Schema) -> int | float:
-    least, most = told.get("minimum", _USUAL_NUMBER), told.get("maximum", _USUAL_NUMBER)
     chosen = told.get("default")
-    return chosen if isinstance(chosen, int | float) else max(least, min(most, _USUAL_NUMBER))
+    if isinstance(chosen, int | float):
+        return chosen
+    least: int | float = max(_USUAL_NUMBER, told.get("minimum", _USUAL_NUMBER))
+    return min(least, told.get("maximum", least))
 
 
 def _text(told: Schema, name: str) -> str:

@@ -90,7 +90,7 @@ _OF: Final = MappingProxyType(
         "/v1/codes/{code}/redeem": {"code": "HOST-7K2M-9QXR"},
         "/v1/codes/{code}/release": {"code": "HOST-7K2M-9QXR"},
         "/v1/compare/recommendations": {"products": f"{_PRODUCT},sarek-ryggsack-65"},
-        "/docs/{part}": {"part": "catalogue"},
+        "/docs/{word}": {"word": "catalogue"},
         "/v1/experiment-size": {"baseline": 0.21, "lift": 0.1},
         "/v1/feeds/{name}": {"name": "google-reviews.xml"},
         "/v1/how/{word}": {"word": "viewers"},
