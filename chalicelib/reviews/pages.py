@@ -25,12 +25,15 @@ class File(Protocol):
 
 
 class Found(NamedTuple):
-    """What one wave brings: reviews and published files by id, the numbers, and whether to name nobody."""
+    """What one wave brings: reviews and published files by id, the numbers, whether to name nobody, and what
+    the shop calls the attributes that are rated: by language, then by name.
+    """
 
     reviews: Mapping[str, Review]
     media: Mapping[str, Any]
     rating: Rating
     discreet: bool
+    labels: Callable[[str], dict[str, str]] = lambda language: {}  # noqa: ARG005  (nothing is called anything)
 
 
 class Lists(Protocol):

@@ -66,12 +66,16 @@ class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReviewsView(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of reviews, the numbers of all, and what is to be said beside them (`told`)."""
+    """A page of reviews, the numbers of all, and what is to be said beside them (`told`).
+
+    `labels` are what the shop calls the rated attributes, by name, in the reader's language.
+    """
 
     items: tuple[ReviewView, ...]
     next: str | None
     rating: RatingView
     told: Told
+    labels: dict[str, str]
 
 
 class ReasonView(msgspec.Struct, frozen=True):
@@ -189,6 +193,7 @@ def reviews_view(page: Page, product_id: str | None, sort: Sort, locale: str | N
         next=page.next,
         rating=rating_view(found.rating, is_site=product_id is None),
         told=disclosures.told(sort, locale),
+        labels=found.labels(disclosures.language_of(locale)),
     )
 
 

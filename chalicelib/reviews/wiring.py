@@ -14,7 +14,7 @@ from chalicelib.media import public as media_room
 from chalicelib.members import public as members
 from chalicelib.moderation import public as moderation_room
 from chalicelib.orders import public as orders
-from chalicelib.reviews import models
+from chalicelib.reviews import attributes, models
 from chalicelib.reviews.pages import Found
 from chalicelib.reviews.ports import Doors, Media, Moderation, Product, Purchase, Reviews
 from chalicelib.reviews.priors import Priors
@@ -111,7 +111,7 @@ def wanted_keys(
     product_id: str | None, review_ids: Iterable[str], media_ids: Iterable[str]
 ) -> tuple[Key, ...]:
     """The rows that a page of a product's (None: the shop's) reviews is made of."""
-    own = (models.stats_key(product_id), *map(models.review_key, review_ids))
+    own = (models.stats_key(product_id), models.attributes_key(), *map(models.review_key, review_ids))
     cards = catalogue.card_part([product_id] if product_id is not None else [])
     return own + cards.keys + media_room.part(media_ids).keys
 
@@ -126,11 +126,14 @@ def found_in(
     keys = {one: models.review_key(one) for one in review_ids}
     cards = catalogue.card_part([product_id] if product_id is not None else []).parse(rows)
     card = cards.get(product_id) if product_id is not None else None
+    kept = rows.get(models.attributes_key())
+    book, category = models.book_from(kept) if kept else attributes.Book(), card.category if card else None
     return Found(
         reviews={one: models.review_from(rows[key]) for one, key in keys.items() if key in rows},
         media=media_room.part(media_ids).parse(rows),
         rating=models.rating_from(rows.get(models.stats_key(product_id))),
         discreet=product_id is not None and (card is None or card.discreet),
+        labels=lambda language: attributes.labels(book, category, language),
     )
 
 

@@ -40,10 +40,13 @@ def html(asked: Asked, words: Words) -> str:
         raise NotFound("this shop has no reviews")
     told, labels = _gathered(asked, words)
     words = words.with_labels(labels)
+    base = settings.current().public_url
     links = Links(
-        stylesheet=f"{settings.current().public_url}{ASSETS}{rendering.stylesheet_name()}",
+        stylesheet=f"{base}{ASSETS}{rendering.stylesheet_name()}",
         first=_link(asked, words, None),
         next=_link(asked, words, told.next) if told.next else None,
+        how=f"{base}/v1/how/ratings?language={words.language}",
+        alone=f"{base}{ASSETS}{rendering.stylesheet_name(rendering.ALONE)}",
     )
     write = rendering.document if asked.document else rendering.fragment
     return write(told, words, links, settings.current().shop_name)
@@ -100,6 +103,7 @@ def _shown(
         ),
         next=said.next,
         is_first=is_first,
+        more_questions=wondered.next if wondered else None,
     )
 
 
@@ -154,7 +158,8 @@ def _review(one: reviews.ReviewView) -> shown.Review:
         pictures=tuple(seen for media in one.media if (seen := _picture(media)) is not None),
         recordings=tuple(heard for media in one.media if (heard := _recording(media)) is not None),
         helpful=one.votes.helpful,
-        reply=shown.Reply(one.reply.text, one.reply.at) if one.reply else None,
+        unhelpful=one.votes.unhelpful,
+        reply=shown.Reply(one.reply.text, one.reply.at, one.reply.name) if one.reply else None,
     )
 
 
@@ -174,6 +179,7 @@ def _recording(media: MediaView) -> shown.Recording | None:
 
 def _question(one: questions.QuestionView) -> shown.Question:
     return shown.Question(
+        question_id=one.question_id,
         text=one.text,
         name=one.name,
         at=one.asked_at,
@@ -186,6 +192,7 @@ def _question(one: questions.QuestionView) -> shown.Question:
 
 def _answer(one: questions.AnswerView) -> shown.Answer:
     return shown.Answer(
+        answer_id=one.answer_id,
         text=one.text,
         name=one.name,
         badge=one.badge,

@@ -6,7 +6,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chalicelib.kernel import settings
-from chalicelib.storefront import structured
+from chalicelib.storefront import built, structured
 from chalicelib.storefront.how import HowView
 from chalicelib.storefront.shown import Shown
 from chalicelib.storefront.wording import Words
@@ -17,18 +17,26 @@ if TYPE_CHECKING:
 _FOLDER: Final = "storefront"
 REVIEWS: Final = "reviews"
 PAGES: Final = "pages"
+ALONE: Final = "alone"
 
 
 class Links(NamedTuple):
-    """Where the fragment points: its stylesheet, its first page, and the next one if there is one."""
+    """Where the fragment points: its stylesheet, its first page, and the next one if there is one; how its numbers are
+    known, and the stylesheet of the page around it.
+    """
 
     stylesheet: str
     first: str
     next: str | None
+    how: str = ""
+    alone: str = ""
 
 
-def fragment(shown: Shown, words: Words, links: Links, shop: str) -> str:
-    """The fragment: a custom element with its content in a declarative shadow root, and JSON-LD beside it."""
+def fragment(shown: Shown, words: Words, links: Links, shop: str, *, is_still: bool = False) -> str:
+    """The fragment: a custom element with its content in a declarative shadow root, and JSON-LD beside it.
+
+    One that `is_still` holds no places for what a script would add.
+    """
     from markupsafe import Markup
 
     told = structured.product_json(shown) if shown.is_first else None
@@ -38,10 +46,9 @@ def fragment(shown: Shown, words: Words, links: Links, shop: str) -> str:
         .render(
             shown=shown,
             w=words,
-            stylesheet=links.stylesheet,
-            first=links.first,
-            next=links.next,
+            links=links,
             shop=shop,
+            is_still=is_still,
             # What could end the element is written as escapes in it.
             structured=None if told is None else Markup(told),  # noqa: S704
         )
@@ -52,9 +59,9 @@ def document(shown: Shown, words: Words, links: Links, shop: str) -> str:
     """The fragment as a page of its own, for readers without script who follow a link to more reviews."""
     from markupsafe import Markup
 
-    inner = Markup(fragment(shown, words, links, shop))  # noqa: S704  (made of escaped texts by the same templates)
+    inner = Markup(fragment(shown, words, links, shop, is_still=True))  # noqa: S704  (escaped by the same templates)
     page = _templates().get_template("document.html")
-    return page.render(shown=shown, w=words, stylesheet=links.stylesheet, fragment=inner)
+    return page.render(shown=shown, w=words, stylesheet=links.alone, fragment=inner)
 
 
 def page(template: str, words: Words, *, title: str, **values: object) -> str:
@@ -75,13 +82,19 @@ def how(told: HowView, words: Words) -> str:
 
 @cache
 def stylesheet(name: str = REVIEWS) -> str:
-    """A stylesheet's text: the fragment's, or that of pages."""
+    """A stylesheet's text: the fragment's (the elements' own), that of pages, or of the page around a fragment."""
+    if name == REVIEWS:
+        found = built.asset(stylesheet_name(REVIEWS))
+        assert found is not None, "it was built"
+        return found.text
     return resources.files("templates").joinpath(_FOLDER, f"{name}.css").read_text("utf-8")
 
 
 @cache
 def stylesheet_name(name: str = REVIEWS) -> str:
     """A stylesheet's file name, which changes with its content: it may be cached for ever."""
+    if name == REVIEWS:
+        return built.file_name(f"{name}.css")
     return f"{name}.{hashlib.blake2b(stylesheet(name).encode(), digest_size=8).hexdigest()}.css"
 
 

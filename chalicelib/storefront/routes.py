@@ -31,7 +31,7 @@ _SCRIPT_SECONDS: Final = 300
 # A module is asked for across origins, and taken for nothing but what it says it is.
 _ASSET_HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin"}
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
-_STYLESHEET: Final = re.compile(r"(reviews|pages)\.[0-9a-f]{16}\.css")
+_STYLESHEET: Final = re.compile(r"(reviews|pages|alone)\.[0-9a-f]{16}\.css")
 _FORM: Final = ("application/x-www-form-urlencoded",)
 # The link's token stands in the page's address: it goes to nobody else, and no index.
 _PAGE_HEADERS: Final = {
@@ -60,7 +60,7 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
     market: Market | None = None
     language: Annotated[str, msgspec.Meta(pattern=r"^(sv|en)(-[A-Za-z]{2})?$(?!\n)")] | None = None
     place: (
-        Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{2,64}$(?!\n)", examples=["SE.14.2480"])] | None
+        Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{2,64}$(?!\n)", examples=["SE.23.2480"])] | None
     ) = None
 
 

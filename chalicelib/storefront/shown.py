@@ -20,10 +20,11 @@ class Recording(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """What the shop answered. `at` is ISO 8601."""
+    """What the shop answered. `at` is ISO 8601; `name` is what it signed with, if anything."""
 
     text: str
     at: str
+    name: str | None = None
 
 
 class Review(NamedTuple):
@@ -47,6 +48,7 @@ class Review(NamedTuple):
     recordings: tuple[Recording, ...]
     helpful: int
     reply: Reply | None
+    unhelpful: int = 0
 
 
 class Answer(NamedTuple):
@@ -59,6 +61,7 @@ class Answer(NamedTuple):
     up: int
     is_accepted: bool
     language: str | None
+    answer_id: str = ""
 
 
 class Question(NamedTuple):
@@ -71,6 +74,7 @@ class Question(NamedTuple):
     answers: tuple[Answer, ...]
     answer_count: int
     language: str | None
+    question_id: str = ""
 
 
 class Rating(NamedTuple):
@@ -104,7 +108,7 @@ class Product(NamedTuple):
 
 class Shown(NamedTuple):
     """Everything on the fragment. `explained` says how reviews are collected and shown. No `questions`:
-    there is no place for them on this page.
+    there is no place for them on this page. `next` and `more_questions` are cursors.
     """
 
     product: Product
@@ -116,3 +120,4 @@ class Shown(NamedTuple):
     explained: tuple[str, ...]
     next: str | None
     is_first: bool
+    more_questions: str | None = None

@@ -36,6 +36,8 @@ def serve(page: Any, html: str, policy: str | None = None) -> list[str]:
             route.fulfill(body=html, headers=headers)
         elif url.endswith("/reviews.css"):
             route.fulfill(body=rendering.stylesheet(), content_type="text/css")
+        elif url.endswith("/alone.css"):
+            route.fulfill(body=rendering.stylesheet(rendering.ALONE), content_type="text/css")
         elif url.endswith(".svg"):
             route.fulfill(body=PICTURE, content_type="image/svg+xml")
         elif hostile.HOST in url:

@@ -15,7 +15,7 @@ from chalicelib.storefront.shown import (
 )
 from chalicelib.storefront.wording import Language, Words
 
-LINKS = Links("/reviews.css", "/first", "/next?a=1&b=2")
+LINKS = Links("/reviews.css", "/first", "/next?a=1&b=2", "/how", "/alone.css")
 PRODUCT = Product(
     product_id="jacka", title="Fjällräv skaljacka", url="https://shop.example/p/jacka",
     image_url="https://shop.example/jacka.jpg", brand="Fjällräv", gtin="4006381333931", sku="J-M",

@@ -4,9 +4,6 @@ import type { Saying } from "../core/saying.ts";
 import type { Torg } from "../torg.ts";
 import { h } from "./dom.ts";
 
-// Speaking comes along: what every element needs is one file, asked for once.
-export { Saying } from "../core/saying.ts";
-
 /** In what state an element is; it stands in the attribute `state`. */
 export type State = "loading" | "ready" | "empty" | "error" | "offline";
 
@@ -23,6 +20,12 @@ function sheet(text: string): CSSStyleSheet {
   return made;
 }
 
+/** Adds stylesheets to those of a root; each is read by the browser once. */
+export function dress(root: ShadowRoot, ...texts: readonly string[]): void {
+  const added = texts.map(sheet).filter((one) => !root.adoptedStyleSheets.includes(one));
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...added];
+}
+
 /** An element that shows `Data`. It asks once it comes near the reader's view, and again when an attribute changes. */
 export abstract class TorgElement<Data> extends HTMLElement {
   /** The started Torg of the page; the loader sets it on each kind of element. */
@@ -34,18 +37,24 @@ export abstract class TorgElement<Data> extends HTMLElement {
   protected readonly root: ShadowRoot;
   protected say!: Saying;
   #work: AbortController | null = null;
+  #came: boolean;
 
   constructor() {
     super();
     // A root that came with the page, from the shop's server, is taken over as it is.
     this.root = this.attachInternals().shadowRoot ?? this.attachShadow({ mode: "open" });
-    this.root.adoptedStyleSheets = [sheet(base), sheet((this.constructor as typeof TorgElement).look)];
+    this.#came = this.root.childElementCount > 0;
+    dress(this.root, base, (this.constructor as typeof TorgElement).look);
   }
 
   /** What the element shows, fetched; null where there is nothing to show. `signal` ends with the element. */
   protected abstract load(signal: AbortSignal): Promise<Data | null>;
   /** What stands in the element for what was fetched. */
   protected abstract view(data: Data): readonly Node[];
+  /** Whether the element goes on with what came with the page: then nothing is fetched, and nothing drawn anew. */
+  protected takeOver(): boolean {
+    return false;
+  }
   /** What reserves the place until it is there. */
   protected waiting(): readonly Node[] {
     return [h("div", { class: "line wait" })];
@@ -55,7 +64,7 @@ export abstract class TorgElement<Data> extends HTMLElement {
     return [];
   }
   /** What is shown where it can't be had. */
-  protected failed(state: State): readonly Node[] {
+  protected failed(state: State, _error?: unknown): readonly Node[] {
     const again = h("button", { class: "button", type: "button", click: () => this.refresh() }, this.say.text("retry"));
     return [h("p", { class: "quiet", role: "status" }, this.say.text(state === "offline" ? "offline" : "failed"), " ", state === "error" && again)];
   }
@@ -97,14 +106,19 @@ export abstract class TorgElement<Data> extends HTMLElement {
     try {
       this.say = await this.torg.saying(this.getAttribute("language") ?? undefined);
       this.root.host.setAttribute("lang", this.say.language);
-      const data = await this.load(signal);
-      if (signal.aborted) return;
-      this.show(data);
+      const came = this.#came;
+      this.#came = false;
+      if (came && this.takeOver()) this.setAttribute("state", "ready");
+      else {
+        const data = await this.load(signal);
+        if (signal.aborted) return;
+        this.show(data);
+      }
       this.emit("ready");
     } catch (error) {
       if (signal.aborted) return;
       const state = navigator.onLine ? "error" : "offline";
-      this.#show(state, this.say ? this.failed(state) : []);
+      this.#show(state, this.say ? this.failed(state, error) : []);
       this.emit("error", { error });
     }
   }

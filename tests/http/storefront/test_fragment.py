@@ -115,7 +115,7 @@ def test_it_takes_few_waves(shop: Shop) -> None:
 
 def test_the_stylesheet_is_kept_for_ever_under_its_name(shop: Shop) -> None:
     shop.sells("tent")
-    found = re.search(r'href="[^"]*(/v1/assets/reviews\.[0-9a-f]{16}\.css)"', html(shop))
+    found = re.search(r'href="[^"]*(/v1/assets/reviews\.[0-9a-f]{8}\.css)"', html(shop))
     assert found
     answer = shop.api.get(found[1], key=None)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
