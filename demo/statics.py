@@ -39,6 +39,6 @@ def file(_: House, __: Request, name: str, kind: str) -> Answer:
 ROUTES: Final[tuple[Route, ...]] = (
     page(r"/bilder/([A-Za-z0-9._:-]{1,128})\.svg", picture),
     page(r"/foton/([a-z0-9-]{1,60})\.jpg", photo),
-    page(r"/(shop|torg-sizes)\.(css)", file),
+    page(r"/(shop|pages|mailbox|torg-sizes)\.(css)", file),
     page(r"/(shop)\.(js)", file),
 )

@@ -52,11 +52,11 @@ def _shown(request: Request, form: Mapping[str, str], wrong: Mapping[str, str]) 
     buy = f'<button class="button primary wide">{word}</button>'
     main = (
         f"<section class=lead><h1>{heading}</h1></section>{_summary(wrong, request)}"
-        f'<form class=till method=post action="{request.to("/kassa")}" novalidate data-torg-cart>'
+        f'<form class=till method=post action="{request.to("/kassa")}" novalidate>'
         f"<div class=fields>{_who(request, form, wrong)}{_where(request, form, wrong)}{_pay(request, form)}"
         f"{_asked(request, form)}</div><div class=side><ul class=things>{things}</ul>"
         f"{cart.totals(lines, request, buy)}"
-        "</div><input type=hidden name=torg_session></form>"
+        "</div><input type=hidden name=torg_session data-torg-session></form>"
     )
     ids = [one.product.id for one in lines]
     events = [{"event": "checkout_started", "product_ids": ids}]

@@ -10,7 +10,7 @@ from demo.pages import asking, marks
 from demo.request import ANYONE, Request
 
 SHOP: Final = "Fjällkompaniet"
-_SHEETS: Final = ("shop.css", "torg-sizes.css", "bar.css")
+_SHEETS: Final = ("shop.css", "pages.css", "mailbox.css", "torg-sizes.css", "bar.css")
 
 
 def document(
