@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from demo import moments, touring, visits
+from demo import bar, moments, touring, visits
 from demo.answers import Answer
 from demo.following import Follower
 from demo.request import Request
@@ -20,6 +20,7 @@ _FRESH: Final = 15.0  # seconds that the stack's clock is taken to stand as it s
 _MOVED: Final = timedelta(minutes=2)
 _ORDERED: Final = re.compile(r"\b(FK-\d{6})\b")
 _PLACED_AT: Final = "/kassa"
+_BEGINNINGS: Final = frozenset({touring.BEGIN, bar.ACT, _PLACED_AT})
 #: What a browser says that it fetches for when a person opens a page.
 _PAGES: Final = frozenset({"document", "iframe"})
 
@@ -81,10 +82,10 @@ class Backstage:
     def came(self, request: Request) -> Request:
         """The request with who asks and how the stage stands. A page that a person opens keeps the square alive.
 
-        A visit begins with the first form of the shop's own.
+        A visit begins with the first button that asks for one to be remembered: the tour's, the bar's, an order.
         """
         visit = self.visits.of(request.cookies)
-        if visit is None and request.sent is not None:
+        if visit is None and request.sent is not None and request.path in _BEGINNINGS:
             visit = self.visits.begin()
         if request.fetched_for in _PAGES:
             self._opened(request, visit)

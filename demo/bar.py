@@ -29,12 +29,12 @@ FRAME: Final = "iframe"
 
 
 def bar(request: Request) -> str:
-    """The bar as HTML; nothing without a stack behind the shop."""
-    if not request.api:
+    """The bar as HTML; nothing without a stack behind the shop, nor around two shoppers, who have one each."""
+    if not request.api or request.path == BESIDE:
         return ""
     words = telling.spoken(request.language)["bar"]
     happened = request.visit.since()[-_SHOWN:] if request.visit else []
-    is_open = " open" if request.cookies.get(COOKIE) == OPEN else ""
+    is_open = " open" if request.cookies.get(COOKIE) == OPEN and request.fetched_for != FRAME else ""
     return (
         f'<aside class=bar id=bar aria-label="{words["name"]}" {_data(request, happened)}><details{is_open}>'
         f"<summary><b>{words['name']}</b> <span class=bar-last>{_last(happened, request.language)}</span></summary>"

@@ -54,8 +54,8 @@ def beside(_: House, request: Request) -> Answer:
         "Öppna den andra kunden i ett eget fönster", "Open the second shopper in a window of their own"
     )
     main = (
-        f"<section class=beside><h1>{title}</h1><p>{lead}</p>"
-        f'<p class=beside-window><a class=button href="{second}" target=_blank rel=noopener>{window}</a></p>'
+        f"<section class=beside><div class=beside-lead><div><h1>{title}</h1><p>{lead}</p></div>"
+        f'<a class=button href="{second}" target=_blank rel=noopener>{window}</a></div>'
         f"<div class=beside-two>{_one(say('Du', 'You'), first)}{_one(say('Den andra', 'The other'), second)}</div>"
         "</section>"
     )

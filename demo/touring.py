@@ -15,7 +15,7 @@ from demo.routing import Route, form
 from demo.visits import Visit
 
 _WORDS: Final = Path(__file__).with_name("touring.json")
-_BEGIN: Final = "/rundtur"
+BEGIN: Final = "/rundtur"
 _THINGS: Final = 3  # that one looks at in the first step
 _PAIR: Final = 2
 _PRODUCT: Final = re.compile(r"/p/([A-Za-z0-9._:-]{1,128})")
@@ -45,12 +45,17 @@ def tick(visit: Visit, request: Request) -> None:
         visit.tick("look", found[1])
     elif path == "/sok" and request.asked.get("q", "").strip():
         visit.tick("search")
-    elif path == "/jamfor" and len(request.compared) >= _PAIR:
+    elif path == "/jamfor" and _compared(request) >= _PAIR:
         visit.tick("compare")
     elif path.startswith("/mailbox") and visit.did("ordered"):
         visit.tick("mailbox")
     elif path in ("/just-nu", "/docs"):
         visit.tick({"/just-nu": "square", "/docs": "reference"}[path])
+
+
+def _compared(request: Request) -> int:
+    named = request.asked.get("p", "")
+    return len(set(named.split(","))) if named else len(request.compared)
 
 
 def done(visit: Visit | None) -> frozenset[str]:
@@ -73,7 +78,8 @@ def section(request: Request) -> str:
     )
     return (
         "<section class=tour id=rundtur aria-labelledby=rundturen><div class=tour-lead>"
-        f"<h2 id=rundturen>{words['heading']}</h2><p>{words['lead']}</p>{_start(request, len(ticked), words)}</div>"
+        f"<div><h2 id=rundturen>{words['heading']}</h2><p>{words['lead']}</p></div>"
+        f"<div class=tour-start>{_start(request, len(ticked), words)}</div></div>"
         f"<ol class=tour-steps>{steps}</ol></section>"
     )
 
@@ -90,13 +96,18 @@ def _did(visit: Visit, part: str) -> bool:
 
 
 def _start(request: Request, count: int, words: Any) -> str:
+    beside = escape(request.to("/tillsammans", sida=request.product(_TENTS[0])))
+    second = f'<a class=button href="{beside}">{words["second"]}</a>'
     if request.visit is None:
         return (
-            f'<form method=post action="{request.to(_BEGIN)}"><button class="button primary">{words["begin"]}</button>'
-            f"</form><p class=tour-note>{words['cookie']}</p>"
+            f'<form method=post action="{request.to(BEGIN)}"><button class="button primary">{words["begin"]}</button>'
+            f"</form>{second}<p class=tour-note>{words['cookie']}</p>"
         )
     said = words["all"] if count == len(STEPS) else words["progress"].format(done=count)
-    return f"<p class=tour-progress><progress max={len(STEPS)} value={count} aria-hidden=true></progress> {said}</p>"
+    return (
+        f"<p class=tour-progress><progress max={len(STEPS)} value={count} aria-hidden=true></progress> {said}</p>"
+        f"{second}"
+    )
 
 
 def _step(number: int, step: str, request: Request, *, is_done: bool, is_next: bool) -> str:
@@ -162,4 +173,4 @@ def _read() -> Any:
     return json.loads(_WORDS.read_text(encoding="utf-8"))
 
 
-ROUTES: Final[tuple[Route, ...]] = (form(_BEGIN, begin),)
+ROUTES: Final[tuple[Route, ...]] = (form(BEGIN, begin),)

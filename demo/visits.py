@@ -1,7 +1,7 @@
 """What one browser did in the demo since its tour began: for the tour's ticks and the bar's words, and nothing else.
 
 It lies in memory and is gone with the process. The browser holds a name for it in a cookie, which is set when its
-person first presses a button of the tour, the bar or the shop: who only looks is given none.
+person begins the tour, presses one of the bar's buttons or places an order: who only looks is given none.
 """
 
 import secrets
