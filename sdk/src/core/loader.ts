@@ -4,6 +4,15 @@ import type { Torg } from "../torg.ts";
 /** By element its code. Each is a file of its own. */
 const CODE = {
   "torg-rating": () => import("../widgets/rating.ts"),
+  "torg-reviews": () => import("../widgets/reviews.ts"),
+  "torg-questions": () => import("../widgets/questions.ts"),
+  "torg-recommendations": () => import("../widgets/recommendations.ts"),
+  "torg-presence": () => import("../widgets/presence.ts"),
+  "torg-latest": () => import("../widgets/latest.ts"),
+  "torg-feed": () => import("../widgets/feed.ts"),
+  "torg-like": () => import("../widgets/like.ts"),
+  "torg-list-button": () => import("../widgets/list-button.ts"),
+  "torg-share": () => import("../widgets/share.ts"),
 } as const;
 
 /** By element the field of a product's page that it shows. */
@@ -13,7 +22,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   "torg-questions": "questions",
   "torg-recommendations": "recommendations",
   "torg-presence": "viewers",
-  "torg-latest": "latest",
+  "torg-latest": "latest,nearby",
   "torg-like": "reactions",
   "torg-list-button": "wanted",
 };

@@ -34,8 +34,10 @@ export abstract class TorgElement<Data> extends HTMLElement {
   static look = "";
   static readonly observedAttributes: readonly string[] = ["product", "language"];
 
-  protected readonly root: ShadowRoot;
-  protected say!: Saying;
+  /** Where everything is drawn. */
+  readonly root: ShadowRoot;
+  /** What is said, in the element's language; there once it was asked for. */
+  say!: Saying;
   #work: AbortController | null = null;
   #came: boolean;
 
@@ -69,10 +71,12 @@ export abstract class TorgElement<Data> extends HTMLElement {
     return [h("p", { class: "quiet", role: "status" }, this.say.text(state === "offline" ? "offline" : "failed"), " ", state === "error" && again)];
   }
 
-  protected get torg(): Torg {
+  /** The page's Torg. */
+  get torg(): Torg {
     return (this.constructor as typeof TorgElement).torg;
   }
-  protected get product(): string {
+  /** The product that is spoken of. */
+  get product(): string {
     return this.getAttribute("product") ?? "";
   }
 

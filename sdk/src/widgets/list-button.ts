@@ -1,0 +1,135 @@
+/** `<torg-list-button product list?>`: puts a product on the wish list, or on another list of the reader's own. */
+import look from "../../look/list-button.css";
+import { h } from "./dom.ts";
+import type { Panel } from "./list-panel.ts";
+import { icon, LivelyElement } from "./lively.ts";
+
+/** A list of the reader's own, and whether the product is in it. */
+export interface Choice {
+  readonly list_id: string;
+  readonly kind: string;
+  readonly title: string | null;
+  readonly holds: boolean;
+}
+interface Shown {
+  /** How many people want it; null where that isn't told. */
+  readonly wanted: number | null;
+  readonly lists: readonly Choice[];
+  readonly how: string | undefined;
+}
+
+/** The name by which the API knows everybody's default wish list. */
+const WISH = "wish";
+const MARK = "M5.5 3.5h9v13L10 13l-4.5 3.5z";
+const DOWN = "M6 8l4 4 4-4";
+
+/** A button, and a panel of lists for who is known. What is chosen holds at once, and is taken back if it can't be kept. */
+export default class TorgListButton extends LivelyElement<Shown> {
+  static override look = look;
+  static override readonly observedAttributes = ["product", "list", "language"];
+  readonly #status = h("span", { class: "unseen", role: "status" });
+  #panel: Panel | undefined;
+  #shown: Shown | undefined;
+
+  protected override async load(signal: AbortSignal): Promise<Shown | null> {
+    this.own(signal);
+    const [page, mine] = await Promise.all([
+      this.torg.page<{ wanted: number | null; product: unknown; how: Readonly<Record<string, string>> }>(this.product),
+      this.torg.mine<{ lists: readonly Choice[] | null }>(this.product).catch(() => null),
+    ]);
+    const { wanted, how } = page;
+    return page.product && "wanted" in how ? { wanted, how: how["wanted"], lists: mine?.lists ?? [] } : null;
+  }
+
+  protected override failed(): readonly Node[] {
+    return [];
+  }
+
+  /** The list that the button itself is for. */
+  #main(lists: readonly Choice[]): Choice {
+    const wanted = this.getAttribute("list") ?? WISH;
+    const found = lists.find(({ list_id, kind }) => list_id === wanted || (wanted === WISH && kind === WISH));
+    return found ?? { list_id: wanted, kind: WISH, title: null, holds: false };
+  }
+
+  protected override view(shown: Shown): readonly Node[] {
+    this.#panel = undefined;
+    return [h("div", { class: "acts" }, this.#button(shown), this.torg.isKnown && this.#others(shown), this.how(shown.how), this.#status)];
+  }
+
+  #button(shown: Shown): HTMLElement {
+    const main = this.#main(shown.lists);
+    const { wanted } = shown;
+    return h("button", {
+      class: "act main", part: "button", type: "button", "aria-pressed": String(main.holds), click: () => void this.#choose(main, shown),
+    }, icon(MARK), this.say.text(main.holds ? "saved" : "save"), wanted !== null && h("span", { class: "count" }, this.say.number(wanted)));
+  }
+
+  #others(shown: Shown): HTMLElement {
+    const open = async (): Promise<void> => {
+      button.removeEventListener("click", open);
+      try {
+        const { panel } = await import("./list-panel.ts");
+        this.#panel = panel(this, button, this.say, { choose: (list) => this.#choose(list), make: (title) => this.#make(title) });
+        this.#panel(this.#all());
+      } catch {
+        button.addEventListener("click", open);
+      }
+    };
+    const button = h("button", { class: "act which", part: "button", type: "button", "aria-label": this.say.text("lists"), "aria-expanded": "false", click: open }, icon(DOWN));
+    this.#shown = shown;
+    return h("span", { class: "beneath" }, button);
+  }
+
+  /** The reader's lists; the one that the button is for is among them, also before it was made. */
+  #all(): readonly Choice[] {
+    const lists = this.#shown?.lists ?? [];
+    const main = this.#main(lists);
+    return lists.includes(main) ? lists : [main, ...lists];
+  }
+
+  async #make(title: string): Promise<void> {
+    try {
+      const made = await this.torg.api.ask<Choice>("/v1/me/lists", { method: "POST", body: { kind: "collection", title } });
+      await this.#choose({ ...made, holds: false });
+    } catch {
+      this.#status.textContent = this.say.text("not_kept");
+    }
+  }
+
+  /** Puts the product on a list, or takes it off. */
+  async #choose(list: Choice, before = this.#shown): Promise<void> {
+    if (!before) return;
+    const after = changed(before, { ...list, holds: !list.holds });
+    this.#put(after);
+    this.#status.textContent = "";
+    try {
+      const path = `/v1/lists/${encodeURIComponent(list.list_id)}/items/${encodeURIComponent(this.product)}`;
+      await this.torg.api.ask(path, list.holds ? { method: "DELETE" } : { method: "PUT", body: {} });
+      this.#put(after);
+      this.torg.changed(this.product, { page: { wanted: after.wanted }, mine: { lists: after.lists } });
+    } catch {
+      this.#put(before);
+      this.#status.textContent = this.say.text("not_kept");
+    }
+  }
+
+  /** Shows it; what is open stays open, and the focus where it was. */
+  #put(shown: Shown): void {
+    this.#shown = shown;
+    const main = this.root.querySelector<HTMLElement>(".main");
+    const isOnMain = this.root.activeElement === main;
+    if (this.#panel) main?.replaceWith(this.#button(shown));
+    else this.show(shown);
+    this.#panel?.(this.#all());
+    if (isOnMain) this.root.querySelector<HTMLElement>(".main")?.focus();
+  }
+}
+
+/** A list in place of what was known of it, and how many want the product then. */
+function changed({ lists, wanted, how }: Shown, list: Choice): Shown {
+  const wants = (of: readonly Choice[]) => Number(of.some(({ kind, holds }) => kind === WISH && holds));
+  const isKnown = lists.some((one) => one.list_id === list.list_id);
+  const after = isKnown ? lists.map((one) => (one.list_id === list.list_id ? list : one)) : [...lists, list];
+  return { lists: after, how, wanted: wanted === null ? null : Math.max(0, wanted + wants(after) - wants(lists)) };
+}
