@@ -1,64 +1,66 @@
-"""A past for the demo shop: two months of invented visits, searches, comparisons and orders."""
+"""A past for the demo shop: two years of invented visits, searches, comparisons, orders and reviews."""
 
+import io
 import json
-import random
-import tempfile
-import time
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from itertools import groupby
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
-from demo import catalogue, importing, sample, towns
+from demo import importing, opinions, past, records
 from demo.api import Api, Refused
-from demo.clickstream import Click
-from demo.importing import History
+from demo.past import Visit
 
 Row = dict[str, Any]
 
-_VISITS: Final = 2_000
-_SEED: Final = 2
-_DAY: Final = 86_400
-_EVENING: Final = 4 * 3_600
-_SEARCHED, _CAME_BY_WORD, _COMPARED, _BOUGHT = 0.3, 0.15, 0.15, 0.12
-_MARK: Final = "history-is-here"
-#: What one searches for who goes on to look at a category's first level.
-_WORDS: Final = {
-    "Kläder": ("skaljacka", "vandringsbyxa", "ullmössa"),
-    "Skor och strumpor": ("kängor", "ullsockor"),
-    "Packning": ("ryggsäck",),
-    "Tält": ("tält", "tält två personer"),
-    "Sova": ("sovsäck", "liggunderlag"),
-    "Kök": ("kåsa", "stormkök"),
-    "Utrustning": ("kniv", "pannlampa"),
-    "Egenvård": ("skavsår",),
-}
+#: The last order's id: who finds it has all of the past.
+MARK: Final = "past-is-here"
+_EDITION: Final = f"demo-past-{past.SEED}"
+#: In this order: the mark is the last thing to come in.
+_KINDS: Final[Mapping[str, str]] = {"events": "ndjson", "reviews": "csv", "orders": "ndjson"}
 
 
-def load_history(api_base: str, secret_key: str) -> str:
+class Past:
+    """All of it as files of an import, ending at `end` (Unix seconds, a midnight); made when first asked for."""
+
+    def __init__(self, end: float) -> None:
+        self._end = end
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Everything that people did, the oldest first."""
+        return past.visits(self._end)
+
+    def file(self, kind: str) -> bytes:
+        """The file of `events`, `orders` or `reviews`."""
+        if kind == "reviews":
+            return opinions.table(self.visits, self._end)
+        return _lines(records.events(self.visits) if kind == "events" else self._orders())
+
+    def _orders(self) -> list[Row]:
+        rows = sorted(records.orders(self.visits), key=lambda row: str(row["placed_at"]))
+        return [*rows[:-1], rows[-1] | {"order_id": MARK}]
+
+
+def load_history(api_base: str, secret_key: str, say: Callable[[str], None] = lambda _: None) -> str:
     """Bring the past in by the bulk import, once for a shop; returns what was done, in words, or nothing.
 
-    It shows in the lists after a recompute. Raises `demo.api.Refused` and `Unreachable`.
+    An import that was cut off goes on where it was, also on another day: the past ends when it was first begun. It
+    shows in the lists after a recompute. Raises `demo.api.Refused` and `Unreachable`.
     """
     api = Api(api_base, secret_key)
-    if _is_here(api):
+    if is_here(api):
         return ""
-    visits = [list(clicks) for _, clicks in groupby(_clicks(), key=lambda click: click.session)]
-    rows = {"events": list(_events(visits)), "orders": list(_orders(visits))}
-    with tempfile.TemporaryDirectory() as folder:
-        for kind, found in rows.items():
-            path = Path(folder) / kind
-            path.write_text("".join(json.dumps(row) + "\n" for row in found), encoding="utf-8")
-            job = importing.bring_in(History(path, kind, "ndjson"), api, lambda _: None)
-            if job["state"] != "done" or job["rejected"]:
-                raise Refused(400, {"detail": f"{kind}: {job.get('problem')} {job['errors'][:1]}"})
-    return f"{len(rows['events'])} events, {len(rows['orders'])} orders"
+    jobs = {kind: _job(kind, api) for kind in _KINDS}
+    told = Past(_midnight(jobs["events"]["created_at"]))
+    done = {kind: _brought_in(kind, job, told, api, say) for kind, job in jobs.items()}
+    return ", ".join(f"{job['accepted']} {kind}" for kind, job in done.items())
 
 
-def _is_here(api: Api) -> bool:
+def is_here(api: Api) -> bool:
+    """Whether the shop has its past. Raises `Refused` and `Unreachable`."""
     try:
-        api.get(f"/v1/orders/{_MARK}")
+        api.get(f"/v1/orders/{MARK}")
     except Refused as refused:
         if refused.status == 404:
             return False
@@ -66,78 +68,30 @@ def _is_here(api: Api) -> bool:
     return True
 
 
-def _clicks() -> Iterator[Click]:
-    """Visits up to yesterday evening: the same all day long, so that an interrupted import goes on."""
-    yesterday = time.time() // _DAY * _DAY - _EVENING
-    return sample.clicks(_VISITS, yesterday, _SEED)
+def _job(kind: str, api: Api) -> Row:
+    """The import of a kind, begun now or before."""
+    reading = {"kind": kind, "format": _KINDS[kind]}
+    job: Row = api.post("/v1/imports", reading, idempotency_key=f"{_EDITION}-{kind}")
+    return job
 
 
-def _events(visits: Iterable[list[Click]]) -> Iterator[Row]:
-    dice = random.Random(_SEED)
-    for clicks in visits:
-        first = clicks[0]
-        word = dice.choice(_WORDS[catalogue.products()[first.item].department])
-        if dice.random() < _SEARCHED:
-            yield _event(first, "searched", "products_searched", first.time - 2, query=word)
-        elif dice.random() < _CAME_BY_WORD:
-            yield _event(first, "came", "search_engine_arrival", first.time - 2, keyword=word)
-        for step, click in enumerate(clicks):
-            yield _event(click, str(step), "product_viewed", click.time, product_id=click.item)
-        looked_at = list(dict.fromkeys(click.item for click in clicks))
-        if len(looked_at) > 1 and dice.random() < _COMPARED:
-            yield _event(
-                clicks[-1], "compared", "products_compared", clicks[-1].time + 2, product_ids=looked_at[:3]
-            )
+def _brought_in(kind: str, job: Row, told: Past, api: Api, say: Callable[[str], None]) -> Row:
+    if job["state"] == "done":
+        return job
+    if job["state"] == "awaiting_upload":
+        importing.put(job["upload"]["url"], io.BytesIO(told.file(kind)))
+    api.post(f"/v1/imports/{job['import_id']}/start")
+    job = importing.watched(job["import_id"], api, lambda line: say(f"{kind}: {line}"))
+    if job["state"] != "done" or job["rejected"]:
+        raise Refused(400, {"detail": f"{kind}: {job.get('problem')} {job['errors'][:1]}"})
+    return job
 
 
-def _orders(visits: Iterable[list[Click]]) -> Iterator[Row]:
-    """Some visitors buy, an hour after they looked. By the last order's id the past is known to be there."""
-    dice = random.Random(_SEED)
-    waiting: Row | None = None
-    for clicks in visits:
-        looked_at = [one for one in dict.fromkeys(click.item for click in clicks) if _is_sold(one)]
-        if looked_at and dice.random() < _BOUGHT:
-            if waiting:
-                yield waiting
-            waiting = _order(clicks[-1], looked_at[: dice.choice((1, 1, 2, 3))])
-    if waiting:
-        yield waiting | {"order_id": _MARK}
+def _midnight(instant: str) -> float:
+    """The beginning of an instant's day, in UTC: what the day before ended with."""
+    moment = datetime.fromisoformat(instant)
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
 
 
-def _order(click: Click, bought: Iterable[str]) -> Row:
-    town = towns.of(click.session)
-    return {
-        "order_id": f"history-{click.session}",
-        "customer_id": f"history-{click.session}",
-        "anonymous_id": click.session,
-        "deliver_to": {"postal_code": town.code, "city": town.city, "country": "SE"},
-        "placed_at": _instant(click.time + 3_600),
-        "lines": [
-            {"product_id": one, "quantity": 1, "price": {"amount": _price(one), "currency": "SEK"}}
-            for one in bought
-        ],
-    }
-
-
-def _event(click: Click, name: str, event: str, at: float, **more: Any) -> Row:
-    return {
-        "event_id": f"history:{click.session}:{name}",
-        "event": event,
-        "occurred_at": _instant(at),
-        "anonymous_id": click.session,
-        "session_id": click.session,
-        "consent": {"analytics": True},
-        **more,
-    }
-
-
-def _is_sold(product_id: str) -> bool:
-    return catalogue.products()[product_id].in_stock
-
-
-def _price(product_id: str) -> int:
-    return catalogue.products()[product_id].price * 100
-
-
-def _instant(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+def _lines(rows: Iterable[Row]) -> bytes:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()

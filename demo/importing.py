@@ -83,11 +83,11 @@ def bring_in(history: History, api: Api, say: Say) -> Job:
         return dict(job)
     if job["state"] == "awaiting_upload":
         with _prepared(history, say) as upload:
-            _put(job["upload"]["url"], upload)
+            put(job["upload"]["url"], upload)
     else:
         say("going on with the import of this file")
     api.post(f"/v1/imports/{job['import_id']}/start")
-    return _watched(job["import_id"], api, say)
+    return watched(job["import_id"], api, say)
 
 
 def set_going(body: bytes, reading: Mapping[str, str], key: str, api: Api) -> bool:
@@ -99,12 +99,13 @@ def set_going(body: bytes, reading: Mapping[str, str], key: str, api: Api) -> bo
     if job["state"] == "done":
         return False
     if job["state"] == "awaiting_upload":
-        _put(job["upload"]["url"], io.BytesIO(body))
+        put(job["upload"]["url"], io.BytesIO(body))
     api.post(f"/v1/imports/{job['import_id']}/start")
     return True
 
 
-def _watched(import_id: str, api: Api, say: Say) -> Job:
+def watched(import_id: str, api: Api, say: Say) -> Job:
+    """The import once it has ended, well or not; `say` hears how far it has come. Raises `Refused`, `Unreachable`."""
     told = -1
     while True:
         job: Job = api.get(f"/v1/imports/{import_id}")
@@ -156,7 +157,7 @@ def _unzipped(path: Path) -> Iterator[IO[bytes]]:
             yield raw
 
 
-def _put(url: str, upload: IO[bytes]) -> None:
+def put(url: str, upload: IO[bytes]) -> None:
     """PUT an open file to a presigned address, as a stream."""
     size = upload.seek(0, 2)
     upload.seek(0)

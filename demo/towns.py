@@ -1,6 +1,7 @@
 """Towns that the demo's invented customers live in, about as often as people do."""
 
 import random
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 
@@ -10,6 +11,23 @@ class Town(NamedTuple):
     code: str
     city: str
     thousands: int
+    country: str = "SE"
+
+    @property
+    def north(self) -> float:
+        """How far north it lies, from Skåne (0) to Lapland (1)."""
+        found = next((part for begins, part in _NORTH[self.country] if self.code.startswith(begins)), None)
+        return _MIDDLE if found is None else found
+
+
+_MIDDLE: Final = 0.3
+#: How far north the postal codes lie that begin so.
+_NORTH: Final[dict[str, tuple[tuple[str, float], ...]]] = {
+    "SE": (
+        ("98", 1.0), ("97", 0.9), ("96", 0.95), ("9", 0.75), ("83", 0.7), ("8", 0.6), ("79", 0.5), ("2", 0.0), ("3", 0.1),
+    ),
+    "NO": (("9", 1.0), ("8", 0.85), ("7", 0.6)),
+}  # fmt: skip
 
 
 TOWNS: Final = (
@@ -45,7 +63,15 @@ TOWNS: Final = (
     Town("837 52", "Åre", 13),
 )
 
+#: Over the border, where some of the shop's customers live.
+NORWEGIAN: Final = (
+    Town("0550", "Oslo", 717, "NO"),
+    Town("5014", "Bergen", 291, "NO"),
+    Town("7013", "Trondheim", 214, "NO"),
+    Town("9008", "Tromsø", 78, "NO"),
+)
 
-def of(name: str) -> Town:
+
+def of(name: str, among: Sequence[Town] = TOWNS) -> Town:
     """The town of a customer, the same for the same name."""
-    return random.Random(name).choices(TOWNS, [town.thousands for town in TOWNS])[0]
+    return random.Random(name).choices(among, [town.thousands for town in among])[0]

@@ -48,7 +48,7 @@ def uploads(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
         upload.seek(0)
         found.append(upload.read())
 
-    monkeypatch.setattr(importing, "_put", put)
+    monkeypatch.setattr(importing, "put", put)
     monkeypatch.setattr(importing, "_LOOK_SECONDS", 0)
     return found
 

@@ -82,7 +82,7 @@ class FakeApi:
 def local(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     FakeApi.there, FakeApi.puts, FakeApi.reviewed = {}, [], []
     monkeypatch.setattr(loading, "Api", FakeApi)
-    monkeypatch.setattr(importing, "_put", lambda url, upload: None)
+    monkeypatch.setattr(importing, "put", lambda url, upload: None)
     return {
         "api_base": "http://127.0.0.1:1/api", "address": "http://127.0.0.1:1", "secret_key": "sk_x",
         "publishable_key": "pk_x", "shopper_signing_secret": "s" * 32,
@@ -110,7 +110,7 @@ def test_likes_are_of_customers_whom_the_shop_signed_for(local: dict[str, str]) 
 
 def test_what_was_cut_off_goes_on(local: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
-    monkeypatch.setattr(importing, "_put", lambda url, upload: sent.append(url))
+    monkeypatch.setattr(importing, "put", lambda url, upload: sent.append(url))
     loading.load_voices(local)
     for job in FakeApi.there.values():
         job |= {"state": "failed", "started": False}
