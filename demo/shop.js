@@ -62,3 +62,11 @@ document.addEventListener("torg:choose", (chosen) => {
   chosen.preventDefault();
   location.assign(`/en/p/${encodeURIComponent(chosen.detail.product_id)}`);
 });
+
+// Where Torg doesn't come, its empty places below what is seen are given back: nothing that is read moves.
+starting.then((torg) => {
+  if (torg) return;
+  for (const place of document.querySelectorAll(":not(:defined)")) {
+    if (!place.firstElementChild && place.getBoundingClientRect().top >= innerHeight) place.setAttribute("collapsed", "");
+  }
+});

@@ -10,7 +10,7 @@ from demo.request import ANYONE, Request
 
 _ENGLISH: Final = Path(__file__).with_name("english.json")
 
-_THIN_SPACE: Final = "\u202f"
+_SPACE: Final = "\u00a0"
 _SIGNS: Final = {"SEK": "kr", "NOK": "NOK", "EUR": "€"}
 
 
@@ -28,7 +28,7 @@ def ratings(count: int, request: Request = ANYONE) -> str:
 
 def number(value: int) -> str:
     """A whole number with its thousands apart: `2 495`."""
-    return f"{value:,}".replace(",", _THIN_SPACE)
+    return f"{value:,}".replace(",", _SPACE)
 
 
 def price(money: Mapping[str, Any] | None, request: Request = ANYONE) -> str:

@@ -7,9 +7,9 @@ DAWN: Final = (
     "<defs><linearGradient id=himmel x1=0 y1=0 x2=0 y2=1><stop class=sky-top offset=0 /><stop class=sky-low offset=1 />"
     "</linearGradient></defs>"
     '<rect width=1600 height=560 fill="url(#himmel)"/><circle class=sun cx=1180 cy=214 r=54 />'
-    '<path class=fell-1 d="M0 356 120 300l96 34 128-92 108 62 118-124 88 70 64-40 132 112 92-46 116 74 130-118 '
-    '96 66 88-50 124 92 100-40v260H0z"/>'
-    '<path class=snow d="m570 180-60 63 34-9 22 18 26-20 30 14 36 4z"/><path class=snow d="m1192 232-54 49 34-6 24 12 24-14 42 10z"/>'
+    '<path class=fell-1 d="M0 392 110 352l84 26 120-58 112 46 104-52 96 40 88-70 132 84 96-74 118-108 60 48 42-30 138 118 '
+    '96-52 92 78 112-56v320H0z"/>'
+    '<path class=snow d="m1060 186-74 68 34-12 24 20 30-22 26 16 20-22z"/>'
     '<path class=fell-2 d="M0 430 150 372l120 36 170-84 150 92 140-40 180 66 170-96 150 62 140-44 180 70 150-42v168H0z"/>'
     '<path class=lake d="M0 470c220-26 420-18 640-6s560 18 960-12v108H0z"/>'
     '<path class=fell-3 d="M0 520c120-44 260-58 400-40s240 44 420 34 300-54 460-52 220 22 320 18v80H0z"/>'
