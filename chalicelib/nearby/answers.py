@@ -80,6 +80,7 @@ class MapPoint(msgspec.Struct, frozen=True, kw_only=True):
     lat: float
     lon: float
     product_id: str | None
+    product: Card | None
     count: int
     first_day: str
     last_day: str
@@ -115,7 +116,11 @@ def map_points(points: Iterable[Point], box: Box | None, limit: int) -> list[Map
     """The first `limit` points in a box that may be shown, with their places."""
     inside = [(one, view) for one in points if (view := _point(one)) and _is_in(view, box)][: 2 * limit]
     cards = rooms.sold({one.product_id for one, _ in inside if one.product_id is not None})
-    shown = [view for one, view in inside if one.product_id is None or one.product_id in cards]
+    shown = [
+        msgspec.structs.replace(view, product=cards.get(view.product_id or ""))
+        for _, view in inside
+        if view.product_id is None or view.product_id in cards
+    ]
     return shown[:limit]
 
 
@@ -129,7 +134,7 @@ def _point(point: Point) -> MapPoint | None:
         return None
     return MapPoint(
         place=place.code, name=rooms.title(place.code), level=place.level.value, lat=place.lat, lon=place.lon,
-        product_id=point.product_id, count=point.n, first_day=domain.date_of(point.first).isoformat(),
+        product_id=point.product_id, product=None, count=point.n, first_day=domain.date_of(point.first).isoformat(),
         last_day=domain.date_of(point.last).isoformat(), published_at=clock.iso(point.published_at),
     )  # fmt: skip
 

@@ -26,6 +26,8 @@ def test_the_map_shows_places_in_a_part_of_it_since_an_instant(api: Api, shop: S
     publish()
     both = shop.ask("/v1/map")
     assert [one["name"]["sv"] for one in both["points"]] == ["Skellefteå", "Umeå"]
+    card = both["points"][1].pop("product")
+    assert (card["product_id"], card["title"]) == ("tent", shop.ask("/v1/products/tent")["title"])
     assert both["points"][1] == {
         "place": CODE, "name": {"sv": "Umeå", "en": "Umeå"}, "level": "municipality",
         "lat": pytest.approx(63.8, abs=0.2), "lon": pytest.approx(20.3, abs=0.2), "product_id": "tent",
