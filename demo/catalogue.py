@@ -117,6 +117,11 @@ def is_fed() -> bool:
     return _kept["file"] is not None
 
 
+def currency() -> str:
+    """What the shop's prices are in; of a feed the first that has one tells."""
+    return next((str(one.money["currency"]) for one in products().values() if one.price), "SEK")
+
+
 def image_origins() -> list[str]:
     """The origins that pictures of a feed's products come from, for a page's policy."""
     found = (urlsplit(product.image) for product in products().values() if product.image)
@@ -196,7 +201,7 @@ def _variant(sku: str, size: str | None) -> dict[str, Any]:
 
 
 def _plain(size: str) -> str:
-    return size.replace("–", "-").replace(" ", "").upper()
+    return size.replace("–", "-").replace("/", "-").replace(" ", "").upper()
 
 
 def _money(amount: int, currency: str) -> dict[str, Any]:
