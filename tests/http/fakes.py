@@ -31,6 +31,7 @@ from chalicelib.members import wiring as members
 from chalicelib.moderation import wiring as moderation
 from chalicelib.nearby import wiring as nearby
 from chalicelib.offers import wiring as offers
+from chalicelib.offsite import wiring as offsite
 from chalicelib.orders import models as order_rows
 from chalicelib.orders import wiring as orders
 from chalicelib.platforms import wiring as platforms
@@ -65,6 +66,7 @@ from tests.fakes.members import FakeMembers
 from tests.fakes.moderation import doors as moderation_doors
 from tests.fakes.nearby import FakeNearby
 from tests.fakes.offers import FakeOffers, FakeShop
+from tests.fakes.offsite import FakeFiles as FakeFeeds
 from tests.fakes.orders import FakeOrders
 from tests.fakes.platforms import FakeBucketOf, FakeShelf
 from tests.fakes.post import FakeCarrier, FakeOutbox, FakeQueues, FakeRegisters
@@ -93,6 +95,7 @@ class House:
         self.shelf = FakeShelf()
         self.experiments = FakeExperiments()
         self.offers = FakeOffers()
+        self.feeds = FakeFeeds()
         self.plans = FakePlans()
         self.registers = FakeRegisters()
         self.outbox = FakeOutbox(self.registers)
@@ -147,6 +150,7 @@ class House:
         patch.setattr(mail, "resets", lambda: self.resets)
         patch.setattr(offers, "offers", lambda: self.offers)
         patch.setattr(offers, "shop", FakeShop)
+        patch.setattr(offsite, "files", lambda: self.feeds)
         patch.setattr(webhooks, "hooks", lambda: self.hooks)
         patch.setattr(webhooks, "calls", lambda: self.hook_calls)
         patch.setattr(webhooks, "sender", lambda: self.receiver)

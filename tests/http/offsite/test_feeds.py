@@ -1,20 +1,18 @@
 import pytest
 
-from chalicelib.offsite import google, jobs, wiring
-from tests.fakes.offsite import FakeFiles
+from chalicelib.offsite import google, jobs
+from tests.fakes.offsite import FakeFiles as FakeFeeds
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
 from tests.support import keys
 
 
 @pytest.fixture(autouse=True)
-def files(monkeypatch: pytest.MonkeyPatch) -> FakeFiles:
-    fake = FakeFiles()
-    monkeypatch.setattr(wiring, "files", lambda: fake)
-    return fake
+def files(house: House) -> FakeFeeds:
+    return house.feeds
 
 
-def test_a_feed_is_where_its_address_says(api: Api, files: FakeFiles) -> None:
+def test_a_feed_is_where_its_address_says(api: Api, files: FakeFeeds) -> None:
     assert api.get(f"/v1/feeds/{google.NAME}").status_code == 404
     with files.replacing(google.NAME, google.CONTENT_TYPE) as write:
         write("x")
@@ -28,11 +26,7 @@ def test_a_feed_needs_a_key(api: Api) -> None:
     assert api.get(f"/v1/feeds/{google.NAME}", key=None).status_code == 401
 
 
-def test_the_job_tells_what_shoppers_said(
-    api: Api, files: FakeFiles, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    house = House()
-    house.install(monkeypatch)
+def test_the_job_tells_what_shoppers_said(api: Api, house: House, files: FakeFeeds) -> None:
     shop = Shop(api, house)
     shop.sells(
         "tent", brand="Norr", gtin="4006381333931", variants=[{"sku": "T-1"}], attributes={"mpn": "N-2"}
