@@ -9,8 +9,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: run stop recompute logs test check lint bench soak openapi clean
 .DEFAULT_GOAL := run
 
+# FEED=file-or-address fills the shop with one's own products; HISTORY=before waits for its past, HISTORY=no is without.
 run: $(READY)
-	@exec $(PYTHON) -m infra.local run --folder $(FOLDER) --port $(PORT) $(if $(DETACH),--detach) $(if $(HISTORY),--history) $(if $(QUIET),--quiet)
+	@exec $(PYTHON) -m infra.local run --folder $(FOLDER) --port $(PORT) $(if $(DETACH),--detach) \
+	  $(if $(HISTORY),--history $(if $(filter 1,$(HISTORY)),before,$(HISTORY))) $(if $(QUIET),--quiet) \
+	  $(if $(FEED),--feed '$(FEED)')
 
 stop: $(READY)
 	@$(PYTHON) -m infra.local stop --folder $(FOLDER)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from demo import acting, crowd, importing, ordering, sample
+from demo import acting, catalogue, crowd, importing, ordering, sample
 from demo.api import Api, Refused, Unreachable
 from demo.importing import History
 from demo.mailbox import Closed
@@ -116,10 +116,21 @@ def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int])
     return one
 
 
+def _know_the_shop() -> None:
+    """Let the running shop's products be known, where they are of one's own feed."""
+    try:
+        kept = running().get("catalogue")
+    except NotRunning:
+        return
+    if kept:
+        catalogue.use(Path(kept))
+
+
 def main(words: list[str]) -> int:
     """Run one command; returns the exit status."""
     arguments = _parser().parse_args(words)
     try:
+        _know_the_shop()
         status: int = arguments.run(arguments)
     except (Refused, Unreachable, NotRunning, Closed, InfraRefused, ValueError) as error:
         _say(f"demo: {error}")

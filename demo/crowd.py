@@ -156,7 +156,7 @@ def _event(shopper: Shopper, event: str, product: str, now: datetime) -> Row:
 def _order(shopper: Shopper, product: catalogue.Product, now: datetime, dice: random.Random) -> Row:
     """Nobody is written to about it: it names no address."""
     town, person = towns.of(shopper.name), dice.choice(ordering.PEOPLE)
-    price = {"amount": product.price * 100, "currency": "SEK"}
+    price = product.money
     return {
         "order_id": f"{shopper.name}-{secrets.token_hex(4)}",
         "customer_id": shopper.name,

@@ -60,7 +60,7 @@ def tastes() -> tuple[str, ...]:
 def _wanted(product_id: str, month: int, north: float, tastes: tuple[str, ...]) -> float:
     habit = of(product_id)
     matters = _MATTERS if set(habit.tastes) & set(tastes) else 1.0
-    return habit.draw * habit.season[month - 1] * habit.north**north * matters
+    return float(habit.draw * habit.season[month - 1] * habit.north**north * matters)
 
 
 @cache

@@ -57,6 +57,11 @@ def load_history(api_base: str, secret_key: str, say: Callable[[str], None] = la
     return ", ".join(f"{job['accepted']} {kind}" for kind, job in done.items())
 
 
+def has_history(local: Mapping[str, str]) -> bool:
+    """Whether the running shop has all of its past. Raises `Refused` and `Unreachable`."""
+    return is_here(Api(local["api_base"], local["secret_key"]))
+
+
 def is_here(api: Api) -> bool:
     """Whether the shop has its past. Raises `Refused` and `Unreachable`."""
     try:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import jwt
 
+from demo import catalogue
 from demo.api import Api, Refused, Unreachable
 from demo.backstage import Backstage
 from demo.reading import PATIENCE, Reader
@@ -86,7 +87,7 @@ class House:
             "default-src 'none'",
             _sources("script-src 'self'", api),
             _sources("style-src 'self'", api),
-            _sources("img-src 'self' data: blob:", api, media),
+            _sources("img-src 'self' data: blob:", api, media, *catalogue.image_origins()),
             _sources("media-src 'self' blob:", api, media),
             _sources("connect-src 'self'", api, media, push, _twin(push)),
             _sources("frame-src 'self'", *twins),

@@ -1,5 +1,7 @@
 """Loads the demo's catalogue, and what its customers said, through the public API."""
 
+import hashlib
+import json
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -60,12 +62,29 @@ def load(api_base: str, secret_key: str) -> str:
     """
     address = api_base.removesuffix("/api")
     bodies = [product.body(address) for product in catalogue.products().values()]
+    if catalogue.is_fed():
+        return _fed(bodies, Api(api_base, secret_key))
     results = Api(api_base, secret_key).post("/v1/products/batch", {"products": bodies})["results"]
     for result in results:
         if result["status"] == "refused":
             raise Refused(400, {"detail": f"{result['product_id']}: {result['detail']}"} | _errors(result))
     written = sum(result["status"] == "written" for result in results)
     return f"{written} products written" if written else "unchanged"
+
+
+def _fed(bodies: list[dict[str, Any]], api: Api) -> str:
+    """A feed's products, of which there may be many: by the bulk import, which is waited for."""
+    content = "".join(json.dumps(body, ensure_ascii=False) + "\n" for body in bodies).encode()
+    reading = {"kind": "products", "format": "ndjson"}
+    key = f"demo-feed-{hashlib.sha256(content).hexdigest()[:32]}"
+    if not importing.set_going(content, reading, key, api):
+        return "unchanged"
+    begun = api.post("/v1/imports", reading, idempotency_key=key)
+    job = importing.watched(begun["import_id"], api, lambda _: None)
+    if job["state"] != "done" or not job["accepted"]:
+        raise Refused(400, {"detail": f"the feed: {job.get('problem')} {job['errors'][:1]}"})
+    left_out = f", {job['rejected']} refused: {job['errors'][0]['detail']}" if job["rejected"] else ""
+    return f"{job['accepted']} products written{left_out}"
 
 
 def _errors(result: dict[str, object]) -> dict[str, object]:

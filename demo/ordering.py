@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from demo import catalogue
+from demo import catalogue, sample
 from demo.catalogue import Product
-from demo.sample import BUNDLES
 
 Event = dict[str, Any]
 
@@ -78,12 +77,12 @@ def placed(
         "deliver_to": _delivered_to(person, name),
         "locale": "sv-SE",
         "market": "SE",
-        "currency": "SEK",
+        "currency": catalogue.currency(),
         "lines": lines,
-        "subtotal": _sek(goods),
-        "shipping": _sek(freight),
-        "total": _sek(goods + freight),
-        "tax": _sek((goods + freight) // 5),
+        "subtotal": _money(goods),
+        "shipping": _money(freight),
+        "total": _money(goods + freight),
+        "tax": _money((goods + freight) // 5),
         "tax_percent": 25,
         "payment": dice.choice(_PAID_BY),
         "expected_delivery": f"{now + timedelta(days=4):%Y-%m-%d}",
@@ -151,7 +150,9 @@ def _known(product_id: str) -> Product:
 
 def _basket(dice: random.Random) -> list[Product]:
     known = catalogue.products()
-    bundle = [known[one] for one in dice.choice(BUNDLES) if known[one].in_stock and not known[one].discreet]
+    bundle = [
+        known[one] for one in dice.choice(sample.bundles()) if known[one].in_stock and not known[one].discreet
+    ]
     return dice.sample(bundle, min(dice.randint(1, _MOST), len(bundle)))
 
 
@@ -163,7 +164,7 @@ def _line(place: int, product: Product, dice: random.Random) -> dict[str, Any]:
         "sku": sku,
         "quantity": 2 if product.price < _FREE_FROM // 4 and dice.random() < 1 / 3 else 1,
         "title": product.title,
-        "price": _sek(product.price * _MINOR),
+        "price": product.money,
     }
     return line | ({"variant": size} if size else {})
 
@@ -178,5 +179,5 @@ def _delivered_to(person: Person, name: str) -> dict[str, Any]:
     }
 
 
-def _sek(minor: int) -> dict[str, Any]:
-    return {"amount": minor, "currency": "SEK"}
+def _money(minor: int) -> dict[str, Any]:
+    return {"amount": minor, "currency": catalogue.currency()}

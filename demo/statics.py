@@ -14,8 +14,10 @@ _MEDIA: Final = {"css": "text/css; charset=utf-8", "js": "text/javascript; chars
 
 
 def picture(_: House, __: Request, product_id: str) -> Answer:
-    """A product's drawing; one of a box for what the shop doesn't know, such as an imported shop's."""
+    """A product's drawing, or the way to its feed's picture; a box's for what the shop doesn't know."""
     known = catalogue.products().get(product_id)
+    if known and known.image:
+        return Answer("", status=303, to=known.image)
     drawn = pictures.picture(*known.picture) if known else pictures.unknown()
     return Answer(drawn, "image/svg+xml", cache="max-age=3600")
 

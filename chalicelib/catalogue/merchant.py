@@ -35,18 +35,19 @@ class BadRow(NamedTuple):
     reason: str
 
 
-def rows(stream: BinaryIO) -> Iterator[Row | BadRow]:
-    """The rows of a feed, XML or tab-separated, in their order. Raises `BrokenFeed`."""
+def rows(stream: BinaryIO, fields: frozenset[str] = FIELDS) -> Iterator[Row | BadRow]:
+    """The rows of a feed, XML or tab-separated, in their order; of each the `fields`. Raises `BrokenFeed`."""
     start = stream.read(_CHUNK)
     if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<" or start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return _xml_rows(start, stream)
-    return _tsv_rows(start, stream)
+        return _xml_rows(start, stream, fields)
+    return _tsv_rows(start, stream, fields)
 
 
 class _Reader:
     """What the XML parser reports to: it keeps the fields of one item, and never a tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, fields: frozenset[str]) -> None:
+        self._fields = fields
         self.ready: list[Row | BadRow] = []
         self._depth = 0
         self._item: Row | None = None
@@ -64,7 +65,7 @@ class _Reader:
             if tag in _ITEMS:
                 self._item, self._item_depth = {}, self._depth
         elif self._depth == self._item_depth + 1:
-            self._field, self._text, self._length = _field(tag), [], 0
+            self._field, self._text, self._length = _field(tag, self._fields), [], 0
             if tag == f"{_ATOM}link" and attributes.get("rel", "alternate") == "alternate":
                 self._text = [attributes.get("href", "")]
 
@@ -95,19 +96,19 @@ class _Reader:
         self._field = None
 
 
-def _field(tag: str) -> str | None:
+def _field(tag: str, fields: frozenset[str]) -> str | None:
     """The name of a field that is read; `g:` and plain RSS or Atom names mean the same."""
     name = tag.removeprefix(_GOOGLE).removeprefix(_ATOM)
-    return name if name in FIELDS else None
+    return name if name in fields else None
 
 
-def _xml_rows(start: bytes, stream: BinaryIO) -> Iterator[Row | BadRow]:
+def _xml_rows(start: bytes, stream: BinaryIO, fields: frozenset[str]) -> Iterator[Row | BadRow]:
     from xml.etree.ElementTree import ParseError
 
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import DefusedXMLParser
 
-    reader = _Reader()
+    reader = _Reader(fields)
     parser: Any = DefusedXMLParser(target=reader, forbid_dtd=True)
     chunk = start
     try:
@@ -123,7 +124,7 @@ def _xml_rows(start: bytes, stream: BinaryIO) -> Iterator[Row | BadRow]:
         raise BrokenFeed(f"the XML can't be read: {error}") from error
 
 
-def _tsv_rows(start: bytes, stream: BinaryIO) -> Iterator[Row | BadRow]:
+def _tsv_rows(start: bytes, stream: BinaryIO, fields: frozenset[str]) -> Iterator[Row | BadRow]:
     lines = _lines(start, stream)
     header = _cells(next(lines, b""))
     names = [cell.lower().removeprefix("g:").replace(" ", "_") for cell in header or ()]
@@ -139,7 +140,7 @@ def _tsv_rows(start: bytes, stream: BinaryIO) -> Iterator[Row | BadRow]:
             yield BadRow(f"{len(cells)} columns where the first line has {len(names)}")
         else:
             named = zip(names, cells, strict=False)
-            yield {name: [cell] for name, cell in named if cell and name in FIELDS}
+            yield {name: [cell] for name, cell in named if cell and name in fields}
 
 
 def _lines(start: bytes, stream: BinaryIO) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra import logs, recompute
 from infra.errors import Refused
 from infra.local import run
+from infra.local.filling import TIMES, Filling
 from infra.local.running import Running
 from infra.local.stack import STAGE
 from infra.local.steps import say
@@ -23,13 +24,8 @@ FOLDER: Final[Path] = CHECKOUT / ".torg"
 def start(arguments: argparse.Namespace) -> None:
     """Start the stack and serve it until Ctrl-C (or, detached, until `stop`)."""
     begin = run.detached if arguments.detach else run.serve
-    begin(
-        arguments.folder,
-        arguments.port,
-        demo=not arguments.bare,
-        history=arguments.history,
-        quiet=arguments.quiet,
-    )
+    filling = Filling(not arguments.bare, arguments.history, arguments.feed, arguments.quiet)
+    begin(arguments.folder, arguments.port, filling)
 
 
 def stop(arguments: argparse.Namespace) -> None:
@@ -82,7 +78,10 @@ def main(words: list[str]) -> int:
             sub.add_argument("--port", type=int, default=8080)
             sub.add_argument("--detach", action="store_true", help="return when ready")
             sub.add_argument("--bare", action="store_true", help="without the demo's data")
-            sub.add_argument("--history", action="store_true", help="with two months of invented shoppers")
+            sub.add_argument(
+                "--history", choices=TIMES, default=TIMES[0], help="when the shop's past comes in"
+            )
+            sub.add_argument("--feed", default="", help="one's own product feed, a file or an address")
             sub.add_argument("--quiet", action="store_true", help="nobody invented walks about the shop")
     arguments = parser.parse_args(words)
     arguments.folder = arguments.folder.resolve()

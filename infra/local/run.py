@@ -1,20 +1,19 @@
 """`make run`: the stack, the demo's data, one address; until Ctrl-C."""
 
-import importlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from infra import operators, recompute
+from infra import operators
 from infra import stack as cloudformation
 from infra.errors import Refused
-from infra.local import clock, look, shop
+from infra.local import clock, shop
+from infra.local.filling import Filling, fill, fill_later, prepare
 from infra.local.front import Front
 from infra.local.running import Running
 from infra.local.stack import LocalStack
@@ -24,10 +23,10 @@ from infra.stage import CHECKOUT
 _KEPT_BY_CLEAN: Final = ("layers", "here", "prepare.lock")
 
 
-def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False, quiet: bool = False) -> None:
+def serve(folder: Path, port: int, filling: Filling) -> None:
     """Bring the stack up, serve it on `port`, and stop it in order at SIGINT or SIGTERM.
 
-    Invented shoppers walk about while somebody has the demo's shop open, unless it is to be `quiet`.
+    Invented shoppers walk about while somebody has the demo's shop open, unless it is to be quiet.
 
     Raises `Refused` if the port is taken, another stack runs in `folder`, or a step fails.
     """
@@ -39,19 +38,17 @@ def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False, 
     _end_on(signal.SIGINT, signal.SIGTERM)
     try:
         local = _announcement(stack, port)
-        front = _front(stack, port, local, alive=demo and not quiet)
         say(f"Starting Torg on {local['address']}")
+        local["catalogue"] = prepare(filling, folder)
+        front = _front(stack, port, local, alive=filling.demo and not filling.quiet)
         stack.start()
         local["endpoint_url"] = stack.stage.endpoint or ""
         local["mail_bucket"] = cloudformation.outputs(stack.stage)["MailBucket"]
         front.start()
-        if demo:
-            _load_demo(local)
-            look.keep(stack.stage, local["address"])
+        fill(filling, local, stack)
         operators.add(stack.stage, local["operator"], "Moa Lind", "admin")
-        if history:
-            _load_history(local, stack)
         _ready(local, time.monotonic() - began, clock.offset(stack.stage))
+        fill_later(filling, local, stack)
         # Last: who started this in the background prints what was said until now.
         running.announce(local)
         while stack.is_running():
@@ -68,15 +65,12 @@ def serve(folder: Path, port: int, *, demo: bool = True, history: bool = False, 
         running.release()
 
 
-def detached(
-    folder: Path, port: int, *, demo: bool = True, history: bool = False, quiet: bool = False
-) -> None:
+def detached(folder: Path, port: int, filling: Filling) -> None:
     """Start `serve` in a process of its own; return when it is ready. Raises `Refused` if it isn't to be."""
     running = Running(folder)
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "run.log"
-    said = {"--bare": not demo, "--history": history, "--quiet": quiet}
-    options = ["--folder", str(folder), *(word for word, is_said in said.items() if is_said)]
+    options = ["--folder", str(folder), *filling.options()]
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.local", "run", "--port", str(port), *options],
@@ -170,38 +164,6 @@ def _front(stack: LocalStack, port: int, local: dict[str, str], *, alive: bool) 
         return Front(port, lambda: stack.emulator_port, stack.api_path, pages, stack.push_path)
     except OSError as error:
         raise Refused(f"port {port} is in use; choose another: make run PORT=8090") from error
-
-
-def _load_demo(local: dict[str, str]) -> None:
-    try:
-        demo = importlib.import_module("demo")
-    except ModuleNotFoundError as error:
-        if error.name != "demo":
-            raise
-        return
-    with step("demo loaded") as note:
-        note.text = _told(demo.load, local)
-    with step("what its customers said") as note:
-        try:
-            note.text = demo.load_voices(local)
-        except Exception as error:  # the demo has errors of its own
-            raise Refused(f"the demo's reviews can't be loaded: {error}") from error
-
-
-def _load_history(local: dict[str, str], stack: LocalStack) -> None:
-    with step("history imported") as note:
-        imported = _told(importlib.import_module("demo").load_history, local)
-        note.text = imported or "there already"
-    if imported:
-        with step("lists made"):
-            recompute.run(stack.stage)
-
-
-def _told(load: Callable[[str, str], str], local: dict[str, str]) -> str:
-    try:
-        return load(local["api_base"], local["secret_key"])
-    except Exception as error:  # the demo has errors of its own
-        raise Refused(f"the demo can't be loaded: {error}") from error
 
 
 def _ready(local: dict[str, str], seconds: float, ahead: int) -> None:
