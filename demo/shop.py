@@ -89,16 +89,18 @@ class Shop:
         return answer._replace(policy=answer.policy or self._house.policy(), cookies=kept)
 
     def _answered(self, came: Request) -> Answer:
-        if came.method == "POST" and came.sent is None:
-            return notices.foreign(came)
+        is_foreign = came.method == "POST" and came.sent is None
         if _MAILBOX.fullmatch(came.path):
-            return self._desk.answer(came)
+            return notices.foreign(came) if is_foreign else self._desk.answer(came)
         found = [(one, match) for one in ROUTES if (match := one.pattern.fullmatch(came.path))]
         for one, match in found:
             if came.method in one.methods:
-                answer: Answer = one.view(self._house, came, *match.groups())
-                return answer
+                return self._viewed(one, came, match.groups(), is_foreign=is_foreign)
         return notices.refused(came) if found else notices.missing(came)
+
+    def _viewed(self, route: Route, came: Request, parts: Iterable[str], *, is_foreign: bool) -> Answer:
+        answer: Answer = notices.foreign(came) if is_foreign else route.view(self._house, came, *parts)
+        return answer
 
     def _request(
         self,

@@ -8,6 +8,7 @@ import pytest
 
 from demo import catalogue, crowd, happening
 from demo.happening import Told
+from demo.request import ANYONE, Request
 
 NOTHING = Told(None, None, None, None)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -23,7 +24,7 @@ def count(people: int, *, estimated: bool = False) -> dict[str, Any]:
 
 
 def test_it_says_what_is_needed_where_there_is_nothing_yet() -> None:
-    page = happening.page(NOTHING)
+    page = happening.shown(NOTHING, ANYONE)
     for word in ("python -m demo crowd", "python -m demo time +1h", "HISTORY=1"):
         assert word in page
     assert page.count("/api/v1/how/") == 4
@@ -33,7 +34,7 @@ def test_it_shows_what_the_api_tells() -> None:
     point = {
         "name": {"sv": "Umeå"}, "product_id": None, "count": 14, "first_day": "2026-11-02", "last_day": "2026-11-08",
     }  # fmt: skip
-    page = happening.page(
+    page = happening.shown(
         Told(
             now={"items": [{"product_id": PRODUCT, "viewers": count(3)}]},
             latest={"items": [{"product_id": PRODUCT, "text": {"sv": "Någon köpte <b>den</b>"}}]},
@@ -48,26 +49,25 @@ def test_it_shows_what_the_api_tells() -> None:
 
 
 def test_an_estimate_is_said_to_be_one() -> None:
-    page = happening.page(
-        told(now={"items": [{"product_id": PRODUCT, "viewers": count(1_212, estimated=True)}]})
+    many = told(now={"items": [{"product_id": PRODUCT, "viewers": count(1_212, estimated=True)}]})
+    assert "ungefär 1\u00a0212" in happening.shown(many, ANYONE)
+
+
+def test_it_is_said_in_english_to_who_reads_it() -> None:
+    page = happening.shown(
+        told(
+            now={"items": [{"product_id": PRODUCT, "viewers": count(3, estimated=True)}]},
+            feed={
+                "items": [
+                    {"text": {"sv": "4 gillade", "en": "4 people liked"}, "product": {"product_id": PRODUCT}}
+                ]
+            },
+        ),
+        Request(language="en", api="/api"),
     )
-    assert "ungefär 1\u202f212" in page
-
-
-@pytest.mark.parametrize("page", [None, {}, {"viewers": None, "latest": None, "nearby": None}])
-def test_a_products_page_says_nothing_where_nothing_is_known(page: Any) -> None:
-    assert happening.line(page) == ""
-
-
-def test_a_products_page_says_the_moment_in_a_line() -> None:
-    page = {
-        "viewers": {"viewers": count(2), "carts": count(1), "viewed_today": count(9)},
-        "nearby": {"bought": {"text": {"sv": "12 personer i Umeå har köpt den här det senaste året"}}},
-        "latest": {"items": [{"text": {"sv": "Någon köpte den för en timme sedan"}}]},
-    }
-    line = happening.line(page)
-    assert "2 tittar just nu · i 1 varukorg · 12 personer i Umeå" in line
-    assert "för en timme sedan" in line
+    assert f'<a href="/en/p/{PRODUCT}">Fjällräv shell jacket</a> <b>about 3</b>' in page
+    assert f'<a href="/en/p/{PRODUCT}">4 people liked</a>' in page
+    assert page.count("/api/v1/how/") == page.count("?language=en") == 4
 
 
 def test_shoppers_look_at_all_they_came_for_and_buy_what_is_there() -> None:
