@@ -19,6 +19,8 @@ def do(word: str, backstage: Backstage, visit: Visit) -> None:
     from infra import errors
 
     try:
+        if not backstage.may_play:
+            raise Closed
         _ACTS[word](backstage, visit)
     except (Closed, Refused, Unreachable, errors.Refused, ValueError) as error:
         visit.note("failed", reason=str(error))
