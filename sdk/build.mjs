@@ -3,7 +3,8 @@
  * `manifest.json` what is what: `{"files": {name: {"file", "bytes", "gzip"}}}`. The same sources give the same bytes.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { constants, gzipSync } from "node:zlib";
@@ -97,7 +98,12 @@ async function manifest(folder, files) {
   await writeFile(join(folder, "manifest.json"), `${JSON.stringify({ files: Object.fromEntries(entries) }, null, 1)}\n`);
 }
 
+// What is there stays whole until the new is: somebody may be reading it, and a build may fail.
 const folder = resolve(process.argv[2] ?? join(here, "../chalicelib/storefront/dist"));
-await rm(folder, { recursive: true, force: true });
+const fresh = await mkdtemp(join(tmpdir(), "torg-sdk-"));
+await manifest(fresh, [...(await scripts(fresh)), ...(await stylesheets(fresh))]);
 await mkdir(folder, { recursive: true });
-await manifest(folder, [...(await scripts(folder)), ...(await stylesheets(folder))]);
+const now = new Set(await readdir(fresh));
+for (const name of now) await copyFile(join(fresh, name), join(folder, name));
+for (const name of await readdir(folder)) if (!now.has(name)) await rm(join(folder, name), { recursive: true });
+await rm(fresh, { recursive: true });

@@ -7,8 +7,10 @@ from typing import Any
 from chalice.test import Client, HTTPResponse
 
 from chalicelib.kernel.errors import NotFound
+from chalicelib.web.endpoint import CORS
 from chalicelib.web.problems import KINDS, problem
 
+_METHODS = ("Access-Control-Allow-Methods", "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT")
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
@@ -21,7 +23,7 @@ class Wsgi:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "OPTIONS":
             # A preflight never reaches the app, and the client can't read Chalice's answer to one.
-            start_response("200 OK", [("Access-Control-Allow-Origin", "*")])
+            start_response("200 OK", [*CORS.get_access_control_headers().items(), _METHODS])
             return [b""]
         answer = self._client.http.request(
             environ["REQUEST_METHOD"], _address(environ), headers=_headers(environ), body=_body(environ)

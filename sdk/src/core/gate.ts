@@ -35,7 +35,7 @@ export class Gate {
   /** Follows who knows the answer. */
   follow(source: ConsentSource | undefined): void {
     if (typeof source === "boolean") this.answer(source);
-    else if (source && source in ADAPTERS) {
+    else if (source && Object.hasOwn(ADAPTERS, source)) {
       void ADAPTERS[source]().then(({ follow }) => follow((agreed) => this.answer(agreed)), () => {});
     }
   }
