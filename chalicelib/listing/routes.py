@@ -10,7 +10,7 @@ from chalicelib.catalogue.public import Market
 from chalicelib.listing import service, wiring
 from chalicelib.listing.domain import Sorting
 from chalicelib.listing.service import Asked
-from chalicelib.listing.views import ListedCard, listed_card
+from chalicelib.reviews import public as reviews
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, Page, public
 from chalicelib.web.endpoint import Call, endpoint
@@ -37,7 +37,7 @@ class ProductListQuery(msgspec.Struct, frozen=True):
 
 
 @endpoint(
-    routes, "GET", "/v1/products", needs=Needs.KEY, query=ProductListQuery, answer=Page[ListedCard], cache=public(30)
+    routes, "GET", "/v1/products", needs=Needs.KEY, query=ProductListQuery, answer=Page[reviews.RatedCard], cache=public(30)
 )  # fmt: skip
 def list_products(call: Call[None, ProductListQuery]) -> Answer:
     """The products of a category, or of the whole shop, sorted.
@@ -59,7 +59,7 @@ def list_products(call: Call[None, ProductListQuery]) -> Answer:
         _asked(call.query), call.query.cursor, call.query.limit,
         lists=wiring.lists(), look=wiring.look(call.query.market), secret=wiring.cursor_secret(),
     )  # fmt: skip
-    return Answer(Page(tuple(listed_card(*one) for one in found), following))
+    return Answer(Page(tuple(reviews.rated_card(*one) for one in found), following))
 
 
 def _asked(query: ProductListQuery) -> Asked:

@@ -39,8 +39,8 @@ def now(product_id: str, now: int, exclude: bytes | None = None) -> Presence | N
     return part.parse(tables.batch_get(part.keys))
 
 
-def looked_at(limit: int, now: int) -> list[Looked]:
-    """Up to `limit` (at most 16) products that are looked at now, those with the most people first."""
+def looked_at(limit: int, now: int) -> list[tuple[Looked, catalogue.Card]]:
+    """Up to `limit` (at most 16) products that are looked at now, with their cards, the most people first."""
     rows = tables.batch_get(models.shop_key(one) for one in domain.stretches(now))
     leaders = models.leaders_from(rows.values())
     wanted = sorted(leaders, key=lambda one: (-leaders[one], one))[:_MOST_CANDIDATES]
@@ -50,9 +50,8 @@ def looked_at(limit: int, now: int) -> list[Looked]:
     shown = _shown(cards, found)
     counted = [Looked(one, models.viewers_from(found, one, now, None)) for one in wanted if one in shown]
     counted.sort(key=lambda one: (-one.viewers.people, one.product_id))
-    return [one for one in counted if one.viewers.people][:limit]
+    return [(one, shown[one.product_id]) for one in counted if one.viewers.people][:limit]
 
 
-def _shown(cards: Part[dict[str, catalogue.Card]], found: models.Rows) -> set[str]:
-    read = cards.parse(found)
-    return {one for one, card in read.items() if card.tellable}
+def _shown(cards: Part[dict[str, catalogue.Card]], found: models.Rows) -> dict[str, catalogue.Card]:
+    return {one: card for one, card in cards.parse(found).items() if card.tellable}

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from chalicelib.catalogue.public import Card
 from chalicelib.presence.domain import Count, Looked, Presence
 
 
@@ -26,10 +27,11 @@ class PresenceView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LookedView(msgspec.Struct, frozen=True, kw_only=True):
-    """A product, and how many people look at it now."""
+    """A product, with its card, and how many people look at it now."""
 
     product_id: str
     viewers: FigureView
+    product: Card
 
 
 class LookedListView(msgspec.Struct, frozen=True):
@@ -59,8 +61,11 @@ def presence_view(product_id: str, found: Presence) -> PresenceView:
     )
 
 
-def looked_view(looked: list[Looked]) -> LookedListView:
+def looked_view(looked: list[tuple[Looked, Card]]) -> LookedListView:
     """What is looked at as the API shows it."""
     return LookedListView(
-        tuple(LookedView(product_id=one.product_id, viewers=figure(one.viewers, "viewers")) for one in looked)
+        tuple(
+            LookedView(product_id=one.product_id, viewers=figure(one.viewers, "viewers"), product=card)
+            for one, card in looked
+        )
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from chalicelib.catalogue.public import Card
 from chalicelib.recommendations.selection import Candidate, Source
 from chalicelib.recommendations.service import Recommendations
+from chalicelib.reviews.public import RatedCard
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     of: int | None
     source: Source
     because: str | None = None
-    product: Card | None = None
+    product: RatedCard | None = None
 
 
 class Items(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,5 +55,5 @@ def _item(rank: int, one: Candidate, card: object) -> Item:
         of=one.of,
         source=one.source,
         because=one.because,
-        product=card if isinstance(card, Card) else None,
+        product=card if isinstance(card, RatedCard) else None,
     )

@@ -8,12 +8,12 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.aws import clients, news, objects, tables
-from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel.news import PopularityChanged
 from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import KeyLists
 from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.service import Lists, Wave
+from chalicelib.reviews import public as reviews
 
 _WRITERS: Final = 8
 _CALL: Final = 10
@@ -39,7 +39,7 @@ class DynamoShelf:
 
     def wave(self, keys: Collection[str], card_ids: Collection[str]) -> Wave:
         """See `service.Shelf`."""
-        lists, cards = lists_part(self._table, keys), catalogue.card_part(list(card_ids), self._market)
+        lists, cards = lists_part(self._table, keys), reviews.cards_part(list(card_ids), self._market)
         found = tables.batch_get([*lists.keys, *cards.keys])
         return Wave(lists.parse(found), cards.parse(found))
 

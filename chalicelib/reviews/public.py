@@ -7,6 +7,7 @@ from chalicelib.aws.tables import Part
 from chalicelib.moderation.domain import Case, Decision
 from chalicelib.reviews import (
     attributes,
+    cards,
     intake,
     links,
     models,
@@ -17,6 +18,7 @@ from chalicelib.reviews import (
     stories,
     wiring,
 )
+from chalicelib.reviews.cards import RatedCard
 from chalicelib.reviews.domain import Badge, Content, Review, Version
 from chalicelib.reviews.intake import ImportedReply, ImportedReview, Outcome, Taken
 from chalicelib.reviews.places import Filter, Sort
@@ -35,6 +37,7 @@ __all__ = [
     "ImportedReview",
     "Linked",
     "Outcome",
+    "RatedCard",
     "Rating",
     "RatingView",
     "Review",
@@ -45,6 +48,7 @@ __all__ = [
     "Taken",
     "Version",
     "Written",
+    "cards_part",
     "erase",
     "everything",
     "export",
@@ -56,6 +60,7 @@ __all__ = [
     "linked",
     "moderate",
     "published",
+    "rated_card",
     "rating_part",
     "rating_view",
     "remove_reply",
@@ -66,6 +71,10 @@ __all__ = [
     "take_in",
     "versions",
 ]
+
+
+cards_part = cards.part
+rated_card = cards.rated
 
 
 def rating_part(product_ids: Iterable[str]) -> Part[dict[str, Rating]]:

@@ -4,7 +4,7 @@ The first wave reads the page's own rows and, at the same time, where its review
 fetches at once what all of them name. What wasn't asked for isn't read.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, NamedTuple, TypeVar
 
@@ -126,7 +126,7 @@ def product_page(product_id: str, asked: Asked) -> ProductPage:
     own = _read_own(product_id, asked, wanted)
     rest = Wave()
     beside = own.shelf.card_ids(MOST_CARDS) if own.shelf else ()
-    cards = rest.add(bool(beside), lambda: catalogue.card_part(beside, asked.market))
+    cards = rest.add(bool(beside), lambda: reviews.cards_part(beside, asked.market))
     labels = rest.add(bool(own.bought), lambda: latest.labels_part(own.bought))
     shown_reviews, shown_questions = _awaited(said, rest), _awaited(open_questions, rest)
     rest.fetch()
@@ -196,7 +196,7 @@ def _read_own(product_id: str, asked: Asked, wanted: frozenset[str]) -> _Own:
 
 
 def _chosen(
-    own: _Own, cards: dict[str, catalogue.Card], fetched: set[str]
+    own: _Own, cards: Mapping[str, catalogue.Card], fetched: set[str]
 ) -> dict[str, tuple[recommendations.Item, ...]] | None:
     if own.shelf is None:
         return None

@@ -1784,7 +1784,7 @@ export interface components {
             /** @default null */
             because?: string | null;
             /** @default null */
-            product?: components["schemas"]["Card"] | null;
+            product?: components["schemas"]["RatedCard"] | null;
         };
         /**
          * ItemBody
@@ -1965,25 +1965,6 @@ export interface components {
             holds: boolean | null;
         };
         /**
-         * ListedCard
-         * @description A product in a list: its card, and its rating (null where nobody rated it).
-         */
-        ListedCard: {
-            /** @example fjallrav-skaljacka */
-            product_id: string;
-            /** @example Tät och lätt */
-            title: string;
-            /** @example https://shop.example/p/fjallrav-skaljacka */
-            url: string;
-            image_url: string | null;
-            price: components["schemas"]["Money"] | null;
-            availability: components["schemas"]["Availability"];
-            discreet: boolean;
-            deleted: boolean;
-            category: string | null;
-            rating: components["schemas"]["CardRating"] | null;
-        };
-        /**
          * LookedListView
          * @description What is looked at in the shop now, what most people look at first.
          */
@@ -1992,12 +1973,13 @@ export interface components {
         };
         /**
          * LookedView
-         * @description A product, and how many people look at it now.
+         * @description A product, with its card, and how many people look at it now.
          */
         LookedView: {
             /** @example fjallrav-skaljacka */
             product_id: string;
             viewers: components["schemas"]["FigureView"];
+            product: components["schemas"]["Card"];
         };
         /**
          * MapPoint
@@ -2014,6 +1996,7 @@ export interface components {
             lat: number;
             lon: number;
             product_id: string | null;
+            product: components["schemas"]["Card"] | null;
             count: number;
             first_day: string;
             last_day: string;
@@ -2289,14 +2272,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * Page[ListedCard]
-         * @description One page of a list: its items, and the cursor of the next page (null on the last).
-         */
-        Page_ListedCard_: {
-            items: components["schemas"]["ListedCard"][];
-            next: string | null;
-        };
-        /**
          * Page[MineView]
          * @description One page of a list: its items, and the cursor of the next page (null on the last).
          */
@@ -2326,6 +2301,14 @@ export interface components {
          */
         Page_PlaceView_: {
             items: components["schemas"]["chalicelib.places.views.PlaceView"][];
+            next: string | null;
+        };
+        /**
+         * Page[RatedCard]
+         * @description One page of a list: its items, and the cursor of the next page (null on the last).
+         */
+        Page_RatedCard_: {
+            items: components["schemas"]["RatedCard"][];
             next: string | null;
         };
         /**
@@ -2545,6 +2528,25 @@ export interface components {
             counts: components["schemas"]["chalicelib.questions.views.CountsView"];
             items: components["schemas"]["QuestionView"][];
             next: string | null;
+        };
+        /**
+         * RatedCard
+         * @description A product's card, and its rating (null where nobody rated it).
+         */
+        RatedCard: {
+            /** @example fjallrav-skaljacka */
+            product_id: string;
+            /** @example Tät och lätt */
+            title: string;
+            /** @example https://shop.example/p/fjallrav-skaljacka */
+            url: string;
+            image_url: string | null;
+            price: components["schemas"]["Money"] | null;
+            availability: components["schemas"]["Availability"];
+            discreet: boolean;
+            deleted: boolean;
+            category: string | null;
+            rating: components["schemas"]["CardRating"] | null;
         };
         /**
          * RatingView
@@ -4657,7 +4659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_ListedCard_"];
+                    "application/json": components["schemas"]["Page_RatedCard_"];
                 };
             };
         };

@@ -9,8 +9,7 @@ interface Item {
   readonly people: number | null;
   readonly of: number | null;
   readonly source: "pair" | "category" | "popular";
-  readonly product: Card | null;
-  readonly rating?: { readonly mean: number; readonly count: number } | null;
+  readonly product: (Card & { readonly rating: { readonly mean: number } | null }) | null;
 }
 interface List {
   readonly items: readonly Item[];
@@ -102,10 +101,10 @@ export default class TorgRecommendations extends LivelyElement<List> {
   }
 
   #card(item: Item): HTMLElement {
-    const product = item.product as Card;
+    const product = item.product as NonNullable<Item["product"]>;
     const link = this.to(product, { class: "title clamp", part: "title", "aria-describedby": `why-${item.rank}` }, product.title);
     link.addEventListener("click", () => this.torg.track("recommendation_clicked", { product_id: item.product_id, list: this.#list, position: item.rank }));
-    const { mean } = item.rating ?? {};
+    const { mean } = product.rating ?? {};
     return h("li", { class: "card", part: "card" },
       picture(product.image_url, PICTURE),
       link,

@@ -87,6 +87,7 @@ def test_what_is_looked_at_now_stands_by_people(shop: Shop, house: House) -> Non
     assert [(one["product_id"], one["viewers"]["people"]) for one in found["items"]] == [
         ("tent", 3), ("mat", 2), ("rope", 1),
     ]  # fmt: skip
+    assert found["items"][0]["product"]["title"] == "The tent"
     assert found["items"][0]["viewers"]["how"] == "/v1/how/viewers"
     assert shop.ids("/v1/now?limit=1") == ["tent"]
     assert shop.refusal("/v1/now?limit=17") == (400, ["query:limit"])

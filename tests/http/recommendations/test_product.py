@@ -32,6 +32,7 @@ def test_a_list_has_ranks_relative_scores_true_counts_and_cards(shop: Shop) -> N
         "discreet": False,
         "deleted": False,
         "category": "Camp",
+        "rating": None,
     }
 
 

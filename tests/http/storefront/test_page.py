@@ -57,7 +57,7 @@ def test_a_page_takes_two_waves(shop: Shop) -> None:
 
 
 def _review(shop: Shop, customer: str, stars: int, **said: object) -> None:
-    body = {"product_id": "tent", "stars": stars, "text": f"{stars} stars from {customer}", **said}
+    body = {"product_id": "tent", "stars": stars, "text": f"{stars} stars from {customer}"} | said
     answer = shop.api.post(
         "/v1/reviews", body, key=keys.PUBLISHABLE, Authorization=keys.shopper_token(customer)
     )
@@ -78,6 +78,20 @@ def test_what_shoppers_said_stands_on_the_page(shop: Shop) -> None:
     assert page["reactions"] == {"likes": 1, "dislikes": 0, "how": "/v1/how/likes"}
     assert page["wanted"] == 0
     assert len(shop.ask(f"{PAGE}?reviews=1")["reviews"]["items"]) == 1
+
+
+def test_recommended_products_show_how_they_are_rated(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    _lists(shop, 3)
+    for customer, stars in (("c-1", 5), ("c-2", 4)):
+        _review(shop, customer, stars, product_id="p1")
+    for path in (PAGE, "/v1/products/tent/recommendations?list=viewed-also-viewed"):
+        found = shop.ask(path)
+        items = found["recommendations"]["viewed-also-viewed"] if "recommendations" in found else found["items"]
+        assert [one["product"]["rating"] for one in items] == [None, {"mean": 4.5, "count": 2}, None]
+    switched = replace(settings.current(), off=frozenset({"reviews"}))
+    monkeypatch.setattr(settings, "current", lambda: switched)
+    items = shop.ask(PAGE)["recommendations"]["viewed-also-viewed"]
+    assert [one["product"]["rating"] for one in items] == [None] * 3
 
 
 def test_what_was_not_asked_for_is_not_read(shop: Shop) -> None:
