@@ -113,8 +113,9 @@ class Backstage:
         orders = [one.said["order"] for one in visit.all("ordered")] if visit else []
         shipped = {one.said["order"] for one in visit.all("shipped")} if visit else set()
         waiting = orders[-1] if orders and orders[-1] not in shipped else ""
+        near = bool(visit and orders and not visit.did("near"))
         if not self.may_play:
-            return Scene(waiting)
+            return Scene(waiting, near=near)
         ahead = self.clock.ahead()
         clock = moments.shown(datetime.now(UTC) + ahead) if abs(ahead) > _MOVED else ""
-        return Scene(waiting, clock, self.square.state if self.square else "off")
+        return Scene(waiting, clock, self.square.state if self.square else "off", near)

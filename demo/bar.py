@@ -61,6 +61,7 @@ def buttons(scene: Scene) -> dict[str, bool]:
     """Which buttons are shown as the stage stands."""
     return {
         "ship": bool(scene.order),
+        "near": scene.near,
         "later": True,
         "now": bool(scene.clock),
         "pause": scene.crowd == "on",

@@ -3,7 +3,7 @@
 import random
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -85,6 +85,27 @@ def gentle_steps(count: int, seed: str, now: Callable[[], datetime]) -> Iterator
             if not ahead[shopper]:
                 del ahead[shopper]
         yield step
+
+
+def neighbours(
+    count: int, line: Mapping[str, Any], to: Mapping[str, Any], now: datetime, seed: str
+) -> list[Row]:
+    """So many orders of the same thing as in an order's `line`, sent to the same place, each of somebody else.
+
+    `line` and `to` are as the API shows them.
+    """
+    town = {name: to[name] for name in ("postal_code", "city", "country") if to.get(name)}
+    bought = {name: line[name] for name in ("product_id", "sku", "price") if line.get(name)} | {"quantity": 1}
+    return [
+        {
+            "order_id": f"near-{seed}-{number}",
+            "customer_id": f"near-{seed}-{number}",
+            "placed_at": now.isoformat(timespec="milliseconds"),
+            "deliver_to": town,
+            "lines": [bought],
+        }
+        for number in range(count)
+    ]
 
 
 def wander(

@@ -1,15 +1,22 @@
-"""What the bar's buttons do: the last order leaves in a parcel, the stack's clock moves, the crowd goes home or comes."""
+"""What the bar's buttons do: the last order leaves in a parcel, the stack's clock moves, nine others buy the
+same, the crowd goes home or comes.
+"""
 
+import secrets
+import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from demo import moments, ordering
+from demo import catalogue, crowd, moments, ordering
 from demo.api import Refused, Unreachable
 from demo.backstage import Backstage
 from demo.mailbox import Closed
+from demo.trial import Trial
 from demo.visits import Visit
 
 _LATER: Final = "+21d"
+_OTHERS: Final = 9  # who make ten with the visitor
+_COUNTED: Final = 45.0  # seconds for the news of their purchases
 
 
 def do(word: str, backstage: Backstage, visit: Visit) -> None:
@@ -53,6 +60,42 @@ def _now(backstage: Backstage, visit: Visit) -> None:
     visit.note("now")
 
 
+def _near(backstage: Backstage, visit: Visit) -> None:
+    """Nine others buy what the visitor bought last, in the same place, and an hour passes: together they are ten."""
+    trial = backstage.trial()
+    orders = visit.all("ordered")
+    order = trial.order(orders[-1].said["order"]) if orders else None
+    if order is None or not order["deliver_to"]:
+        raise ValueError("there is no order that Torg has heard of")
+    line, to = order["lines"][0], order["deliver_to"]
+    before = _grouped(trial, line["product_id"])
+    for one in crowd.neighbours(_OTHERS, line, to, trial.now(), secrets.token_hex(3)):
+        trial.post("/v1/orders", one)
+    trial.later("+1h")
+    backstage.clock.ask()
+    if not _published(trial, line["product_id"], before):
+        raise ValueError("the others' purchases haven't been counted yet")
+    known = catalogue.products().get(line["product_id"])
+    visit.note("near", product=known.title if known else line["product_id"], place=str(to.get("city") or ""))
+
+
+def _published(trial: Trial, product_id: str, before: int) -> bool:
+    """Whether a group of the product is published within a while: purchases are counted as the news of them comes."""
+    give_up = time.monotonic() + _COUNTED
+    while time.monotonic() < give_up:
+        trial.run("nearby_publish")
+        if _grouped(trial, product_id) > before:
+            return True
+        time.sleep(1)
+    return False
+
+
+def _grouped(trial: Trial, product_id: str) -> int:
+    """How many groups of a product the map has."""
+    points = trial.ask("/v1/map", limit=50)["points"]
+    return sum(one["product_id"] == product_id for one in points)
+
+
 def _pause(backstage: Backstage, visit: Visit) -> None:
     _crowd(backstage, paused=True)
     visit.note("paused")
@@ -73,6 +116,7 @@ _ACTS: Final[Mapping[str, Callable[[Backstage, Visit], None]]] = {
     "ship": _ship,
     "later": _later,
     "now": _now,
+    "near": _near,
     "pause": _pause,
     "resume": _resume,
 }

@@ -29,7 +29,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "buy": ("ordered",),
     "mail": ("mailbox",),
     "weeks": ("shipped", "later", "reviewed", "published"),
-    "square": ("square", "reference"),
+    "square": ("near", "square", "reference"),
 }
 _TIMES: Final = {"look": _THINGS}
 _TICK: Final = (
@@ -139,15 +139,19 @@ def _parts(step: str, visit: Visit | None, words: Any) -> str:
 
 
 def _acts(step: str, request: Request, words: Any) -> str:
-    """The step that plays the shop has the bar's buttons."""
-    if step != "weeks" or not request.visit or not request.visit.did("ordered"):
+    """The steps that play the shop have the bar's buttons, once there is an order."""
+    scene, visit = request.scene, request.visit
+    if not visit or not visit.did("ordered"):
         return ""
-    shown = ["ship"] if request.scene.order else ["later"]
-    buttons = "".join(
-        f"<button class=button name=gor value={one}>{words['acts'][one]}</button>" for one in shown
-    )
+    parcel = "ship" if scene.order else "later"
+    act = {"weeks": parcel, "square": "near" if scene.near else ""}.get(step, "")
+    if not act:
+        return ""
     back = escape(f"{request.to('/')}#rundtur")
-    return f'<form method=post action="{request.to("/bar/gor")}"><input type=hidden name=till value="{back}">{buttons}</form>'
+    return (
+        f'<form method=post action="{request.to("/bar/gor")}"><input type=hidden name=till value="{back}">'
+        f"<button class=button name=gor value={act}>{words['acts'][act]}</button></form>"
+    )
 
 
 def _links(step: str, request: Request, words: Any) -> str:

@@ -101,6 +101,20 @@ class Trial:
         said = f"{event['type']} {number}: {outcome}"
         return Done(number, said, [one for one in mails if _is_about(one, number)])
 
+    def run(self, job: str) -> None:
+        """Do now what the stack does by a schedule. Raises infra's `Refused`."""
+        from infra.local import clock
+
+        clock.run(self._stage(), job)
+
+    def ask(self, path: str, **query: str | int) -> Any:
+        """What the API answers the shop's server. Raises `Refused`, `Unreachable`."""
+        return self._api.get(path, **query)
+
+    def post(self, path: str, body: Any) -> Any:
+        """What the shop's server posts to the API. Raises `Refused`, `Unreachable`."""
+        return self._api.post(path, body)
+
     def tell(self, event: Event, now: datetime) -> dict[str, Any]:
         """Deliver one event, signed as Standard Webhooks has it; what is answered."""
         body = json.dumps(event, ensure_ascii=False).encode()

@@ -28,12 +28,14 @@ class Happening(NamedTuple):
 
 class Scene(NamedTuple):
     """How the stage behind the shop stands: the visit's order that can be shipped (empty: none), what the stack's clock
-    shows (empty: the true time), and whether the invented visitors are `on`, `paused` or `off`.
+    shows (empty: the true time), whether the invented visitors are `on`, `paused` or `off`, and whether others may
+    still buy what the visit bought (`near`).
     """
 
     order: str = ""
     clock: str = ""
     crowd: str = "off"
+    near: bool = False
 
 
 class Visit:

@@ -57,11 +57,12 @@ def catch_up(stage: Stage) -> dict[str, Any]:
 
     Raises `Refused` with the error of a job that fails.
     """
+    return {job: run(stage, job) for job in MINUTELY}
+
+
+def run(stage: Stage, job: str) -> Any:
+    """Run a job once as its schedule does; its outcome. Raises `Refused` with its error if it fails."""
     client = stage.client("lambda", read_timeout=_PATIENCE, retries={"max_attempts": 0})
-    return {job: _run(client, stage, job) for job in MINUTELY}
-
-
-def _run(client: Any, stage: Stage, job: str) -> Any:
     answer = client.invoke(FunctionName=stage.function(job), Payload=AS_SCHEDULED)
     outcome = json.loads(answer["Payload"].read() or b"null")
     if "FunctionError" in answer:

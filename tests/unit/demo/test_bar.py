@@ -35,7 +35,8 @@ class Stage:
     """A stack that is played: what it was told, and where its clock stands."""
 
     told: list[str]
-    seconds = 0
+    orders: list[Any]
+    seconds = groups = 0
     answers = True
 
     def __init__(self, *_: Any) -> None:
@@ -53,14 +54,40 @@ class Stage:
         Stage.told.append(event["type"])
         return {"outcome": "taken"}
 
+    def order(self, number: str) -> Any:
+        line = {
+            "product_id": "harjedalen-kasa",
+            "sku": "K",
+            "quantity": 2,
+            "price": {"amount": 1, "currency": "SEK"},
+        }
+        return {
+            "order_id": number,
+            "lines": [line],
+            "deliver_to": {"postal_code": "903 26", "city": "Umeå", "name": "A"},
+        }
+
+    def post(self, path: str, body: Any) -> None:
+        assert path == "/v1/orders"
+        Stage.orders.append(body)
+
+    def run(self, job: str) -> None:
+        assert job == "nearby_publish"
+        assert Stage.seconds == 3_600, "what is younger than half an hour isn't told of by place"
+        Stage.groups += len(Stage.orders) == 9
+
+    def ask(self, path: str, **_: Any) -> Any:
+        assert path == "/v1/map"
+        return {"points": [{"product_id": "harjedalen-kasa"}] * Stage.groups}
+
     def later(self, said: str) -> Done:
-        Stage.seconds = 21 * 86_400 if said == "+21d" else 0
+        Stage.seconds = {"+21d": 21 * 86_400, "+1h": 3_600, "now": 0}[said]
         return Done("", "", [] if said == "now" else [Mail()])  # type: ignore[list-item]
 
 
 @pytest.fixture(autouse=True)
 def _stage(monkeypatch: pytest.MonkeyPatch) -> None:
-    Stage.told, Stage.seconds, Stage.answers = [], 0, True
+    Stage.told, Stage.orders, Stage.seconds, Stage.groups, Stage.answers = [], [], 0, 1, True
     monkeypatch.setattr(backstage, "Trial", Stage)
     # What stands in for the mailbox: nothing in it, unless a test puts something there.
     monkeypatch.setattr(following, "Mailbox", lambda *_: Box([]))
@@ -166,6 +193,18 @@ def test_three_weeks_on_and_back(browser: Browser) -> None:
     assert "Stackens klocka" in told["state"]
     told = json.loads(browser.press("now").text)
     assert told["shown"]["now"] is False
+
+
+def test_nine_more_buy_the_same_in_the_same_place(browser: Browser) -> None:
+    begun(browser).note("ordered", order=ORDER)
+    assert browser.news()["shown"]["near"] is True
+    told = json.loads(browser.press("near").text)
+    assert "Härjedalen kåsa i Umeå" in told["news"][-1]["text"]
+    assert told["shown"]["near"] is False
+    assert len({one["customer_id"] for one in Stage.orders}) == 9
+    assert {one["lines"][0]["product_id"] for one in Stage.orders} == {"harjedalen-kasa"}
+    assert {one["deliver_to"]["postal_code"] for one in Stage.orders} == {"903 26"}
+    assert not any("name" in one["deliver_to"] or "email" in one for one in Stage.orders)
 
 
 def test_what_doesnt_come_about_is_said(browser: Browser) -> None:

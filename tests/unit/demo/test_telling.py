@@ -21,6 +21,7 @@ SAID = {
     "shipped": {"order": "FK-123456"},
     "mail": {"subject": "Tack <b>", "address": "/mailbox/x/brev"},
     "later": {"clock": "2026-12-13 12:00", "mails": "2"},
+    "near": {"product": "Kåsa", "place": "Umeå"},
     "published": {"product": "Kåsa"},
     "held": {"product": "Kåsa"},
     "refused": {"product": "Kåsa"},
@@ -97,9 +98,9 @@ def test_buttons_stand_as_the_stage_stands() -> None:
     def hidden(scene: Scene) -> set[str]:
         return set(re.findall(r"value=(\w+) hidden", bar.bar(page(scene=scene))))
 
-    assert hidden(Scene()) == {"ship", "now", "pause", "resume"}
-    assert hidden(Scene("FK-123456", "2026-12-13 12:00", "on")) == {"resume"}
-    assert hidden(Scene("", "", "paused")) == {"ship", "now", "pause"}
+    assert hidden(Scene()) == {"ship", "near", "now", "pause", "resume"}
+    assert hidden(Scene("FK-123456", "2026-12-13 12:00", "on", near=True)) == {"resume"}
+    assert hidden(Scene("", "", "paused")) == {"ship", "near", "now", "pause"}
     assert "2026-12-13 12:00" in bar.bar(page(scene=Scene(clock="2026-12-13 12:00")))
 
 

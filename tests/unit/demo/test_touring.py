@@ -1,13 +1,14 @@
 """The tour's steps are ticked by what was done, and by nothing else."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from demo import touring
 from demo.request import Request
-from demo.visits import Visit, Visits, kept
+from demo.visits import Scene, Visit, Visits, kept
 
 
 def opened(visit: Visit, path: str, **said: Any) -> None:
@@ -57,7 +58,7 @@ def test_mails_are_read_once_there_is_an_order_they_are_about() -> None:
 
 def test_the_last_steps_have_parts() -> None:
     visit = Visit("x")
-    for kind in ("shipped", "later", "published"):
+    for kind in ("shipped", "later", "published", "near"):
         visit.note(kind)
     visit.tick("square")
     assert touring.done(visit) == set()
@@ -93,6 +94,9 @@ def test_a_parcel_is_sent_before_three_weeks_go() -> None:
     request = Request(api="/api", visit=visit)
     assert "value=later" in touring.section(request)
     assert "value=ship" not in touring.section(request), "the scene knows of no order that waits"
+    shown = touring.section(replace(request, scene=Scene("FK-123456", near=True)))
+    assert "value=ship" in shown
+    assert "value=near" in shown
 
 
 def test_a_visit_is_found_by_its_cookie_and_by_nothing_else() -> None:
