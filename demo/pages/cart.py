@@ -44,7 +44,7 @@ def change(_: House, request: Request) -> Answer:
         named = form["lagg"], _small(form.get("storlek", ""))
         lines[named] = min(lines.get(named, 0) + max(1, _small(form.get("antal", "1"))), jar.MOST_PIECES)
     elif "sak" in form:
-        product_id, _, size = form["sak"].partition("~")
+        product_id, size = [*form["sak"].split("~", 1), ""][:2]
         lines[product_id, _small(size)] = 0 if "bort" in form else _small(form.get("antal", ""))
     kept = [CartLine(*named, quantity) for named, quantity in lines.items() if quantity]
     sold = [one.line for one in buying.bought(kept)][-jar.MOST_LINES :]

@@ -13,7 +13,6 @@ from demo.reading import question
 from demo.request import Request
 
 _FEWEST: Final = 2
-_RATED: Final = question("/v1/products", sort="rating", limit=50)
 
 
 def page(house: House, request: Request) -> Answer:
@@ -30,8 +29,9 @@ def page(house: House, request: Request) -> Answer:
         )
         main = f"<section class=lead><h1>{heading}</h1><p>{lead} {more}</p></section>{_ideas(request)}"
         return Answer(frame.document(f"{heading} · {frame.SHOP}", main, request, name="weighed"))
-    (listed,) = house.reader.ask(_RATED)
-    rated = cards.ratings((listed or {}).get("items", ()))
+    answers = house.reader.ask(*(question(f"/v1/products/{one.id}/rating") for one in products))
+    told = zip(products, answers, strict=True)
+    rated = {one.id: rating for one, rating in told if rating and rating.get("count")}
     main = f"<section class=lead><h1>{heading}</h1><p>{lead}</p></section>{_table(products, rated, request)}"
     events = []
     if len(products) >= _FEWEST:

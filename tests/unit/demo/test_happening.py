@@ -4,8 +4,6 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from demo import catalogue, crowd, happening
 from demo.happening import Told
 from demo.request import ANYONE, Request
@@ -40,7 +38,8 @@ def test_it_shows_what_the_api_tells() -> None:
             latest={"items": [{"product_id": PRODUCT, "text": {"sv": "Någon köpte <b>den</b>"}}]},
             places={"points": [point]},
             feed={"items": [{"text": {"sv": "4 personer gillade den"}, "product": None}]},
-        )
+        ),
+        ANYONE,
     )
     assert "Fjällräv skaljacka</a> <b>3</b>" in page
     assert "Någon köpte &lt;b&gt;den&lt;/b&gt;" in page
