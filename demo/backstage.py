@@ -113,9 +113,11 @@ class Backstage:
         orders = [one.said["order"] for one in visit.all("ordered")] if visit else []
         shipped = {one.said["order"] for one in visit.all("shipped")} if visit else set()
         waiting = orders[-1] if orders and orders[-1] not in shipped else ""
-        near = bool(visit and orders and not visit.did("near"))
+        seen = Scene(
+            order=waiting, near=bool(visit and orders and not visit.did("near")), ordered=bool(orders)
+        )
         if not self.may_play:
-            return Scene(waiting, near=near)
+            return seen
         ahead = self.clock.ahead()
         clock = moments.shown(datetime.now(UTC) + ahead) if abs(ahead) > _MOVED else ""
-        return Scene(waiting, clock, self.square.state if self.square else "off", near)
+        return seen._replace(clock=clock, crowd=self.square.state if self.square else "off")

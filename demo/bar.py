@@ -74,7 +74,7 @@ def state(scene: Scene, language: str) -> str:
     words = telling.spoken(language)["bar"]
     clock = words["moved"].format(clock=scene.clock) if scene.clock else ""
     return " ".join(
-        filter(None, (clock, words[_CROWDS[scene.crowd]], "" if scene.order else words["no_order"]))
+        filter(None, (clock, words[_CROWDS[scene.crowd]], "" if scene.ordered else words["no_order"]))
     )
 
 

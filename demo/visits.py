@@ -29,13 +29,14 @@ class Happening(NamedTuple):
 class Scene(NamedTuple):
     """How the stage behind the shop stands: the visit's order that can be shipped (empty: none), what the stack's clock
     shows (empty: the true time), whether the invented visitors are `on`, `paused` or `off`, and whether others may
-    still buy what the visit bought (`near`).
+    still buy what the visit bought (`near`). `ordered` says whether it bought anything.
     """
 
     order: str = ""
     clock: str = ""
     crowd: str = "off"
     near: bool = False
+    ordered: bool = False
 
 
 class Visit:
