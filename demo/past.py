@@ -129,7 +129,7 @@ class _Visit:
                 return one
 
     def _wanted(self) -> str:
-        names, weights = _weights(self._day.month, round(self._customer.town.north, 2), self._customer.tastes)
+        names, weights = _weights(self._day.month, self._north, self._customer.tastes)
         while True:
             (one,) = self._dice.choices(names, cum_weights=weights)
             if _is_there(one, self._ago):
@@ -148,11 +148,19 @@ class _Visit:
         luck = self._dice.random()
         if luck < _ALIKE:
             alike = [one for one in _alike(product) if _is_there(one, self._ago)]
-            return self._dice.choices(alike, [habits.of(one).draw for one in alike])[0]
+            wanted = habits.wanted(self._day.month, self._north, self._customer.tastes)
+            return self._dice.choices(alike, [wanted[one] for one in alike])[0]
         others = {one: share for one, share in habits.together(product).items() if _is_there(one, self._ago)}
         if luck < _ALIKE + _TOGETHER and others:
-            return self._dice.choices(list(others), list(others.values()))[0]
+            return self._dice.choices(list(others), [self._fits(one) * others[one] for one in others])[0]
         return self._product if catalogue.products()[product].discreet else self._wanted()
+
+    @property
+    def _north(self) -> float:
+        return self._customer.town.north
+
+    def _fits(self, product_id: str) -> float:
+        return habits.season(product_id, self._day)
 
     def _words(self) -> tuple[str, str]:
         habit, luck = habits.of(self._product), self._dice.random()
@@ -176,7 +184,7 @@ class _Visit:
         wanted = names[0] if self._dice.random() < 1 / 2 else self._dice.choice(names)
         basket = [wanted] if self._may_buy(wanted) else []
         for one, share in habits.together(wanted).items():
-            if basket and self._may_buy(one) and self._dice.random() < share:
+            if basket and self._may_buy(one) and self._dice.random() < share * self._fits(one) ** 0.5:
                 basket.append(one)
         if basket and self._dice.random() < _WHILE_AT_IT and self._may_buy(extra := self._wanted()):
             basket.append(extra)
