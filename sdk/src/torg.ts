@@ -48,7 +48,10 @@ export class Torg {
     return known<T>(this.#pages, productId, async () => {
       await null;
       return this.api.ask(of(productId, "/page"), {
-        query: { fields: fieldsOf(productId), market: this.options.market, language: this.options.language },
+        query: { fields: fieldsOf(productId), market: this.options.market,
+          // Of these the API has what is said beside reviews.
+          language: /^(sv|en)\b/.exec(this.options.language ?? document.documentElement.lang)?.[0],
+        },
       });
     });
   }
@@ -98,8 +101,14 @@ export class Torg {
     const hasLeft = this.#token && !source;
     this.#token = source;
     void this.#identity?.then((identity) => identity.identify(source));
-    if (hasLeft) void this.gate.events().then((events) => events?.renew());
+    if (hasLeft) this.gate.renew();
+    this.settle();
     this.forget();
+  }
+
+  /** What was kept as a guest, on an earlier page as well, becomes the shopper's who is logged in now. */
+  settle(): void {
+    if (this.#token && this.gate.read("guest")) this.#identified().catch(() => {});
   }
 
   /** The shopper's token as a header; none where nobody is logged in. */

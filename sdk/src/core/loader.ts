@@ -10,6 +10,7 @@ const CODE = {
   "torg-presence": () => import("../widgets/presence.ts"),
   "torg-latest": () => import("../widgets/latest.ts"),
   "torg-feed": () => import("../widgets/feed.ts"),
+  "torg-map": () => import("../widgets/map.ts"),
   "torg-like": () => import("../widgets/like.ts"),
   "torg-list-button": () => import("../widgets/list-button.ts"),
   "torg-share": () => import("../widgets/share.ts"),

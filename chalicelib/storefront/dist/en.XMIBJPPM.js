@@ -1,1 +1,0 @@
-var e={failed:"This can't be shown just now.",offline:"You are offline. This is shown when you are back.",retry:"Try again",how:"How do we know?",stars_of:"{value} of 5 stars",ratings:{one:"{count} rating",other:"{count} ratings"},unrated:"No ratings yet"},o=e;export{o as default};

@@ -1,1 +1,0 @@
-var e={failed:"Kan inte visas just nu.",offline:"Du är inte uppkopplad. Det här visas när du är det igen.",retry:"Försök igen",how:"Hur vet vi det?",stars_of:"{value} av 5 stjärnor",ratings:{one:"{count} betyg",other:"{count} betyg"},unrated:"Inga betyg än"},t=e;export{t as default};

@@ -1,0 +1,31 @@
+/** Elements whose controls say what they do (`data-do`): the code that does it is fetched at the reader's first move. */
+import look from "../../look/reviews.css";
+import { TorgElement } from "./element.ts";
+
+const asDone = { SELECT: "change", FORM: "submit" } as Readonly<Record<string, string>>;
+
+/** An element that acts on what its reader does with controls, whether it drew them or the shop's server did. */
+export abstract class Acting<Data> extends TorgElement<Data> {
+  static override look = look;
+
+  constructor() {
+    super();
+    for (const kind of ["click", "change", "submit"]) this.root.addEventListener(kind, (event) => void this.#heard(event as MouseEvent));
+    this.root.addEventListener("pointerover", () => void import("./deeds.ts"), { once: true });
+  }
+
+  protected override takeOver(): boolean {
+    for (const control of this.root.querySelectorAll("[data-do]:disabled")) control.removeAttribute("disabled");
+    return true;
+  }
+
+  async #heard(event: MouseEvent): Promise<void> {
+    const at = event.target as Element;
+    const control = at.closest<HTMLElement>("[data-do]") ?? at.closest("tr")?.querySelector<HTMLElement>("[data-do]");
+    if (!control || event.type !== (asDone[control.tagName] ?? "click") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.say ??= await this.torg.saying(this.getAttribute("language") ?? undefined);
+    const { act } = await import("./deeds.ts");
+    await act(this, control);
+  }
+}
