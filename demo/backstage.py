@@ -16,7 +16,7 @@ from demo.square import Square
 from demo.trial import Trial
 from demo.visits import Scene, Visit, Visits
 
-_FRESH: Final = 15.0  # seconds that the stack's clock is taken to stand as it stood
+_FRESH: Final = 30.0  # seconds that the stack's clock is taken to stand as it stood
 _MOVED: Final = timedelta(minutes=2)
 _ORDERED: Final = re.compile(r"\b(FK-\d{6})\b")
 _PLACED_AT: Final = "/kassa"

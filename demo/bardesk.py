@@ -1,6 +1,7 @@
 """The bar's addresses: its news, its words, and its buttons."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -13,8 +14,9 @@ from demo.routing import Route, form, page
 from demo.visits import Visit
 
 _JSON: Final = "application/json"
-_SOON: Final = 4  # seconds until a page asks again, while something is awaited
-_LATER: Final = 25  # and else
+#: Seconds until a page asks again: while an order's first mail is awaited, while a review is, and else.
+_SOON, _BY_AND_BY, _LATER = 4, 12, 25
+_NEW: Final = timedelta(minutes=2)  # an order whose mail may still be under way
 _SCRIPT: Final = "empty"  # what a browser says that a page's script fetches for
 
 
@@ -62,15 +64,21 @@ def _told(house: House, request: Request) -> Answer:
     scene = house.backstage.scene(visit)
     since = request.asked.get("efter") or request.form.get("efter") or "0"
     happened = visit.since(int(since) if since.isdecimal() else 0) if visit else []
-    awaited = bool(visit and visit.did("ordered") and not visit.did("published"))
     return _json(
         {
             "news": [bar.told(one, request.language) for one in happened],
             "shown": bar.buttons(scene),
             "state": bar.state(scene, request.language),
-            "again": _SOON if awaited else _LATER,
+            "again": _again(visit) if visit else _LATER,
         }
     )
+
+
+def _again(visit: Visit) -> int:
+    orders = visit.all("ordered")
+    if orders and datetime.now(UTC) - orders[-1].at < _NEW:
+        return _SOON
+    return _BY_AND_BY if visit.did("shipped") and not visit.did("published") else _LATER
 
 
 def _json(told: dict[str, Any]) -> Answer:

@@ -11,7 +11,7 @@ from demo.mailbox import Closed, Mail, Mailbox
 from demo.visits import Visit
 
 _NEWEST: Final = 12  # mails looked through at a time
-_PAUSE: Final = 8.0  # seconds between two looks at a visit's reviews, of which each costs the API a question
+_PAUSE: Final = 20.0  # seconds between two looks at a visit's reviews, of which each costs the API a question
 _PATIENCE: Final = 10.0
 #: What is said of a review in the state that the API tells.
 _STATES: Final[Mapping[str, str]] = {
@@ -31,6 +31,7 @@ class Follower:
         self._lock = threading.Lock()
         self._read: dict[str, Mail] = {}
         self._looked: dict[str, float] = {}
+        self._links: dict[str, dict[str, str]] = {}
 
     def look(self, visit: Visit) -> None:
         """Note what is new of a visit's orders. One look at a time: who comes meanwhile goes without."""
@@ -67,11 +68,20 @@ class Follower:
         return due
 
     def _reviews(self, visit: Visit, order: str) -> None:
-        links = self._api.post("/v1/review-links", {"order_id": order})
-        for one in links["items"]:
-            written = self._api.get("/v1/review-links", link=one["link"])["review_id"]
+        for product_id, link in self._asked_for(order).items():
+            if visit.has("published", product_id):
+                continue
+            written = self._api.get("/v1/review-links", link=link)["review_id"]
             if written:
-                self._review(visit, str(one["product_id"] or ""), written)
+                self._review(visit, product_id, written)
+
+    def _asked_for(self, order: str) -> dict[str, str]:
+        """The links with which an order's products are reviewed."""
+        if order not in self._links:
+            found = self._api.post("/v1/review-links", {"order_id": order})["items"]
+            links = {one["product_id"]: one["link"] for one in found if one["product_id"]}
+            self._links = {order: links}
+        return self._links[order]
 
     def _review(self, visit: Visit, product_id: str, written: str) -> None:
         state = self._api.get(f"/v1/reviews/{written}")["state"]

@@ -70,6 +70,11 @@ class Visit:
             self._tick(kind, what)
             return is_new
 
+    def has(self, kind: str, what: str) -> bool:
+        """Whether it was done of that product or phrase."""
+        with self._lock:
+            return (kind, what) in self._ticks
+
     def did(self, kind: str) -> int:
         """Of how many different things it was done, or said to have happened."""
         with self._lock:
