@@ -15,7 +15,7 @@ from chalicelib.aws import secrets
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Forbidden, NotFound, Unauthorised
 from chalicelib.members import public as members
-from chalicelib.web import access
+from chalicelib.web import access, parsing
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer
 from chalicelib.web.endpoint import Call, endpoint
@@ -27,6 +27,8 @@ _KINDS: Final = {
     "track": "track", "t": "track", "page": "page", "p": "page", "identify": "identify", "i": "identify",
     "screen": "screen", "s": "screen", "group": "group", "g": "group", "alias": "alias", "a": "alias",
 }  # fmt: skip
+# What Segment's browser library calls `/batch` when it gathers.
+_GATHERED: Final = "b"
 
 
 class SegmentBatch(msgspec.Struct, frozen=True):
@@ -68,7 +70,16 @@ def post_segment_batch(call: Call[SegmentBatch, None]) -> Answer:
     The key comes as Basic user name or as `writeKey`. Track and page calls become events, identify calls
     update what is known of the customer; other calls and unknown events are taken in silence.
     """
-    return _segment(call, call.body.batch, call.body.writeKey, call.body.sentAt, "/batch")
+    return _batched(call, call.body)
+
+
+@endpoint(
+    doors, "POST", "/v1/segment/v1/import", needs=Needs.NOTHING, body=SegmentBatch, answer=SegmentAnswer,
+    raises=(Forbidden, Unauthorised), limit=segment.MOST_BYTES, media=EVENT_MEDIA, open_query=True,
+)  # fmt: skip
+def post_segment_import(call: Call[SegmentBatch, None]) -> Answer:
+    """Take messages from a Segment library for Ruby or Java, which call `batch` so."""
+    return _batched(call, call.body)
 
 
 @endpoint(
@@ -79,12 +90,18 @@ def post_segment(call: Call[dict[str, Any], None], kind: str) -> Answer:
     """Take one message from a Segment library.
 
     `kind` is `track`, `page` or `identify` (or `t`, `p`, `i`); `screen`, `group` and `alias` are taken in
-    silence.
+    silence. `b` is another name of `batch`.
     """
+    if kind == _GATHERED:
+        return _batched(call, parsing.body(call.raw, SegmentBatch))
     if kind not in _KINDS:
         raise NotFound("Segment's API has no such call")
     message = call.body | {"type": _KINDS[kind]}
     return _segment(call, [message], foreign.text(message.get("writeKey")), message.get("sentAt"), "")
+
+
+def _batched(call: Call[Any, Any], body: SegmentBatch) -> Answer:
+    return _segment(call, body.batch, body.writeKey, body.sentAt, "/batch")
 
 
 def _segment(

@@ -91,6 +91,25 @@ def test_segment_batches_are_split_and_survive_retries(api: Api, log: FakeLog) -
     assert [fact.product_id for fact in log.facts()] == [f"p{n}" for n in range(120)]
 
 
+@pytest.mark.parametrize("name", ["b", "import"])
+def test_a_batch_has_other_names_too(api: Api, log: FakeLog, name: str) -> None:
+    messages = [
+        track("Product Viewed", {"product_id": "p1"}, messageId="m1"),
+        track("Product Viewed", {}, messageId="m2"),
+    ]
+    body = {"batch": messages, "sentAt": clock.iso(NOW), "writeKey": keys.PUBLISHABLE}
+    answer = api.post(
+        f"/v1/segment/v1/{name}", json.dumps(body).encode(), key=None, Content_Type="text/plain"
+    )
+
+    assert (
+        answer.json_body["rejected"][0]["problem"]["errors"][0]["pointer"] == "/batch/1/properties/product_id"
+    )
+    assert [fact.product_id for fact in log.facts()] == ["p1"]
+    wrong = api.post(f"/v1/segment/v1/{name}", {"batch": 7}, key=None, Authorization=BASIC)
+    assert (wrong.status_code, wrong.json_body["errors"][0]["pointer"]) == (400, "/batch")
+
+
 def test_segment_tells_what_it_did_not_take_in_the_senders_words(api: Api, log: FakeLog) -> None:
     messages = [
         track("Product Viewed", {"product_id": "p 1"}, messageId="a"),
