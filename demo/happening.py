@@ -76,7 +76,7 @@ def shown(told: Told, request: Request) -> str:
     )
     return (
         f"<section class=lead><h1>{say('Just nu på torget', 'On the square right now')}</h1><p>{lead}</p></section>"
-        f"<div class=sides>{torg.element('map', request, region='nordic')}<div class=told>{''.join(parts)}</div></div>"
+        f"<div class=sides>{torg.mapped(request, 2)}<div class=told>{''.join(parts)}</div></div>"
     )
 
 

@@ -87,7 +87,7 @@ def _now(request: Request) -> str:
     parts = "".join(torg.element(name, request) for name in ("presence", "latest", "feed"))
     return (
         f"<section class=square aria-labelledby=torget><h2 id=torget>{say('På torget', 'On the square')}</h2>"
-        f"<div class=sides>{torg.element('map', request, region='nordic')}<div class=talk>{parts}</div></div></section>"
+        f"<div class=sides>{torg.mapped(request, 3)}<div class=talk>{parts}</div></div></section>"
     )
 
 

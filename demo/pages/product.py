@@ -118,8 +118,9 @@ def _facts(known: Product | None, request: Request) -> str:
 
 def _others(product_id: str, fragment: Any, request: Request) -> str:
     """What others say, ask, look at and buy. The reviews are there when the page is; the rest comes by itself."""
-    lists = "".join(torg.recommended(one, request, product=product_id) for one in _LISTS)
+    first, *others = (torg.recommended(one, request, product=product_id) for one in _LISTS)
     reviews = str(fragment) if fragment else torg.element("reviews", request, product=product_id)
     asked = "" if fragment else torg.element("questions", request, product=product_id)
     latest = torg.element("latest", request, product=product_id)
-    return f"{lists}<div id=omdomen class=opinions tabindex=-1>{reviews}{asked}</div>{latest}"
+    said = f"<div id=omdomen class=opinions tabindex=-1>{reviews}{asked}</div>"
+    return f"{first}{said}{latest}{''.join(others)}"

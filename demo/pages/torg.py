@@ -16,3 +16,11 @@ def element(name: str, request: Request, **attributes: str | None) -> str:
 def recommended(which: str, request: Request, **about: str | None) -> str:
     """A list of the API's by its name, of a product, products, or a phrase."""
     return element("recommendations", request, list=which, **about)
+
+
+def mapped(request: Request, level: int) -> str:
+    """The map of the Nordic countries under a heading of that level, in a place that is as high as it."""
+    if not request.key:
+        return ""
+    heading = request.say("Köpt nyss i Norden", "Bought lately in the Nordics")
+    return f"<div class=map-place><h{level}>{heading}</h{level}>{element('map', request, region='nordic')}</div>"
