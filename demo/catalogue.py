@@ -42,7 +42,7 @@ class Product:
     norwegian: tuple[str, int] | None = None
     facts: Mapping[str, str] = field(default_factory=dict, hash=False)
     new: int | None = None
-    fed: Mapping[str, Any] | None = None
+    fed: Mapping[str, Any] | None = field(default=None, hash=False)
 
     @property
     def department(self) -> str:
