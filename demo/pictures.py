@@ -16,7 +16,10 @@ _FRAME: Final = Template(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="400" height="400">'
     '<radialGradient id="g"><stop offset="0" stop-color="$lit"/><stop offset="1" stop-color="$backdrop"/>'
     '</radialGradient><rect width="400" height="400" fill="url(#g)"/>'
-    '<ellipse cx="200" cy="332" rx="128" ry="17" fill="#000" opacity=".17"/>$drawing</svg>'
+    '<ellipse cx="200" cy="332" rx="128" ry="17" fill="#000" opacity=".17"/>$drawing'
+    # Where the page around it is dark, so is the picture a little.
+    '<style>@media (prefers-color-scheme: dark) { .dusk { opacity: .2 } }</style>'
+    '<rect class="dusk" width="400" height="400" opacity="0"/></svg>'
 )
 
 

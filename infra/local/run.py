@@ -125,6 +125,7 @@ def _end_on(*signals: signal.Signals) -> None:
 def _announcement(stack: LocalStack, port: int) -> dict[str, str]:
     address = f"http://127.0.0.1:{port}"
     return {
+        "folder": str(stack.folder),
         "address": address,
         "api_base": f"{address}/api",
         "mailbox": f"{address}/mailbox",
