@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.deployed import eventually
 from tests.support.documents import Block, blocks, documents, links
 from tests.support.paths import PROJECT
 
@@ -19,6 +20,7 @@ README = PROJECT / "README.md"
 TOUR = list(blocks(README, "A tour in five minutes"))
 MARK = "=== the answer of the next block"
 ELIDED = "…"
+PAST_SECONDS = 400
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -30,6 +32,7 @@ class Shell:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         venv = Path(sys.prefix)
+        self.log = folder / "run.log"
         self._environ = os.environ | {
             "PATH": f"{venv / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "PORT": str(port),
@@ -62,6 +65,8 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     assert "Ready" in said
     (mailbox,) = shell.run(['eval "$(python -m demo env)"; curl -sf "${API%/api}/mailbox"'])
     assert "Brevlådan är tom" in mailbox, "what is loaded is history: nobody is written to about it"
+    eventually(lambda: "The past is" in shell.log.read_text(), within=PAST_SECONDS)
+    assert "The past is there" in shell.log.read_text()
     yield shell
     shell.run(["make stop"])
 
