@@ -90,7 +90,8 @@ def _number(told: Schema) -> int | float:
     if isinstance(chosen, int | float):
         return chosen
     least: int | float = max(_USUAL_NUMBER, told.get("minimum", _USUAL_NUMBER))
-    return min(least, told.get("maximum", least))
+    most: int | float = told.get("maximum", least)
+    return min(least, most)
 
 
 def _text(told: Schema, name: str) -> str:

@@ -181,7 +181,8 @@ def _parameter(told: Mapping[str, Any], shapes: Shapes) -> Parameter:
 
 def _answer(responses: Mapping[str, Any], shapes: Shapes, samples: Samples) -> Response:
     status, good = next(iter(responses.items()))
-    media, told = next(iter(good.get("content", {}).items()), ("", {}))
+    nothing: tuple[str, Mapping[str, Any]] = ("", {})
+    media, told = next(iter(good.get("content", {}).items()), nothing)
     if media != "application/json":
         return Response(status, media, "", "", ())
     schema = told["schema"]

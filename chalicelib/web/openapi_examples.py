@@ -83,7 +83,7 @@ _NAMED: Final = MappingProxyType(
 )
 
 # Where a name says too little, and what an operation can't do without though each parameter alone may be left out.
-_OF: Final = MappingProxyType(
+_OF: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "/v1/assets/{asset}": {"asset": "torg.js"},
         "/v1/codes/{code}/check": {"code": "HOST-7K2M-9QXR"},
