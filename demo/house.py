@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -24,22 +25,33 @@ _NOBODY: Final = "nobody"  # of a shop without a stack, which has nobody to sign
 
 
 class House:
-    """The shop behind its pages.
-
-    `reader` reads what everybody may, `server` what the shop's server may, and `own` is the API for what a signed-in
-    customer reads and changes with their token.
-    """
+    """The shop behind its pages."""
 
     def __init__(self, local: Mapping[str, str], api: Api | None = None, *, alive: bool = False) -> None:
         """`local` describes the running stack as `.torg/local.json` does; `alive` lets invented shoppers walk about."""
         self.local = local
-        base, key = local.get("api_base", ""), local.get("publishable_key", "")
-        self.reader = Reader(api or Api(base, key, _ASKED))
-        self.server = Reader(Api(base, local.get("secret_key", ""), _ASKED))
-        self.own = Api(base, key, _DONE)
+        self._api = api
         self.till = Till(local)
-        self._lanes = ThreadPoolExecutor(_AT_ONCE, "torg-own")
         self.backstage = Backstage(local, alive=alive)
+        self._lanes = ThreadPoolExecutor(_AT_ONCE, "torg-own")
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What everybody may read. A stack announces its address once it has started, so that it is asked for then."""
+        return Reader(self._api or self._known_by("publishable_key", _ASKED))
+
+    @cached_property
+    def server(self) -> Reader:
+        """What the shop's server may read."""
+        return Reader(self._known_by("secret_key", _ASKED))
+
+    @cached_property
+    def own(self) -> Api:
+        """The API for what a signed-in customer reads and changes of their own, with their token."""
+        return self._known_by("publishable_key", _DONE)
+
+    def _known_by(self, key: str, seconds: float) -> Api:
+        return Api(self.local.get("api_base", ""), self.local.get(key, ""), seconds)
 
     @property
     def secret(self) -> str:

@@ -18,7 +18,7 @@ _FRAME: Final = Template(
     '</radialGradient><rect width="400" height="400" fill="url(#g)"/>'
     '<ellipse cx="200" cy="332" rx="128" ry="17" fill="#000" opacity=".17"/>$drawing'
     # Where the page around it is dark, so is the picture a little.
-    '<style>@media (prefers-color-scheme: dark) { .dusk { opacity: .2 } }</style>'
+    "<style>@media (prefers-color-scheme: dark) { .dusk { opacity: .2 } }</style>"
     '<rect class="dusk" width="400" height="400" opacity="0"/></svg>'
 )
 

@@ -48,7 +48,6 @@ class Till:
     def __init__(self, local: Mapping[str, str]) -> None:
         """`local` describes the running stack as `.torg/local.json` does."""
         self._local = local
-        self._api = Api(local.get("api_base", ""), "", _PATIENCE)
         folder = local.get("folder", "")
         place = str(Path(folder) / "shop.sqlite") if folder and Path(folder).is_dir() else ":memory:"
         self._book = sqlite3.connect(place, check_same_thread=False, isolation_level=None)
@@ -131,7 +130,7 @@ class Till:
             }
             body = json.dumps(event, ensure_ascii=False).encode()
             headers = signed(body, self._local["webhook_secret"], f"msg_{order.number}", now)
-            self._api.deliver(_HOOK, body, headers)
+            self._api().deliver(_HOOK, body, headers)
         except Unreachable:
             return False
         except Refused as refused:
@@ -144,7 +143,11 @@ class Till:
 
     def _ahead(self) -> timedelta:
         """By how much the stack's clock, which a test stage may move, is ahead of the true time."""
-        return datetime.fromisoformat(self._api.get("/v1/health")["time"]) - datetime.now(UTC)
+        return datetime.fromisoformat(self._api().get("/v1/health")["time"]) - datetime.now(UTC)
+
+    def _api(self) -> Api:
+        """A stack announces its address once it has started."""
+        return Api(self._local.get("api_base", ""), "", _PATIENCE)
 
     def _note(self, number: str, said: str) -> None:
         with self._lock:

@@ -81,6 +81,7 @@ class DeployedStack:
             "api_base": self.api_base,
             "mailbox": f"{self.address}/mailbox",
             "secret_key": self.secret_key,
+            "shopper_signing_secret": self.shopper_signing_secret,
             "webhook_secret": self.stack.keys.webhook_secret,
             "endpoint_url": self.stack.stage.endpoint or "",
             "mail_bucket": cloudformation.outputs(self.stack.stage)["MailBucket"],
