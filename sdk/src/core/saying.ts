@@ -55,7 +55,7 @@ export class Saying {
   /** How long ago: "35 minutes ago". */
   ago(at: string): string {
     const seconds = (Date.parse(at) - Date.now()) / 1000;
-    const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? (["minute", 60] as const);
+    const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? (["second", Infinity] as const);
     return new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(Math.round(seconds / size), unit);
   }
 }

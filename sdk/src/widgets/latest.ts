@@ -103,7 +103,7 @@ export default class TorgLatest extends LivelyElement<Shown> {
   #row(one: Bought, { at }: Shown): HTMLElement {
     const place = one.place && spoken(this.say, one.place);
     const when = one.ago ? this.#when(one.ago, at) : this.say.text("lately");
-    const meta = [one.name ?? (this.product && this.say.text("somebody")), place, when].filter(Boolean).join(" · ");
+    const meta = [this.product && this.say.text("bought"), one.name, place, when].filter(Boolean).join(" · ");
     if (!one.product) return h("li", { class: "line" }, h("span", {}, meta));
     return h("li", { class: "entry", part: "row" },
       picture(one.product.image_url, PICTURE),

@@ -40,7 +40,7 @@ export default class TorgLike extends LivelyElement<Shown> {
 
   protected override view(shown: Shown): readonly Node[] {
     const words = this.hasAttribute("dislike") ? (["like", "dislike"] as const) : (["like"] as const);
-    return [h("div", { class: "acts" }, ...words.map((word) => this.#button(word, shown)), this.how(shown.how), this.#status)];
+    return [h("div", { class: "acts" }, ...words.map((word) => this.#button(word, shown)), (shown.likes || shown.dislikes) ? this.how(shown.how) : null, this.#status)];
   }
 
   #button(word: "like" | "dislike", shown: Shown): HTMLElement {
@@ -49,7 +49,7 @@ export default class TorgLike extends LivelyElement<Shown> {
     return h("button", {
       class: `act ${word}`, part: "button", type: "button", "aria-pressed": String(isSaid),
       click: () => void this.#say(word, isSaid ? "none" : word, shown),
-    }, icon(DRAWN[word]), this.say.text(word), count !== null && h("span", { class: "count" }, this.say.number(count)));
+    }, icon(DRAWN[word]), this.say.text(word), count ? h("span", { class: "count" }, this.say.number(count)) : null);
   }
 
   async #say(button: "like" | "dislike", word: Word, before: Shown): Promise<void> {

@@ -54,7 +54,7 @@ export default class TorgListButton extends LivelyElement<Shown> {
 
   protected override view(shown: Shown): readonly Node[] {
     this.#panel = undefined;
-    return [h("div", { class: "acts" }, this.#button(shown), this.torg.isKnown && this.#others(shown), this.how(shown.how), this.#status)];
+    return [h("div", { class: "acts" }, this.#button(shown), this.torg.isKnown && this.#others(shown), shown.wanted ? this.how(shown.how) : null, this.#status)];
   }
 
   #button(shown: Shown): HTMLElement {
@@ -62,7 +62,7 @@ export default class TorgListButton extends LivelyElement<Shown> {
     const { wanted } = shown;
     return h("button", {
       class: "act main", part: "button", type: "button", "aria-pressed": String(main.holds), click: () => void this.#choose(main, shown),
-    }, icon(MARK), this.say.text(main.holds ? "saved" : "save"), wanted !== null && h("span", { class: "count" }, this.say.number(wanted)));
+    }, icon(MARK), this.say.text(main.holds ? "saved" : "save"), wanted ? h("span", { class: "count" }, this.say.number(wanted)) : null);
   }
 
   #others(shown: Shown): HTMLElement {

@@ -1,1 +1,0 @@
-import{a,b,c,d}from"./chunk.ZNUU2CEX.js";import"./chunk.LUX5ZRU3.js";import"./chunk.JREPGRK4.js";import"./chunk.QJD25OBX.js";import"./chunk.5VNF6FXN.js";export{d as act,b as list,a as listOf,c as redraw};

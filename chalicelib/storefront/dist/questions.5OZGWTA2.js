@@ -1,1 +1,0 @@
-import{b as t}from"./chunk.QJD25OBX.js";import{a as s}from"./chunk.CRFFYB4G.js";import"./chunk.5VNF6FXN.js";import{h as o}from"./shared.J4NNU3VG.js";var e=class extends s{async load(){return(await this.torg.page(this.product)).questions}view(r){return[t(this.say,r,"first asked")]}waiting(){return[o("div",{class:"first asked wait"})]}};export{e as default};

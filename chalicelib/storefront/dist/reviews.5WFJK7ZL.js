@@ -1,1 +1,0 @@
-import{b as r}from"./chunk.JREPGRK4.js";import{a as t}from"./chunk.CRFFYB4G.js";import"./chunk.5VNF6FXN.js";import{h as s}from"./shared.J4NNU3VG.js";var e=class extends t{async load(){return(await this.torg.page(this.product)).reviews}view(i){return[r(this.say,this.torg.api.base,i,"first")]}waiting(){return[s("div",{class:"first wait"})]}};export{e as default};
