@@ -26,7 +26,8 @@ export class Gate {
   agreed: boolean | null = null;
   readonly #torg: Torg;
   #waiting: Tracked[] = [];
-  #events: Promise<Events | null> | null = null;
+  #fetched: Promise<Events | null> | null = null;
+  #events: Events | null = null;
 
   constructor(torg: Torg) {
     this.#torg = torg;
@@ -46,6 +47,7 @@ export class Gate {
     this.agreed = agreed;
     if (agreed) void this.events();
     else this.#withdraw();
+    this.#torg.settle();
     document.dispatchEvent(new CustomEvent("torg:consent", { detail: { analytics: agreed } }));
   }
 
@@ -54,17 +56,30 @@ export class Gate {
     if (this.agreed === false) return;
     this.#waiting.push({ event, fields, at: Date.now() });
     this.#waiting.splice(0, this.#waiting.length - MOST_WAITING);
-    void this.events();
+    this.#hand();
+  }
+
+  /** What is done from now on, somebody else does. */
+  renew(): void {
+    this.#hand();
+    this.#events?.renew();
   }
 
   /** What sends events; null without consent, and where it can't be fetched now. */
   async events(): Promise<Events | null> {
     if (!this.agreed) return null;
-    this.#events ??= import("./events.ts").then(({ Events }) => new Events(this.#torg), () => (this.#events = null));
-    const events = await this.#events;
+    this.#fetched ??= import("./events.ts").then(({ Events }) => new Events(this.#torg), () => (this.#fetched = null));
+    const events = await this.#fetched;
     if (!this.agreed) return null;
+    this.#events = events;
     events?.take(this.#waiting.splice(0));
     return events;
+  }
+
+  /** Gives away what waits, at once where that can be: the page may be gone the next moment. */
+  #hand(): void {
+    if (this.#events) this.#events.take(this.#waiting.splice(0));
+    else void this.events();
   }
 
   /** What was stored under a name; null for nothing, and without consent. */
@@ -98,8 +113,8 @@ export class Gate {
 
   #withdraw(): void {
     this.#waiting = [];
-    void this.#events?.then((events) => events?.stop());
-    this.#events = null;
+    void this.#fetched?.then((events) => events?.stop());
+    this.#fetched = this.#events = null;
     for (const name of this.names()) this.write(name, null);
   }
 }

@@ -109,7 +109,8 @@ export class Identity {
   }
 
   #consented(): void {
-    if (this.#torg.gate.agreed) this.#keep(this.#guest ?? this.#torg.gate.read(GUEST));
-    else this.#guest = null;
+    if (!this.#torg.gate.agreed) this.#guest = null;
+    else if ((this.#guest ??= this.#torg.gate.read(GUEST))) this.#keep(this.#guest);
+    if (this.#source && this.#guest) void this.#merge(this.#guest);
   }
 }

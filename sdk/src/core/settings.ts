@@ -24,17 +24,12 @@ export interface Options {
   token?: TokenSource;
 }
 
+const ANSWERS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
 /** The options that a script's own address carries: `torg.js?key=pk_…&language=sv`; null if it carries no key. */
 export function fromAddress(address: string): Options | null {
-  const query = new URL(address).searchParams;
-  const key = query.get("key");
-  if (!key) return null;
-  const consent = query.get("consent");
-  const said = {
-    api: query.get("api"), language: query.get("language"), market: query.get("market"),
-    consent: consent === "true" ? true : consent,
-  };
-  return { key, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value)) };
+  const { key, consent = "", ...said } = Object.fromEntries(new URL(address).searchParams);
+  return key ? { ...said, key, consent: ANSWERS[consent] ?? (consent as ConsentSource) } : null;
 }
 
 /** The API's address, from that of a script which it serves: what stands before `/v1/assets/`. */

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.activity.domain import Fact
+from chalicelib.activity.domain import Fact, unpacked
 from tests.http.fakes import House
 from tests.support import keys
 
@@ -28,7 +28,9 @@ class Pages:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                html, headers = pages.known.get(self.path.partition("?")[0], ("<title>Another page</title>", {}))
+                html, headers = pages.known.get(
+                    self.path.partition("?")[0], ("<title>Another page</title>", {})
+                )
                 self.send_response(200)
                 for name, value in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
                     self.send_header(name, value)
@@ -100,7 +102,7 @@ class Visitor:
     @property
     def facts(self) -> list[Fact]:
         """What the log holds."""
-        return self.house.log.facts()
+        return [fact for batch in list(self.house.log.batches.values()) for fact in unpacked(batch.rows)]
 
     @property
     def said(self) -> list[str]:

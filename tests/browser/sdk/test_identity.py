@@ -31,7 +31,9 @@ def shop(visitor: Visitor) -> Visitor:
 def token(customer: str, seconds: float = 600, **claims: Any) -> str:
     now = int(time.time())
     return jwt.encode(
-        {"sub": customer, "aud": "torg", "iat": now, "exp": now + int(seconds)} | claims, keys.SIGNING, algorithm="HS256"
+        {"sub": customer, "aud": "torg", "iat": now, "exp": now + int(seconds)} | claims,
+        keys.SIGNING,
+        algorithm="HS256",
     )
 
 
@@ -113,12 +115,15 @@ def test_at_log_in_a_guests_things_become_the_shoppers(shop: Visitor) -> None:
     assert other.evaluate(MINE)["reaction"] == "like"
 
 
-def test_a_guest_of_an_earlier_page_is_merged_on_the_one_that_logs_in(shop: Visitor) -> None:
+@pytest.mark.parametrize("consent", ["&consent=true", ""])
+def test_a_guest_of_an_earlier_page_is_merged_on_the_one_that_logs_in(shop: Visitor, consent: str) -> None:
     page = shop.open(query="&consent=true")
     page.evaluate(LIKE, "like")
-    page = shop.open(query="&consent=true", page=page)
+    page = shop.open(query=consent, page=page)
     page.evaluate("token => torg.identify(token)", token("anna"))
+    page.evaluate("torg.consent(true)")
     until(page, lambda: "torg:guest" not in shop.stored(page))
+    assert page.evaluate(MINE)["reaction"] == "like"
 
 
 def test_a_token_is_asked_for_anew_before_it_ends_and_not_before(shop: Visitor) -> None:
@@ -135,14 +140,18 @@ def test_a_token_is_asked_for_anew_before_it_ends_and_not_before(shop: Visitor) 
 
 def test_a_token_that_is_refused_is_asked_for_again_once(shop: Visitor) -> None:
     page = shop.open()
-    page.expose_function("fetched", lambda n: token("anna", 600 if n > 1 else -600, iat=int(time.time()) - 1_200))
+    page.expose_function(
+        "fetched", lambda n: token("anna", 600 if n > 1 else -600, iat=int(time.time()) - 1_200)
+    )
     page.evaluate("() => { globalThis.calls = 0; torg.identify(() => fetched(++calls)) }")
     assert page.evaluate(LIKE, "like")["reaction"] == "like"
     assert page.evaluate("calls") == 2
     assert shop.asked("/v1/guests") == []
 
 
-@pytest.mark.parametrize("source", ["() => { throw new Error('down') }", "() => Promise.reject()", "() => null", "'x.y.z'"])
+@pytest.mark.parametrize(
+    "source", ["() => { throw new Error('down') }", "() => Promise.reject()", "() => null", "'x.y.z'"]
+)
 def test_who_cannot_be_vouched_for_goes_on_as_a_guest(shop: Visitor, source: str) -> None:
     page = shop.open()
     page.evaluate(f"() => torg.identify({source})")

@@ -46,7 +46,12 @@ def test_started_by_a_module(visitor: Visitor) -> None:
     visitor.pages.known["/module"] = (f"<!doctype html><title>Shop</title>{script}", {})
     page.goto(visitor.pages.address + "module")
     page.wait_for_function("globalThis.refused")
-    assert page.evaluate("[same, refused, torg.options.language, torg.api.base]") == [True, 404, "sv", visitor.address]
+    assert page.evaluate("[same, refused, torg.options.language, torg.api.base]") == [
+        True,
+        404,
+        "sv",
+        visitor.address,
+    ]
 
 
 def test_what_the_page_said_before_the_script_came_is_heard(visitor: Visitor) -> None:
