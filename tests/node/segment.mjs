@@ -1,0 +1,19 @@
+// Segment's client for Node as a shop's server uses it: `node segment.mjs api key a b prefix`. People one to four view
+// the products a and b, a fifth only a.
+import { Analytics } from "@segment/analytics-node";
+
+const [api, writeKey, a, b, prefix] = process.argv.slice(2);
+const analytics = new Analytics({ writeKey, host: api, path: `${new URL(api).pathname}/v1/segment/v1/batch` });
+const errors = [];
+analytics.on("error", ({ reason }) => errors.push(String(reason)));
+
+const context = { consent: { categoryPreferences: { analytics: true } } };
+const view = (anonymousId, product_id) =>
+  analytics.track({ anonymousId, event: "Product Viewed", properties: { product_id }, context });
+for (const person of [1, 2, 3, 4]) for (const product of [a, b]) view(`${prefix}-${person}`, product);
+view(`${prefix}-5`, a);
+analytics.identify({ userId: `${prefix}-1`, anonymousId: `${prefix}-1`, traits: { first_name: "Anna" }, context });
+analytics.group({ userId: `${prefix}-1`, groupId: "club", context });
+
+await analytics.closeAndFlush({ timeout: 20_000 });
+if (errors.length) throw new Error(errors.join("\n"));
