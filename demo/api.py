@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+#: Seconds for a call while a stack starts on a busy machine, its functions' first starts included.
+PATIENCE: Final = 120.0
+
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 

@@ -34,7 +34,7 @@ class Bought(NamedTuple):
         return self.product.sizes[self.line.size] if self.product.sizes else ""
 
     @property
-    def kronor(self) -> int:
+    def kronor(self) -> float:
         """What the line comes to."""
         return self.product.price * self.line.quantity
 
@@ -42,11 +42,11 @@ class Bought(NamedTuple):
 class Sum(NamedTuple):
     """What it comes to, in kronor."""
 
-    goods: int
+    goods: float
     freight: int
 
     @property
-    def total(self) -> int:
+    def total(self) -> float:
         """All of it."""
         return self.goods + self.freight
 
@@ -103,12 +103,12 @@ def order(
         },
         "locale": request.say("sv-SE", "en-GB"),
         "market": "SE",
-        "currency": "SEK",
+        "currency": catalogue.currency(),
         "lines": [_line(place, one) for place, one in enumerate(lines, 1)],
-        "subtotal": _sek(sums.goods),
-        "shipping": _sek(sums.freight),
-        "total": _sek(sums.total),
-        "tax": {"amount": sums.total * _MINOR * _VAT // (100 + _VAT), "currency": "SEK"},
+        "subtotal": _money(sums.goods),
+        "shipping": _money(sums.freight),
+        "total": _money(sums.total),
+        "tax": _money(sums.total * _VAT / (100 + _VAT)),
         "tax_percent": _VAT,
         "payment": request.say(*PAYMENTS.get(form.get("betalning", ""), PAYMENTS["faktura"])),
         "status_url": status_url,
@@ -131,7 +131,7 @@ def _line(place: int, one: Bought) -> dict[str, Any]:
         "sku": sku,
         "quantity": one.line.quantity,
         "title": one.product.title,
-        "price": _sek(one.product.price),
+        "price": _money(one.product.price),
     }
     return line | ({"variant": one.size} if one.size else {})
 
@@ -140,5 +140,5 @@ def _said(form: Mapping[str, str], field: str) -> str:
     return " ".join(form.get(field, "").split())[:_LONGEST]
 
 
-def _sek(kronor: int) -> dict[str, Any]:
-    return {"amount": kronor * _MINOR, "currency": "SEK"}
+def _money(kronor: float) -> dict[str, Any]:
+    return {"amount": round(kronor * _MINOR), "currency": catalogue.currency()}

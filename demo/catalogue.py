@@ -23,7 +23,7 @@ _kept: Final[dict[str, Path | None]] = {"file": None}
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product as the shop knows it. `price` is in kronor.
+    """One product as the shop knows it. `price` is in kronor, of a feed in what its prices are in.
 
     `facts` are what one compares, by name, most important first; `new` is for how many days it has been sold (None:
     for longer than the shop remembers). `fed` is what one's own feed says of it, as `POST /v1/products/batch` takes it.
@@ -31,7 +31,7 @@ class Product:
 
     id: str
     title: str
-    price: int
+    price: float
     brand: str
     category: str
     text: str
@@ -70,7 +70,9 @@ class Product:
     def skus(self) -> list[tuple[str, str | None]]:
         """Each variant's sku and size; one without a size where there are none."""
         if self.fed is not None:
-            told = [(str(one["sku"]), _label(one)) for one in self.fed.get("variants", ())]
+            told: list[tuple[str, str | None]] = [
+                (str(one["sku"]), _label(one)) for one in self.fed.get("variants", ())
+            ]
             return told or [(self.id, None)]
         if not self.sizes:
             return [(self.id.upper(), None)]
@@ -157,7 +159,7 @@ def _product(fields: dict[str, Any]) -> Product:
 
 
 def _fed(body: dict[str, Any]) -> Product:
-    """A product of a feed as the shop shows it. A price of which the shop shows whole units only is rounded."""
+    """A product of a feed as the shop shows it."""
     attributes = body.get("attributes", {})
     price = body.get("price") or min(_prices(body), key=lambda one: one["amount"], default=None)
     variants = body.get("variants", ())
@@ -165,12 +167,12 @@ def _fed(body: dict[str, Any]) -> Product:
     return Product(
         id=body["product_id"],
         title=body["title"],
-        price=round(price["amount"] / _MINOR_UNITS) if price else 0,
+        price=price["amount"] / _MINOR_UNITS if price else 0,
         brand=body.get("brand", ""),
         category=next(iter(body.get("categories", ())), _ELSE),
         text=str(attributes.get("beskrivning", "")),
         picture=_BOX,
-        sizes=tuple(filter(None, map(_label, variants))),
+        sizes=tuple(map(_label, variants)),
         availability="out_of_stock" if _is_gone(stock) else "in_stock",
         discreet=body.get("discreet", False),
         facts={
@@ -190,10 +192,11 @@ def _prices(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [one["price"] for one in body.get("variants", ()) if one.get("price")]
 
 
-def _label(variant: Mapping[str, Any]) -> str | None:
+def _label(variant: Mapping[str, Any]) -> str:
+    """What one chooses a variant by."""
     told = variant.get("attributes", {})
     words = [str(told[name]) for name in ("storlek", "size", "color") if name in told]
-    return " ".join(words) or variant.get("title")
+    return " ".join(words) or str(variant.get("title") or variant["sku"])
 
 
 def _variant(sku: str, size: str | None) -> dict[str, Any]:
@@ -204,5 +207,5 @@ def _plain(size: str) -> str:
     return size.replace("–", "-").replace("/", "-").replace(" ", "").upper()
 
 
-def _money(amount: int, currency: str) -> dict[str, Any]:
-    return {"amount": amount * _MINOR_UNITS, "currency": currency}
+def _money(amount: float, currency: str) -> dict[str, Any]:
+    return {"amount": round(amount * _MINOR_UNITS), "currency": currency}

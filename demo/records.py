@@ -90,7 +90,7 @@ def _order(visit: Visit) -> Row:
 def _line(visit: Visit, product_id: str, quantity: int, dice: random.Random) -> Row:
     product = catalogue.products()[product_id]
     sku, _ = dice.choice(product.skus())
-    price: Row = {"amount": product.price * _MINOR, "currency": "SEK"}
+    price = product.money
     if visit.customer.is_norwegian and product.norwegian:
         price = {"amount": product.norwegian[1] * _MINOR, "currency": "NOK"}
     return {"product_id": product_id, "sku": sku, "quantity": quantity, "price": price}

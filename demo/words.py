@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from demo import catalogue
 from demo.request import ANYONE, Request
 
 _ENGLISH: Final = Path(__file__).with_name("english.json")
@@ -42,9 +43,9 @@ def price(money: Mapping[str, Any] | None, request: Request = ANYONE) -> str:
     return f"{amount}\u00a0{_SIGNS.get(money['currency'], money['currency'])}"
 
 
-def kronor(value: int, request: Request = ANYONE) -> str:
-    """A price in whole kronor."""
-    return price({"amount": value * 100, "currency": "SEK"}, request)
+def kronor(value: float, request: Request = ANYONE) -> str:
+    """A price in kronor, or in what the prices of one's own feed are in."""
+    return price({"amount": round(value * 100), "currency": catalogue.currency()}, request)
 
 
 def _decimal(written: str, request: Request) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.catalogue.views import batch_item
-from demo import catalogue, crowd, feed, loading, ordering, sample
+from demo import catalogue, crowd, feed, importing, loading, ordering, sample
 from demo.feed import BadFeed
 from infra.errors import Refused
 from infra.local import filling
@@ -187,7 +187,7 @@ def test_it_is_loaded_by_the_import_and_once(tmp_path: Path, monkeypatch: pytest
     used(tmp_path, written(tmp_path, "a.xml", RSS))
     api, sent = FakeApi(), []
     monkeypatch.setattr(loading, "Api", lambda *_: api)
-    monkeypatch.setattr(loading.importing, "put", lambda url, file: sent.append(file.read()))
+    monkeypatch.setattr(importing, "put", lambda url, file: sent.append(file.read()))
     assert loading.load("http://127.0.0.1:1/api", "sk_x") == "2 products written"
     assert loading.load("http://127.0.0.1:1/api", "sk_x") == "unchanged"
     assert len(sent) == 1
