@@ -1,5 +1,6 @@
 """A product's page: what it is, what it costs, and what others say and did."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
@@ -7,37 +8,54 @@ from demo import aisles, catalogue, notices, words
 from demo.answers import Answer
 from demo.catalogue import Product
 from demo.house import House
-from demo.pages import cards, frame, marks, torg
+from demo.pages import cards, frame, marks, others, torg
 from demo.reading import question
 from demo.request import Request
 
 _REVIEWS: Final = 20
 _MOST: Final = 9  # pieces at once
-_LISTS: Final = ("viewed-also-viewed", "viewed-then-bought", "bought-also-bought", "liked-also-liked")
+_FIELDS: Final = "product,recommendations,reviews"
+_EACH: Final = 8  # products of a list
 
 
 def page(house: House, request: Request, product_id: str) -> Answer:
     """The page of one product. One that only Torg knows, such as an imported history's, is shown by its card."""
     known = catalogue.products().get(product_id)
-    fragment, card = house.reader.ask(
+    fragment, shown = house.reader.ask(
         question(
             f"/v1/products/{product_id}/reviews.html", is_text=True, language=request.language, limit=_REVIEWS
         ),
-        question(f"/v1/products/{product_id}"),
+        question(
+            f"/v1/products/{product_id}/page",
+            fields=_FIELDS,
+            per_list=_EACH,
+            reviews=0,
+            questions=0,
+            market="SE",
+        ),
     )
-    if known is None and card is None:
+    card = (shown or {}).get("product")
+    lists = (shown or {}).get("recommendations")
+    if known is None and not card and not lists:
         return notices.missing(request)
-    title = aisles.title(known, request) if known else str(card.get("title") or product_id)
-    main = _about(product_id, title, known, request) + _others(product_id, fragment, request)
+    title = aisles.title(known, request) if known else _imported(card, product_id, request)
+    main = _about(product_id, title, known, shown, request) + _others(product_id, fragment, shown, request)
     events = [{"event": "product_viewed", "product_id": product_id}]
     return Answer(
         frame.document(f"{title} · {frame.SHOP}", main, request, told={"events": events}, name="sold")
     )
 
 
-def _about(product_id: str, title: str, known: Product | None, request: Request) -> str:
+def _imported(card: Mapping[str, Any] | None, product_id: str, request: Request) -> str:
+    """What a product is called that only Torg knows."""
+    return str((card or {}).get("title") or f"{request.say('Produkt', 'Product')} {product_id}")
+
+
+def _about(
+    product_id: str, title: str, known: Product | None, shown: Mapping[str, Any] | None, request: Request
+) -> str:
     picture = f'<div class=picture><img src="{escape(cards.address(product_id))}" alt="{escape(title)}" width=800 height=800></div>'
-    head = f"<h1>{escape(title)}</h1>{torg.element('rating', request, product=product_id, href='#omdomen')}"
+    head = f"<h1>{escape(title)}</h1>{others.rating(shown, product_id, request)}"
     facts = _bought(known, request) if known else f"<p class=quiet>{escape(product_id)}</p>"
     acts = torg.element("like", request, product=product_id)
     acts += torg.element("list-button", request, product=product_id, list="wish")
@@ -116,11 +134,11 @@ def _facts(known: Product | None, request: Request) -> str:
     return f"<section class=facts aria-labelledby=fakta><h2 id=fakta>{heading}</h2><dl>{rows}</dl></section>"
 
 
-def _others(product_id: str, fragment: Any, request: Request) -> str:
-    """What others say, ask, look at and buy. The reviews are there when the page is; the rest comes by itself."""
-    first, *others = (torg.recommended(one, request, product=product_id) for one in _LISTS)
+def _others(product_id: str, fragment: Any, shown: Mapping[str, Any] | None, request: Request) -> str:
+    """What others say, ask, look at and buy. The reviews and lists are there when the page is, and come alive then."""
+    first, *rest = (others.recommended(shown, one, product_id, request) for one in others.LISTS)
     reviews = str(fragment) if fragment else torg.element("reviews", request, product=product_id)
     asked = "" if fragment else torg.element("questions", request, product=product_id)
     latest = torg.element("latest", request, product=product_id)
     said = f"<div id=omdomen class=opinions tabindex=-1>{reviews}{asked}</div>"
-    return f"{first}{said}{latest}{''.join(others)}"
+    return f"{first}{said}{latest}{''.join(rest)}"

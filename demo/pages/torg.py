@@ -1,16 +1,19 @@
-"""Where Torg's elements stand. Until its script has come, and where it never does, each is an empty box of its size."""
+"""Where Torg's elements stand. Until its script has come, and where it never does, each keeps its place."""
 
 from html import escape
 
 from demo.request import Request
 
 
-def element(name: str, request: Request, **attributes: str | None) -> str:
-    """`<torg-name …>` with those of its attributes that aren't None; nothing where there is no stack."""
+def element(name: str, request: Request, within: str = "", /, **attributes: str | None) -> str:
+    """`<torg-name …>` with those of its attributes that aren't None; nothing where there is no stack.
+
+    `within` is what it shows until its script takes over, and where none runs.
+    """
     if not request.key:
-        return ""
+        return within
     told = "".join(f' {one}="{escape(value)}"' for one, value in attributes.items() if value is not None)
-    return f"<torg-{name}{told}></torg-{name}>"
+    return f"<torg-{name}{told}>{within}</torg-{name}>"
 
 
 def recommended(which: str, request: Request, **about: str | None) -> str:
@@ -23,4 +26,6 @@ def mapped(request: Request, level: int) -> str:
     if not request.key:
         return ""
     heading = request.say("Köpt nyss i Norden", "Bought lately in the Nordics")
-    return f"<div class=map-place><h{level}>{heading}</h{level}>{element('map', request, region='nordic')}</div>"
+    return (
+        f"<div class=map-place><h{level}>{heading}</h{level}>{element('map', request, region='nordic')}</div>"
+    )

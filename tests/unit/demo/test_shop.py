@@ -32,17 +32,17 @@ CART = "fk_korg=fjallrav-skaljacka~2~1!harjedalen-kasa~0~2"
 class FakeApi:
     """The API as far as the shop reads it: a list of products, a product, the reviews' HTML."""
 
-    def __init__(self, listed: list[dict[str, Any]] | Exception | None = None) -> None:
-        self._listed = listed
+    def __init__(
+        self, listed: list[dict[str, Any]] | Exception | None = None, page: dict[str, Any] | None = None
+    ) -> None:
+        self._listed, self._page = listed, page or {"product": {"title": "Ett tält"}, "recommendations": {}}
 
     def get(self, path: str, **query: Any) -> Any:
         if isinstance(self._listed, Exception):
             raise self._listed
-        if path.startswith("/v1/products/"):
-            name = path.rsplit("/", 1)[1]
-            if name.startswith("2145"):
-                return {"product_id": name, "title": f"Produkt {name}"}
-            raise Refused(404, {})
+        if found := re.match(r"/v1/products/([^/]+)/page", path):
+            is_known = found[1].startswith(("2145", "fjall"))
+            return self._page if is_known else {"product": None, "recommendations": {}}
         return {
             "items": self._listed or [] if path.startswith("/v1/products?") else [],
             "points": [],
@@ -167,8 +167,40 @@ def test_the_shop_stands_without_torg(path: str, failure: Exception) -> None:
 
 def test_an_imported_product_is_shown_by_its_card_and_an_unknown_one_is_not() -> None:
     page = get("/p/214536500")
-    assert (page.status, "Produkt 214536500" in str(page.text)) == (200, True)
+    assert (page.status, "<h1>Ett tält</h1>" in str(page.text)) == (200, True)
+    lists = {"viewed-also-viewed": [item("214536502", 2, 4)]}
+    nameless = text("/p/214536500", shop_with({"product": None, "recommendations": lists}))
+    assert "<h1>Produkt 214536500</h1>" in nameless
+    assert "214536502" in nameless
     assert get("/p/99").status == 404
+
+
+def item(product_id: str, people: int | None, of: int | None, **product: Any) -> dict[str, Any]:
+    return {"product_id": product_id, "people": people, "of": of, "product": product or None}
+
+
+def shop_with(page: dict[str, Any]) -> Shop:
+    return Shop(LOCAL, FakeApi(None, page))  # type: ignore[arg-type]
+
+
+def test_a_product_page_counts_as_the_api_does_before_any_script_runs() -> None:
+    lists = {
+        "viewed-also-viewed": [
+            item("a", 37, 112, title="Sarek <x>", price={"amount": 229_500, "currency": "SEK"}),
+            item("b", None, None, title="Diskret", price=None),
+        ]
+    }
+    rated = {"product": None, "recommendations": lists, "reviews": {"rating": {"mean": 4.25, "count": 4}}}
+    page = text("/p/fjallrav-skaljacka", shop_with(rated))
+    (shown,) = re.findall(r'<torg-recommendations list="viewed-also-viewed"[^>]*>(.*?)</torg-', page)
+    assert "Andra tittade också på" in shown
+    assert shown.count(" av ") == 1
+    assert "37 av 112 som tittade" in shown
+    assert "Sarek &lt;x&gt;" in shown
+    assert "2\u00a0295\u00a0kr" in shown
+    assert "4,2 · 4 betyg" in page
+    assert "None" not in page
+    assert "37 of 112 who looked" in text("/en/p/fjallrav-skaljacka", shop_with(rated))
 
 
 def test_texts_from_outside_stay_texts() -> None:
