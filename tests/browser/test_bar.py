@@ -11,11 +11,16 @@ import pytest
 from demo import shop
 from tests.browser import axe, looks
 from tests.browser.conftest import NewPage, _Handler, _Server
+from tests.support import keys
 
 PRODUCT = "/p/vila-tunneltalt-2"
 WINDOWS = [(320, "dark"), (375, "light"), (1280, "light"), (1280, "dark")]
 
 
+# Chromium without a window says so in its user agent, and would be taken for a robot.
+AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
+)
 #: What came of a button.
 CAME = {
     "news": [
@@ -29,22 +34,27 @@ CAME = {
 
 
 @pytest.fixture
-def street(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def street() -> Iterator[str]:
     """The address of a shop behind which no stack answers."""
+    yield from _shop()
+
+
+def _shop(api: str = "") -> Iterator[str]:
     with make_server("127.0.0.1", 0, None, _Server, _Handler) as server:  # type: ignore[arg-type]
         address = f"http://127.0.0.1:{server.server_address[1]}"
-        local = {
-            "address": address,
-            "api_base": f"{address}/api",
-            "publishable_key": "pk_x",
-            "stage": "local",
-        }
+        local = {"address": address, "api_base": api or f"{address}/api", "publishable_key": keys.PUBLISHABLE}
         server.set_app(shop.application(local))
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield address
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def open_street(address: str) -> Iterator[str]:
+    """The address of a shop that has all of Torg behind it."""
+    yield from _shop(address)
 
 
 def told(page: Any, name: str, **detail: Any) -> None:
@@ -104,6 +114,19 @@ def test_a_batch_is_told_with_what_was_answered_and_where_it_heads(street: str, 
     told(page, "torg:sent", events=["product_viewed"], status=0)
     rows.nth(3).wait_for(state="attached")
     assert rows.first.locator(".flow li.known").count() == 0
+
+
+def test_what_torgs_own_script_sends_is_told_and_nothing_before_consent(
+    open_street: str, new_page: NewPage
+) -> None:
+    page = opened(new_page, open_street + PRODUCT, user_agent=AGENT)
+    page.wait_for_function("globalThis.torg")
+    rows = page.locator(".bar-log > ol > li")
+    assert rows.count() == 0
+    page.get_by_role("button", name="Ja, räkna mig").click()
+    rows.first.wait_for(state="attached")
+    assert "visad produkt" in rows.last.text_content()
+    assert "loggen (202)" in rows.last.text_content()
 
 
 def test_what_is_heard_first_of_a_topic_is_no_news_and_what_is_heard_again_stands_once(
