@@ -12,6 +12,13 @@ _MOST_DEEP: Final = 6
 _NULL: Final = {"type": "null"}
 _AT_ANY_LINE_BREAK: Final = r"$(?!\n)"
 _LONG: Final = 90
+# Patterns that say in signs what a few words say, by how they begin.
+_SAID: Final = (
+    (r"^https?://[^\s\x00", "an http or https address"),
+    (r"^[^\s@\x00", "an email address"),
+    (r"^[^\s\x00", "one line, no space at its ends"),
+    (r"^[^\x00", "no control characters"),
+)
 
 
 class Field(NamedTuple):
@@ -43,7 +50,7 @@ class Shapes:
     def fields(self, schema: Schema, above: tuple[str, ...] = ()) -> tuple[Field, ...]:
         """What a value is made of: an object's fields, those of a list's items, or the forms it may have.
 
-        A schema that is part of itself is named and not opened again.
+        What must be there comes first. A schema that is part of itself is named and not opened again.
         """
         inner = self._opened(schema)
         options = choices(inner)
@@ -57,9 +64,10 @@ class Shapes:
         if len(choices(told)) > 1:
             return self.fields(told, names)
         required = set(told.get("required", ()))
+        known = told.get("properties", {})
         return tuple(
-            self.field(name, one, is_required=name in required, above=names)
-            for name, one in told.get("properties", {}).items()
+            self.field(name, known[name], is_required=name in required, above=names)
+            for name in sorted(known, key=lambda name: name not in required)
         )
 
     def field(self, name: str, schema: Schema, *, is_required: bool, above: tuple[str, ...] = ()) -> Field:
@@ -162,6 +170,9 @@ def _ranges(schema: Schema) -> Iterator[str]:
 def _pattern(pattern: str) -> str:
     if pattern == ID_PATTERN:
         return "an id: 1 to 128 of A-Z a-z 0-9 . _ : -"
+    for begins, words in _SAID:
+        if pattern.startswith(begins):
+            return words
     return f"matches {pattern.removesuffix(_AT_ANY_LINE_BREAK)}{'$' * pattern.endswith(_AT_ANY_LINE_BREAK)}"
 
 

@@ -19,6 +19,7 @@ def jacket(stack: DeployedStack) -> Iterator[None]:
     """The demo's product that the examples name, as the demo brings it in."""
     path = f"/v1/products/{reference.PRODUCT}"
     body = catalogue.products()[reference.PRODUCT].body("https://shop.example")
+    del body["product_id"]
     assert stack.call("PUT", path, body, key=stack.secret_key).status == 200
     yield
     stack.call("DELETE", path, key=stack.secret_key)

@@ -60,6 +60,10 @@ def test_a_kind_is_said_in_a_few_words(schema: dict[str, Any], kind: str) -> Non
         ({"type": "array", "minItems": 1, "items": {}}, ("at least 1 items",)),
         ({"type": "string", "pattern": ID_PATTERN}, ("an id: 1 to 128 of A-Z a-z 0-9 . _ : -",)),
         ({"type": "string", "pattern": r"^[A-Z]{2}$(?!\n)"}, ("matches ^[A-Z]{2}$",)),
+        (
+            {"type": "string", "pattern": r"^[^\s@\x00-\x1f\x7f]+@[^\s@\x00-\x1f\x7f]+$(?!\n)"},
+            ("an email address",),
+        ),
         ({"type": "string", "format": "date-time", "examples": ["2026"]}, ("date-time", "such as 2026")),
         ({"type": "boolean", "default": False}, ("default false",)),
     ],
@@ -107,6 +111,11 @@ def test_forms_that_a_value_may_have_stand_beside_each_other() -> None:
 )
 def test_an_example_is_made_of_what_a_schema_says(schema: dict[str, Any], example: Any) -> None:
     assert Samples(shapes()).answered(schema) == example
+
+
+def test_what_must_be_there_comes_first() -> None:
+    late = {"type": "object", "properties": {"may": {}, "must": {}}, "required": ["must"]}
+    assert [one.name for one in shapes().fields(late)] == ["must", "may"]
 
 
 def test_what_is_sent_is_the_least() -> None:
