@@ -26,9 +26,6 @@ async function small(path) {
   return code.trim();
 }
 
-/** What all elements stand on is one file, named in `torg.js`: both it and an element's own are asked for at once. */
-const SHARED = ["widgets/element.ts", "widgets/dom.ts", "core/saying.ts"].map((path) => join(here, "src", path));
-
 const OPTIONS = {
   absWorkingDir: here,
   bundle: true,
@@ -38,38 +35,65 @@ const OPTIONS = {
   charset: "utf8",
   target: TARGETS,
   metafile: true,
+  write: false,
+  outdir: "out",
   logLevel: "warning",
 };
+const NEAR = join(here, "src/near.ts");
+const waiting = (path) => `./@${basename(path, ".ts")}.js`;
 
-async function shared(folder) {
-  const contents = SHARED.map((path) => `export * from ${JSON.stringify(path)};`).join("\n");
-  const made = await build({
-    ...OPTIONS, outdir: folder, entryNames: "shared.[hash]", plugins: [asText],
-    stdin: { contents, resolveDir: here, sourcefile: "shared.ts" },
-  });
-  return basename(Object.keys(made.metafile.outputs)[0]);
+/** The file of all that `near.ts` gives. What it fetches itself, later, stands in it under names to be replaced. */
+async function near() {
+  const later = new Set();
+  const laterOn = {
+    name: "later",
+    setup(builder) {
+      builder.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
+        if (kind !== "dynamic-import") return undefined;
+        later.add(resolve(resolveDir, path));
+        return { path: waiting(path), external: true };
+      });
+    },
+  };
+  const { metafile, outputFiles } = await build({ ...OPTIONS, entryPoints: [NEAR], plugins: [laterOn, asText] });
+  const inputs = Object.keys(metafile.inputs).filter((path) => path.endsWith(".ts")).map((path) => resolve(here, path));
+  return { text: outputFiles[0].text, inputs, later: [...later].sort() };
 }
 
-/** Leads to the shared file whoever imports something of it. */
-const toShared = (file) => ({
-  name: "to-shared",
+/** Leads to one file whoever imports something that is in it. */
+const to = (file, inputs) => ({
+  name: "to-near",
   setup(builder) {
     builder.onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) =>
-      SHARED.includes(resolve(resolveDir, path)) ? { path: `./${file}`, external: true } : undefined,
+      inputs.includes(resolve(resolveDir, path)) ? { path: `./${file}`, external: true } : undefined,
     );
   },
 });
 
-async function scripts(folder) {
-  const common = await shared(folder);
-  const { metafile } = await build({
-    ...OPTIONS, entryPoints: ["src/torg.ts"], outdir: folder, splitting: true,
-    entryNames: "[name]", chunkNames: "[name].[hash]", plugins: [toShared(common), asText],
+/** Everything else, as `{name: text}`. */
+async function others(file, { inputs, later }) {
+  const { metafile, outputFiles } = await build({
+    ...OPTIONS, entryPoints: [join(here, "src/torg.ts"), ...later], splitting: true,
+    entryNames: "[name].[hash]", chunkNames: "[name].[hash]", plugins: [to(file, inputs), asText],
   });
-  const own = Object.entries(metafile.outputs);
-  const waits = own.find(([path]) => path.endsWith("/torg.js"))[1].imports.filter(({ kind }) => kind === "import-statement");
+  const start = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === "src/torg.ts");
+  const waits = start[1].imports.filter(({ kind }) => kind === "import-statement");
   if (waits.length) throw new Error(`torg.js would wait for ${waits.map(({ path }) => path)}: elements may take only types from it`);
-  return [common, ...own.map(([path]) => basename(path))];
+  // Pages name this one, so its name never changes.
+  return Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path) === basename(start[0]) ? "torg.js" : basename(path), text]));
+}
+
+/** The near file and what it fetches name each other: its hash is of both, and counts before either has its name. */
+async function scripts(folder) {
+  const one = await near();
+  const found = (files, path) => Object.keys(files).find((name) => name.startsWith(`${basename(path, ".ts")}.`));
+  const unnamed = await others("near.00000000.js", one);
+  const parts = [one.text, ...one.later.map((path) => unnamed[found(unnamed, path)])];
+  const file = `near.${createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 8)}.js`;
+  const files = await others(file, one);
+  files[file] = one.later.reduce((text, path) => text.replaceAll(waiting(path), `./${found(files, path)}`), one.text);
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
+  return Object.keys(files);
 }
 
 async function stylesheets(folder) {

@@ -74,7 +74,7 @@ export class Torg {
   saying(language = this.options.language ?? (document.documentElement.lang || "en")): Promise<Saying> {
     return known(this.#sayings, language, async () => {
       const [{ Saying }, base] = await Promise.all([
-        import("./core/saying.ts"),
+        import("./near.ts"),
         language.startsWith("sv") ? import("./messages/sv.ts") : import("./messages/en.ts"),
       ]);
       return new Saying(language, { ...base.default, ...this.options.messages?.[language] });

@@ -1,19 +1,24 @@
 /** Fetches an element's code when one of its kind comes near the reader's view, and not before. */
 import type { Torg } from "../torg.ts";
 
-/** By element its code. Each is a file of its own. */
+/** Those that stand on near every product page come in one file. */
+const near = (name: "TorgLike" | "TorgListButton" | "TorgPresence" | "TorgRating" | "TorgShare") => async () => ({
+  default: (await import("../near.ts"))[name],
+});
+
+/** By element its code. */
 const CODE = {
-  "torg-rating": () => import("../widgets/rating.ts"),
+  "torg-rating": near("TorgRating"),
   "torg-reviews": () => import("../widgets/reviews.ts"),
   "torg-questions": () => import("../widgets/questions.ts"),
   "torg-recommendations": () => import("../widgets/recommendations.ts"),
-  "torg-presence": () => import("../widgets/presence.ts"),
+  "torg-presence": near("TorgPresence"),
   "torg-latest": () => import("../widgets/latest.ts"),
   "torg-feed": () => import("../widgets/feed.ts"),
   "torg-map": () => import("../widgets/map.ts"),
-  "torg-like": () => import("../widgets/like.ts"),
-  "torg-list-button": () => import("../widgets/list-button.ts"),
-  "torg-share": () => import("../widgets/share.ts"),
+  "torg-like": near("TorgLike"),
+  "torg-list-button": near("TorgListButton"),
+  "torg-share": near("TorgShare"),
 } as const;
 
 /** By element the field of a product's page that it shows. */

@@ -1,1 +1,0 @@
-import{a,b,c,d}from"./chunk.NTGTOPO7.js";import"./chunk.FM3DNIN2.js";import"./chunk.F53C7XLK.js";import"./chunk.SEPMAVXY.js";import"./chunk.EHJOZKYD.js";export{d as act,b as list,a as listOf,c as redraw};

@@ -1,1 +1,0 @@
-import{b as t}from"./chunk.SEPMAVXY.js";import{a as s}from"./chunk.IAHNGAUB.js";import"./chunk.EHJOZKYD.js";import{h as o}from"./shared.EONZQGZM.js";var e=class extends s{async load(){return(await this.torg.page(this.product)).questions}view(r){return[t(this.say,r,"first asked")]}waiting(){return[o("div",{class:"first asked wait"})]}};export{e as default};

@@ -1,1 +1,0 @@
-import{b as r}from"./chunk.F53C7XLK.js";import{a as t}from"./chunk.IAHNGAUB.js";import"./chunk.EHJOZKYD.js";import{h as s}from"./shared.EONZQGZM.js";var e=class extends t{async load(){return(await this.torg.page(this.product)).reviews}view(i){return[r(this.say,this.torg.api.base,i,"first")]}waiting(){return[s("div",{class:"first wait"})]}};export{e as default};

@@ -1,0 +1,13 @@
+/**
+ * What stands on near every product page: the elements beside a product's name and price, and what all elements stand
+ * on. One file, asked for once; one by one they would weigh half as much again.
+ */
+export * from "./core/saying.ts";
+export * from "./widgets/dom.ts";
+export * from "./widgets/element.ts";
+export * from "./widgets/lively.ts";
+export { default as TorgLike } from "./widgets/like.ts";
+export { default as TorgListButton } from "./widgets/list-button.ts";
+export { default as TorgPresence } from "./widgets/presence.ts";
+export { default as TorgRating } from "./widgets/rating.ts";
+export { default as TorgShare } from "./widgets/share.ts";
