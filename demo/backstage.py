@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 from demo import bar, moments, touring, visits
 from demo.answers import Answer
@@ -20,6 +21,7 @@ _FRESH: Final = 30.0  # seconds that the stack's clock is taken to stand as it s
 _MOVED: Final = timedelta(minutes=2)
 _ORDERED: Final = re.compile(r"\b(FK-\d{6})\b")
 _PLACED_AT: Final = "/kassa"
+_TRIED_AT: Final = "/mailbox/prova"
 _BEGINNINGS: Final = frozenset({touring.BEGIN, bar.ACT, _PLACED_AT})
 #: What a browser says that it fetches for when a person opens a page.
 _PAGES: Final = frozenset({"document", "iframe"})
@@ -98,6 +100,8 @@ class Backstage:
             return answer
         if request.path == _PLACED_AT and (order := _ORDERED.search(answer.to)):
             visit.note("ordered", order=order[1])
+        if request.path == _TRIED_AT:
+            _tried(visit, answer.to)
         if request.cookies.get(visits.COOKIE) == visit.name:
             return answer
         return answer._replace(cookies=(*answer.cookies, visits.kept(visit)))
@@ -121,3 +125,13 @@ class Backstage:
         ahead = self.clock.ahead()
         clock = moments.shown(datetime.now(UTC) + ahead) if abs(ahead) > _MOVED else ""
         return seen._replace(clock=clock, crowd=self.square.state if self.square else "off")
+
+
+def _tried(visit: Visit, to: str) -> None:
+    """What the mailbox's own buttons did counts for the tour, too: they lead to a page that says what it was."""
+    said = dict(parse_qsl(urlsplit(to).query))
+    word, order = said.get("gjort", ""), said.get("order", "")
+    if word in ("order", "ship") and _ORDERED.fullmatch(order):
+        visit.note({"order": "ordered", "ship": "shipped"}[word], order=order)
+    elif word == "later":
+        visit.tick("later")

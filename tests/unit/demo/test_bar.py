@@ -171,6 +171,17 @@ def test_an_order_that_was_placed_is_told_and_waits_to_be_shipped(browser: Brows
     assert len(visit.all("ordered")) == 1
 
 
+def test_what_the_mailboxs_buttons_did_counts_too(browser: Browser) -> None:
+    visit = begun(browser)
+    request = Request(path="/mailbox/prova", sent={}, visit=visit, cookies=browser.cookies)
+    for word in ("order", "ship", "later", "late"):
+        browser.backstage.went(
+            request, Answer("", status=303, to=f"/mailbox?order={ORDER}&gjort={word}#prova")
+        )
+    assert [one.kind for one in visit.since()] == ["begun", "ordered", "shipped"]
+    assert visit.did("later")
+
+
 def test_it_is_paid_and_shipped_once(browser: Browser) -> None:
     visit = begun(browser)
     visit.note("ordered", order=ORDER)
