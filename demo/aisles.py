@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
@@ -10,15 +11,19 @@ from demo import catalogue, words
 from demo.catalogue import Product
 from demo.request import Request
 
-_WORD: Final = re.compile(r"[a-z0-9]+")
+_PLAIN: Final = re.compile(r"[a-z0-9]+")
+_WORD: Final = re.compile(r"\w+")
 #: What a word is worth by where it was found.
 _TITLE, _BRAND, _CATEGORY, _TEXT = 8, 4, 4, 1
+_MOST: Final = 8  # words of a search
 _SHORTEST: Final = 3  # letters of a word of which a beginning is enough
 
 
 def slug(category: str) -> str:
     """A category in an address: `Skor och strumpor > Kängor` is `skor-och-strumpor/kangor`."""
-    return "/".join("-".join(_words(level)) for level in category.split(" > "))
+    return "/".join(
+        "-".join(_PLAIN.findall(_folded(level))) or _mark(level) for level in category.split(" > ")
+    )
 
 
 def category(address: str) -> str | None:
@@ -48,7 +53,7 @@ def shown() -> list[Product]:
 
 def found(query: str) -> list[Product]:
     """What a search finds, the best first: products in which every word of it begins a word."""
-    asked = [_folded(one) for one in re.findall(r"\w+", query)][:8]
+    asked = _words(query)[:_MOST]
     if not asked:
         return []
     worth = {one.id: _worth(asked, one) for one in catalogue.products().values()}
@@ -111,6 +116,11 @@ def _by_slug() -> dict[str, str]:
             name = " > ".join(levels[:depth])
             known.setdefault(slug(name), name)
     return known
+
+
+def _mark(said: str) -> str:
+    """What stands for a name without a letter or figure that an address is plain with, such as one in Greek."""
+    return f"{zlib.crc32(said.encode()):x}"
 
 
 def _words(said: str) -> list[str]:

@@ -12,6 +12,7 @@ from demo.towns import TOWNS, Town
 FREE_FROM: Final = 1_000  # kronor
 FREIGHT: Final = 49
 _MINOR: Final = 100
+_KRONOR: Final = "SEK"
 _VAT: Final = 25
 _LONGEST: Final = 100
 _MAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s.]{1,60}(\.[^@\s.]{1,60})+")
@@ -55,13 +56,24 @@ def bought(cart: Sequence[CartLine]) -> list[Bought]:
     """The lines of a cart that the shop can sell."""
     known = catalogue.products()
     found = (Bought(line, known[line.product_id]) for line in cart if line.product_id in known)
-    return [one for one in found if one.product.in_stock and one.line.size < max(1, len(one.product.sizes))]
+    return [one for one in found if is_sold(one.product) and one.line.size < max(1, len(one.product.sizes))]
+
+
+def is_sold(product: Product) -> bool:
+    """Whether it can be bought now: it is there, and it has a price."""
+    return product.in_stock and product.price > 0
 
 
 def summed(lines: Sequence[Bought]) -> Sum:
     """What lines come to."""
     goods = sum(one.kronor for one in lines)
-    return Sum(goods, 0 if goods >= FREE_FROM or not goods else FREIGHT)
+    is_free = goods >= FREE_FROM or not goods or not is_charged()
+    return Sum(goods, 0 if is_free else FREIGHT)
+
+
+def is_charged() -> bool:
+    """Whether delivery of little costs something: the shop's own freight is in kronor."""
+    return catalogue.currency() == _KRONOR
 
 
 def faults(form: Mapping[str, str], request: Request) -> dict[str, str]:

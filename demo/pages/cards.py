@@ -39,7 +39,7 @@ def grid(products: Iterable[Product], rated: Ratings, request: Request, *, level
 def row(products: Iterable[Product], rated: Ratings, request: Request) -> str:
     """Products in one row that scrolls by itself where it is too long."""
     cards = "".join(card(one, rated, request) for one in products)
-    return f"<ul class='grid shelf' tabindex=0>{cards}</ul>"
+    return f"<ul class='grid shelf'>{cards}</ul>"
 
 
 def card(product: Product, rated: Ratings, request: Request, *, level: int = 3) -> str:
@@ -50,7 +50,7 @@ def card(product: Product, rated: Ratings, request: Request, *, level: int = 3) 
         f"<li class=card>{picture(product, request)}"
         f'<h{level} class=what><a href="{escape(request.product(product.id))}">'
         f"{escape(aisles.title(product, request))}</a></h{level}>"
-        f"<p class=price>{words.kronor(product.price, request)}{note}</p>"
+        f"<p class=price>{words.kronor(product.price, request) if product.price else ''}{note}</p>"
         f"<p class=rated>{stars(rated.get(product.id), request)}</p>{compare(product, request)}</li>"
     )
 

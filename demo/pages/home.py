@@ -1,7 +1,8 @@
 """The start page: a picture, the tour, the best rated, what happens now, and every department."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 from demo import aisles, catalogue, touring, words
 from demo.answers import Answer
@@ -12,15 +13,17 @@ from demo.request import Request
 
 _BEST: Final = 8
 _RATED: Final = question("/v1/products", sort="rating", limit=50)
+_POPULAR: Final = question("/v1/products", sort="popular", limit=_BEST)
+_TENTS: Final = "Tält"
 
 
 def page(house: House, request: Request) -> Answer:
     """The start page; without the API it shows what the shop knows by itself."""
-    (listed,) = house.reader.ask(_RATED)
-    rated = cards.ratings((listed or {}).get("items", ()))
+    listed, popular = house.reader.ask(_RATED, _POPULAR)
+    rated = cards.ratings([*_items(popular), *_items(listed)])
     main = (
-        f"{_hero(request)}{touring.section(request)}{_best(rated, request)}{_doors(request)}{_now(request)}"
-        f"{torg.recommended('for-you', request)}{_new(rated, request)}{_developers(house, request)}"
+        f"{_hero(request)}{touring.section(request)}{_best(_items(listed), rated, request)}{_doors(request)}{_now(request)}"
+        f"{_popular(_items(popular), rated, request)}{torg.recommended('for-you', request)}{_new(rated, request)}{_developers(house, request)}"
     )
     return Answer(frame.document(f"{frame.SHOP} – {_promise(request)}", main, request, name="home"))
 
@@ -39,26 +42,61 @@ def _hero(request: Request) -> str:
             "Kläder, tält och kök som tål svenska fjäll – och ärliga siffror om vad andra valde.",
             "Clothes, tents and kitchens for the Swedish mountains – and honest figures on what others chose.",
         )
-        + f'</p><p class=ways><a class="button primary" href="{request.to("/k/talt")}">{say("Se tälten", "See the tents")}'
-        f'</a> <a class=button href="{request.to("/just-nu")}">{say("Vad händer just nu?", "What is happening now?")}</a>'
-        "</p></div></section>"
+        + f'</p><p class=ways>{_first_door(request)} <a class=button href="{request.to("/just-nu")}">'
+        + say("Vad händer just nu?", "What is happening now?")
+        + "</a></p></div></section>"
     )
 
 
-def _best(rated: cards.Ratings, request: Request) -> str:
-    """The products that the API ranks first by their ratings."""
-    known = catalogue.products()
-    first = [known[one] for one in rated if one in known][:_BEST]
-    if not first:
+def _first_door(request: Request) -> str:
+    """The way into the tents; in a shop of a feed into its first department."""
+    names = list(catalogue.departments())
+    if not names:
         return ""
+    name = _TENTS if _TENTS in names else names[0]
+    word = request.say("Se tälten", "See the tents") if name == _TENTS else words.category(name, request)
+    return f'<a class="button primary" href="{request.to(f"/k/{aisles.slug(name)}")}">{escape(word)}</a>'
+
+
+def _items(answer: Mapping[str, Any] | None) -> Sequence[Mapping[str, Any]]:
+    return (answer or {}).get("items") or ()
+
+
+def _best(listed: Sequence[Mapping[str, Any]], rated: cards.Ratings, request: Request) -> str:
+    """The products that the API ranks first by their ratings."""
     say = request.say
     meaning = say(
         "Ordnade efter ett vägt betyg, där få betyg väger lätt. Siffran vid stjärnorna är det riktiga medelvärdet.",
         "In order of a weighted rating, in which few ratings weigh little. The figure at the stars is the true mean.",
     )
+    first = [one for one in listed if one.get("rating")]
+    return _row("basta", say("Högst betyg", "Best rated"), meaning, first, rated, request)
+
+
+def _popular(listed: Sequence[Mapping[str, Any]], rated: cards.Ratings, request: Request) -> str:
+    """The products that most looked at and bought lately."""
+    say = request.say
+    meaning = say(
+        "Mest tittade på och köpta de senaste 30 dagarna.", "Most looked at and bought in the last 30 days."
+    )
+    return _row("populart", say("Populärt nu", "Popular now"), meaning, listed, rated, request)
+
+
+def _row(
+    name: str,
+    heading: str,
+    meaning: str,
+    listed: Sequence[Mapping[str, Any]],
+    rated: cards.Ratings,
+    request: Request,
+) -> str:
+    known = catalogue.products()
+    first = [known[one["product_id"]] for one in listed if one["product_id"] in known][:_BEST]
+    if not first:
+        return ""
     return (
-        f"<section aria-labelledby=basta><h2 id=basta>{say('Högst betyg', 'Best rated')}</h2>"
-        f"<p class=meaning>{meaning}</p>{cards.row(first, rated, request)}</section>"
+        f"<section aria-labelledby={name}><h2 id={name}>{heading}</h2><p class=meaning>{meaning}</p>"
+        f"{cards.row(first, rated, request)}</section>"
     )
 
 

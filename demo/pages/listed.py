@@ -24,6 +24,8 @@ _ASKED: Final[Mapping[str, str]] = {"betyg": "rating", "populart": "popular"}
 _LEAST: Final = ("4", "4.5")
 _MOST: Final = 50  # products that the API lists at once
 _NAMED: Final = 20  # ids in an event
+_A_PAGE: Final = 48  # products
+_LONG: Final = 6  # digits of no page's number
 
 
 def shelf(house: House, request: Request, address: str) -> Answer:
@@ -88,8 +90,33 @@ def _listing(products: Sequence[Product], told: Sequence[Mapping[str, Any]], req
     shown = _sorted(_filtered(products, rated, request), told, request)
     say = request.say
     empty = say("Inget här motsvarar filtret.", "Nothing here matches the filter.")
-    grid = cards.grid(shown, rated, request, level=2) if shown else f"<p class=quiet>{empty}</p>"
+    first, page = _page(len(shown), request)
+    on_it = shown[first : first + _A_PAGE]
+    grid = cards.grid(on_it, rated, request, level=2) if on_it else f"<p class=quiet>{empty}</p>"
+    grid += _pages(page, len(shown), request)
     return f'<section aria-label="{say("Produkter", "Products")}">{_choices(request)}{grid}</section>'
+
+
+def _page(count: int, request: Request) -> tuple[int, int]:
+    """The place of the first product on the page that is asked for, and that page's number from 1."""
+    asked = request.asked.get("sida", "")
+    last = max(1, -(-count // _A_PAGE))
+    page = min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() and len(asked) < _LONG else 1
+    return (page - 1) * _A_PAGE, page
+
+
+def _pages(page: int, count: int, request: Request) -> str:
+    """The ways to the page before and the one after, where there are any."""
+    say, last = request.say, max(1, -(-count // _A_PAGE))
+    if last == 1:
+        return ""
+    links = ""
+    for number, word in ((page - 1, say("Föregående", "Previous")), (page + 1, say("Nästa", "Next"))):
+        if 1 <= number <= last:
+            address = request.to(request.path, **{**request.asked, "sida": str(number)})
+            links += f'<a class=button href="{escape(address)}">{word}</a>'
+    where = say(f"Sida {page} av {last}", f"Page {page} of {last}")
+    return f'<nav class=pages aria-label="{say("Sidor", "Pages")}"><p class=quiet>{where}</p>{links}</nav>'
 
 
 def _filtered(products: Iterable[Product], rated: cards.Ratings, request: Request) -> list[Product]:
@@ -133,7 +160,7 @@ def _choices(request: Request) -> str:
 
 
 def _choice(request: Request, is_chosen: bool, word: str, **change: str) -> str:
-    address = request.to(request.path, **{**request.asked, **change})
+    address = request.to(request.path, **{**request.asked, "sida": "", **change})
     chosen = " aria-current=true" if is_chosen else ""
     return f'<li><a href="{escape(address)}"{chosen}>{word}</a></li>'
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
-from demo import aisles, catalogue, notices, words
+from demo import aisles, buying, catalogue, notices, words
 from demo.answers import Answer
 from demo.catalogue import Product
 from demo.house import House
@@ -83,11 +83,11 @@ def _bought(known: Product, request: Request) -> str:
     there = say("Finns i lager, skickas i morgon", "In stock, sent tomorrow")
     gone = say("Slut i lager just nu", "Out of stock just now")
     return (
-        f"<p class=brand>{escape(known.brand)}</p><p class=price>{words.kronor(known.price, request)}</p>"
+        f"<p class=brand>{escape(known.brand)}</p><p class=price>{words.kronor(known.price, request) if known.price else ''}</p>"
         f"<p class=text>{escape(aisles.text(known, request))}</p>"
         f"{torg.element('presence', request, product=known.id)}"
         f"<p class=stock data-there={str(known.in_stock).lower()}>{there if known.in_stock else gone}</p>"
-        + (_buying(known, request) if known.in_stock else cards.compare(known, request))
+        + (_buying(known, request) if buying.is_sold(known) else cards.compare(known, request))
     )
 
 
@@ -117,8 +117,11 @@ def _sizes(known: Product, request: Request) -> str:
 
 def _promises(request: Request) -> str:
     say = request.say
+    free = say("Fri frakt", "Free delivery")
+    if buying.is_charged():
+        free += say(" från ", " from ") + words.kronor(buying.FREE_FROM, request)
     return (
-        f"<ul class=promises><li>{marks.VAN}{say('Fri frakt från 1 000 kr', 'Free delivery from SEK 1 000')}</li>"
+        f"<ul class=promises><li>{marks.VAN}{free}</li>"
         f"<li>{marks.RETURN}{say('Öppet köp i 60 dagar', 'Returns within 60 days')}</li></ul>"
     )
 

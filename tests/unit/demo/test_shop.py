@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -320,6 +322,22 @@ def test_a_shelf_is_sorted_and_filtered_by_links() -> None:
     assert set(order("")) == {one.id for one in aisles.on("Tält")}
 
 
+def test_a_long_list_comes_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("demo.pages.listed._A_PAGE", 6)
+    pages = [text(f"/k/klader?sida={n}&sortera=pris") for n in (1, 2, 3)]
+    found = [re.findall(r'<h2 class=what><a href="/p/([^"]+)"', page) for page in pages]
+    assert [len(one) for one in found] == [6, 6, len(aisles.on("Kläder")) - 12]
+    assert len({one for page in found for one in page}) == len(aisles.on("Kläder"))
+    assert "Föregående" not in pages[0]
+    assert '<a class=button href="/k/klader?sida=2&amp;sortera=pris">Nästa</a>' in pages[0]
+    assert "Nästa" not in pages[2]
+    choices = pages[1][pages[1].index("class=choices") : pages[1].index("class=grid")]
+    assert "sortera=-pris" in choices
+    assert "sida=" not in choices  # another order begins at the beginning
+    for asked, shown in (("0", 1), ("99", 3), ("x", 1), ("²", 1), ("9" * 30, 1)):
+        assert f"Sida {shown} av 3" in text(f"/k/klader?sida={asked}")
+
+
 @pytest.mark.parametrize(
     ("query", "first"),
     [
@@ -413,3 +431,44 @@ def test_photos_are_raster_pictures_and_the_same_every_time() -> None:
     photos.photo.cache_clear()
     assert get("/foton/kaffepaus.jpg").text == photo.text
     assert get("/foton/ingen.jpg").status == 404
+
+
+@pytest.fixture
+def fed(tmp_path: Path) -> Iterator[None]:
+    """The shop sells what a feed of one's own says."""
+    file = tmp_path / "feed.json"
+    products = [
+        {
+            "product_id": "x-1", "title": "Βιβλίο", "url": "https://shop.example/x-1", "categories": ["Βιβλία > Ποίηση"],
+            "price": {"amount": 1_290, "currency": "EUR"}, "image_url": "https://img.example/x.jpg",
+        },
+        {"product_id": "x-2", "title": "No price", "url": "https://shop.example/x-2"},
+    ]  # fmt: skip
+    file.write_text(json.dumps({"products": products}), encoding="utf-8")
+    forget()
+    catalogue.use(file)
+    yield
+    catalogue.use(None)
+    forget()
+
+
+def forget() -> None:
+    aisles._by_slug.cache_clear()
+    aisles._places.cache_clear()
+
+
+@pytest.mark.usefixtures("fed")
+def test_the_shop_sells_what_a_feed_says() -> None:
+    there = shop()
+    outline = Outline(text("/", there))
+    shelves = [link for link in outline.links if link.startswith("/k/")]
+    assert len(set(shelves)) == 2
+    assert all(get(link, there).status == 200 for link in shelves)
+    page = get("/p/x-1", there)
+    assert "12,90\u00a0€" in str(page.text)
+    assert "Fri frakt<" in str(page.text)
+    assert "https://img.example" in page.policy
+    assert "12,90\u00a0€" in text("/kassa", there, "fk_korg=x-1~0~1")
+    assert get("/p/x-2", there).status == 200
+    assert get("/kassa", there, "fk_korg=x-2~0~1").to == "/varukorg"  # what has no price isn't sold
+    assert aisles.found("βιβλίο")[0].id == "x-1"
