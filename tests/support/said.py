@@ -61,7 +61,7 @@ class Sayings:
 
     def tent(self) -> list[str]:
         """A dozen reviews of a tent, with all that a review can have among them, and two questions; the reviews' ids."""
-        names = [{"name": "wind", "labels": {"sv": "Vindtålighet", "en": "In the wind"}}, {"name": "fit"}]
+        names = [{"name": "wind", "labels": {"sv": "Vindtålighet", "en": "In the wind"}}, {"name": "fit", "labels": {"sv": "Passform"}}]
         book = {"categories": [{"category": "Tents", "attributes": names}]}
         assert self.api.put("/v1/review-attributes", book).status_code == 200
         self.sells("tent", categories=["Tents"])

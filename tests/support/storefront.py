@@ -16,7 +16,10 @@ addEventListener("securitypolicyviolation", (event) => window.faults.push(`${eve
 """
 SIZES: Final = (
     "torg-rating, torg-reviews, torg-questions { display: block } torg-rating { min-height: 1.625rem } "
-    "torg-reviews { min-height: 60rem } torg-questions { min-height: 34rem }"
+    "torg-reviews { --torg-reviews-height: 60rem; min-height: var(--torg-reviews-height) }"
+    "torg-questions { --torg-questions-height: 34rem; min-height: var(--torg-questions-height) }"
+    "@media (max-width: 40rem) { torg-reviews { --torg-reviews-height: 76rem }"
+    " torg-questions { --torg-questions-height: 40rem } }"
 )
 
 
@@ -28,7 +31,7 @@ def page_html(body: str, address: str, *, language: str = "sv", style: str = "",
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Shop</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<style>body {{ margin: 0 auto; max-width: 60rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif }}"
+        f"<style>body {{ margin: 0 auto; max-width: 60rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; background: Canvas; color: CanvasText }}"
         f"{SIZES} {style}</style>{tag}</head><body><main><h1>Tent</h1>{body}<p id=below>Below</p></main></body></html>"
     )
 
@@ -42,7 +45,7 @@ def policy(address: str) -> str:
     )
 
 
-def visit(page: Any, address: str, body: str, **said: Any) -> Any:
+def visit(page: Any, address: str, body: str, *, until: str = "load", **said: Any) -> Any:
     """Open a shop's page with `body` in it, on the API's own origin; what the browser complains of is in `page.said`."""
     page.said = []
     page.on("console", lambda one: page.said.append(one.text) if one.type in ("error", "warning") else None)
@@ -51,7 +54,7 @@ def visit(page: Any, address: str, body: str, **said: Any) -> Any:
     html = page_html(body, address, **said)
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy(address)}
     page.route(f"{address}/shop", lambda route: route.fulfill(body=html, headers=headers))
-    page.goto(f"{address}/shop")
+    page.goto(f"{address}/shop", wait_until=until)
     return page
 
 

@@ -66,7 +66,8 @@ export function watch(torg: Torg): void {
 
 /** Asks beside the element's code for what it will ask for: its language, and what it shows. */
 function ahead(element: Element, torg: Torg): void {
-  const product = element.localName in FIELDS && element.getAttribute("product");
+  // What came with the page isn't asked for.
+  const product = element.localName in FIELDS && !element.shadowRoot && element.getAttribute("product");
   if (product) torg.page(product).catch(() => {});
   torg.saying(element.getAttribute("language") ?? undefined).catch(() => {});
 }

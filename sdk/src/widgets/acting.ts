@@ -11,6 +11,11 @@ export abstract class Acting<Data> extends TorgElement<Data> {
   constructor() {
     super();
     for (const kind of ["click", "change", "submit"]) this.root.addEventListener(kind, (event) => void this.#heard(event as MouseEvent));
+    // Whoever goes through it by keyboard sees where they are.
+    this.root.addEventListener("focusin", ({ target }) => {
+      const at = target as Element;
+      if (at.matches("ol :focus-visible")) at.closest(".first")?.classList.remove("first");
+    });
     this.root.addEventListener("pointerover", () => void import("./deeds.ts"), { once: true });
   }
 

@@ -19,9 +19,9 @@ function bar(share: number): SVGElement {
 
 function histogram(say: Saying, { histogram: many, count }: Rating): HTMLElement {
   return h("table", { class: "histogram" }, h("caption", { class: "unseen" }, say.text("distribution")),
-    ...[5, 4, 3, 2, 1].map((n) => h("tr", {},
+    h("tbody", {}, ...[5, 4, 3, 2, 1].map((n) => h("tr", {},
       h("th", { scope: "row" }, filter("stars", say.text("stars", { count: n }), `${n}`, null)),
-      h("td", { class: "drawn" }, bar((many[n] ?? 0) / count)), h("td", { class: "number" }, say.number(many[n] ?? 0)))));
+      h("td", { class: "drawn" }, bar((many[n] ?? 0) / count)), h("td", { class: "number" }, say.number(many[n] ?? 0))))));
 }
 
 function summary(say: Saying, rating: Rating): HTMLElement | null {

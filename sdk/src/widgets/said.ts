@@ -57,11 +57,11 @@ export function section(
 ): HTMLElement {
   return h("section", { class: `torg ${looks}`, part: name, "aria-labelledby": name, "data-list": name },
     h("div", { class: "top" }, h("h2", { id: name }, say.text(name)), act(form, say.text(form), { class: "button" })),
-    ...between, h("p", { class: "status quiet", role: "status" }), list, pages(say, name, next), ...after);
+    ...between, h("p", { class: "status quiet", role: "status" }), list, pages(say, name, next, !!looks), ...after);
 }
 
-/** What leads to more of a list. */
-export function pages(say: Saying, name: string, next: string | null): HTMLElement | null {
-  return next ? h("nav", { class: "pages", "aria-label": say.text(name) },
-    act("more", say.text(`more_${name}`), { class: "button", "data-cursor": next })) : null;
+/** What leads to more of a list, or, where it `isFirst` only the first of it that is seen, to all of it. */
+export function pages(say: Saying, name: string, next: string | null, isFirst = false): HTMLElement | null {
+  return next || isFirst ? h("nav", { class: "pages", "aria-label": say.text(name) },
+    act("more", say.text(next ? `more_${name}` : "whole"), { class: "button", "data-cursor": next })) : null;
 }

@@ -1,1 +1,0 @@
-import{a,b,c,d}from"./chunk.QOY3VKUK.js";import"./chunk.6I3L3CG4.js";import"./chunk.IA6UVE3Q.js";import"./chunk.ZVQHKGQ3.js";import"./chunk.G62ZRYRW.js";export{d as act,b as list,a as listOf,c as redraw};
