@@ -1,6 +1,7 @@
 """A caller of Torg's API, as small as one can be."""
 
 import json
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -8,8 +9,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-#: Seconds for a call while a stack starts on a busy machine, its functions' first starts included.
+#: Seconds for a call while a stack starts on a busy machine, its functions' first starts included; and how often one
+#: that wasn't answered may be tried again, where doing it twice is the same as once.
 PATIENCE: Final = 120.0
+TRIES: Final = 5
+_BUSY: Final = (502, 503, 504)
+_PAUSE: Final = 2.0  # seconds before the first new try; each is twice the one before
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -32,11 +37,14 @@ class Unreachable(Exception):
 class Api:
     """Calls the API at `base` with a publishable or a secret key."""
 
-    def __init__(self, base: str, key: str, timeout: float = 30) -> None:
-        """`base` is the address before `/v1`; `timeout` is in seconds."""
+    def __init__(self, base: str, key: str, timeout: float = 30, tries: int = 1) -> None:
+        """`base` is the address before `/v1`; `timeout` is in seconds. Who asks for several `tries` only asks what may
+        be asked twice.
+        """
         self._base = base.rstrip("/")
         self._headers = {"Authorization": f"Bearer {key}"} if key.startswith("sk_") else {"X-Torg-Key": key}
         self._timeout = timeout
+        self._tries = tries
 
     def get(self, path: str, **query: str | int) -> Any:
         """The answer's JSON. Raises `Refused` and `Unreachable`, as `post` does."""
@@ -72,8 +80,18 @@ class Api:
         self, method: str, path: str, data: bytes | None = None, more: Mapping[str, str] = _NOTHING
     ) -> bytes:
         headers = {**self._headers, **({} if data is None else {"Content-Type": "application/json"}), **more}
+        for number in range(1, self._tries):
+            try:
+                return self._sent(method, path, data, headers)
+            except (Refused, Unreachable) as error:
+                if isinstance(error, Refused) and error.status not in _BUSY:
+                    raise
+            time.sleep(_PAUSE * 2 ** (number - 1))
+        return self._sent(method, path, data, headers)
+
+    def _sent(self, method: str, path: str, data: bytes | None, headers: Mapping[str, str]) -> bytes:
         try:
-            request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310
+            request = urllib.request.Request(self._base + path, data, dict(headers), method=method)  # noqa: S310
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
                 content: bytes = answer.read()
         except urllib.error.HTTPError as error:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from demo import importing, opinions, past, records
-from demo.api import PATIENCE, Api, Refused
+from demo.api import PATIENCE, TRIES, Api, Refused
 from demo.past import Visit
 
 Row = dict[str, Any]
@@ -48,7 +48,7 @@ def load_history(api_base: str, secret_key: str, say: Callable[[str], None] = la
     An import that was cut off goes on where it was, also on another day: the past ends when it was first begun. It
     shows in the lists after a recompute. Raises `demo.api.Refused` and `Unreachable`.
     """
-    api = Api(api_base, secret_key, PATIENCE)
+    api = Api(api_base, secret_key, PATIENCE, TRIES)
     if is_here(api):
         return ""
     jobs = {kind: _job(kind, api) for kind in _KINDS}

@@ -10,7 +10,7 @@ from typing import Any, Final
 import jwt
 
 from demo import catalogue, importing, voices
-from demo.api import PATIENCE, Api, Refused
+from demo.api import PATIENCE, TRIES, Api, Refused
 
 _KINDS: Final = ("reviews", "questions")
 _LANES: Final = 6
@@ -63,8 +63,10 @@ def load(api_base: str, secret_key: str) -> str:
     address = api_base.removesuffix("/api")
     bodies = [product.body(address) for product in catalogue.products().values()]
     if catalogue.is_fed():
-        return _fed(bodies, Api(api_base, secret_key, PATIENCE))
-    results = Api(api_base, secret_key, PATIENCE).post("/v1/products/batch", {"products": bodies})["results"]
+        return _fed(bodies, Api(api_base, secret_key, PATIENCE, TRIES))
+    results = Api(api_base, secret_key, PATIENCE, TRIES).post("/v1/products/batch", {"products": bodies})[
+        "results"
+    ]
     for result in results:
         if result["status"] == "refused":
             raise Refused(400, {"detail": f"{result['product_id']}: {result['detail']}"} | _errors(result))
@@ -97,7 +99,7 @@ def load_voices(local: Mapping[str, str]) -> str:
     Reviews and questions go by the bulk import, with their own dates, and come within seconds; their photos
     are fetched from the shop's address after that. Raises `demo.api.Refused` and `Unreachable`.
     """
-    api = Api(local["api_base"], local["secret_key"], PATIENCE)
+    api = Api(local["api_base"], local["secret_key"], PATIENCE, TRIES)
     with ThreadPoolExecutor(_LANES) as lanes:
         # Said before the imports begin, which are what tells the next time that all of it is there.
         if api.post("/v1/imports", _reading("reviews"), idempotency_key=_key("reviews"))["state"] != "done":
@@ -134,4 +136,4 @@ def _said(opinion: tuple[str, str, dict[str, Any]], local: Mapping[str, str]) ->
     person, path, body = opinion
     claims = {"sub": person, "aud": "torg", "exp": int(time.time()) + _TOKEN_SECONDS}
     token = jwt.encode(claims, local["shopper_signing_secret"], "HS256")
-    Api(local["api_base"], local["publishable_key"], PATIENCE).put(path, body, token)
+    Api(local["api_base"], local["publishable_key"], PATIENCE, TRIES).put(path, body, token)

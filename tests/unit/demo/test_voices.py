@@ -60,7 +60,7 @@ class FakeApi:
     puts: list[tuple[str, Any, str]] = []  # noqa: RUF012
     reviewed: list[Any] = []  # noqa: RUF012
 
-    def __init__(self, base: str, key: str, timeout: float = 30) -> None:
+    def __init__(self, base: str, key: str, timeout: float = 30, tries: int = 1) -> None:
         pass
 
     def post(self, path: str, body: Any = None, *, idempotency_key: str | None = None) -> Any:
