@@ -1,6 +1,5 @@
 """The demo's caller of the API: what is tried again on a busy machine, and what never is."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from demo.api import Api, Refused, Unreachable
 
 
 @pytest.fixture
-def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What comes back, one after the other."""
     told: list[Any] = []
 
@@ -22,7 +21,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
     monkeypatch.setattr(Api, "_sent", sent)
     monkeypatch.setattr(api.time, "sleep", lambda _: None)
-    yield told
+    return told
 
 
 def test_what_was_not_answered_is_tried_again_where_that_is_asked_for(answers: list[Any]) -> None:
