@@ -20,16 +20,22 @@ _COUNTED: Final = 45.0  # seconds for the news of their purchases
 
 
 def do(word: str, backstage: Backstage, visit: Visit) -> None:
-    """Do what a button says and note what came of it, also where nothing did. Raises `ValueError` for another word."""
+    """Do what a button says and note what came of it, also where nothing did: then `reason` is a word of
+    `telling.json`'s, or what the stack said. Raises `ValueError` for another word.
+    """
     if word not in _ACTS:
         raise ValueError("no button says that")
+    from botocore.exceptions import BotoCoreError, ClientError
+
     from infra import errors
 
     try:
         if not backstage.may_play:
             raise Closed
         _ACTS[word](backstage, visit)
-    except (Closed, Refused, Unreachable, errors.Refused, ValueError) as error:
+    except (Closed, BotoCoreError, ClientError):
+        visit.note("failed", reason="closed")
+    except (Refused, Unreachable, errors.Refused, ValueError) as error:
         visit.note("failed", reason=str(error))
 
 
@@ -37,7 +43,7 @@ def _ship(backstage: Backstage, visit: Visit) -> None:
     """It is paid first, as nobody is asked for a review of what wasn't."""
     order = backstage.scene(visit).order
     if not order:
-        raise ValueError("there is no order that waits to be shipped")
+        raise ValueError("no_order")
     trial = backstage.trial()
     now = trial.now()
     for happened in (ordering.paid, ordering.shipped):
@@ -66,7 +72,7 @@ def _near(backstage: Backstage, visit: Visit) -> None:
     orders = visit.all("ordered")
     order = trial.order(orders[-1].said["order"]) if orders else None
     if order is None or not order["deliver_to"]:
-        raise ValueError("there is no order that Torg has heard of")
+        raise ValueError("unheard")
     line, to = order["lines"][0], order["deliver_to"]
     before = _grouped(trial, line["product_id"])
     for one in crowd.neighbours(_OTHERS, line, to, trial.now(), secrets.token_hex(3)):
@@ -74,7 +80,7 @@ def _near(backstage: Backstage, visit: Visit) -> None:
     trial.later("+1h")
     backstage.clock.ask()
     if not _published(trial, line["product_id"], before):
-        raise ValueError("the others' purchases haven't been counted yet")
+        raise ValueError("uncounted")
     known = catalogue.products().get(line["product_id"])
     visit.note("near", product=known.title if known else line["product_id"], place=str(to.get("city") or ""))
 
@@ -108,7 +114,7 @@ def _resume(backstage: Backstage, visit: Visit) -> None:
 
 def _crowd(backstage: Backstage, *, paused: bool) -> None:
     if backstage.square is None:
-        raise ValueError("this shop runs without its crowd")
+        raise ValueError("quiet")
     backstage.square.pause(paused=paused)
 
 

@@ -31,7 +31,10 @@ class Told(NamedTuple):
 def of(happening: Happening, language: str) -> Told:
     """What is said of something that happened on the demo's own server."""
     words = spoken(language)
-    text = words["happened"][happening.kind].format_map(happening.said)
+    said = dict(happening.said)
+    if "reason" in said:
+        said["reason"] = words["reasons"].get(said["reason"], said["reason"])
+    text = words["happened"][happening.kind].format_map(said)
     return Told(text, _flow(happening.kind, words["stages"]), happening.said.get("address", ""))
 
 

@@ -190,7 +190,7 @@ def test_it_is_paid_and_shipped_once(browser: Browser) -> None:
     assert told["shown"]["ship"] is False
     assert ORDER in told["news"][-1]["text"]
     told = json.loads(browser.press("ship").text)
-    assert "no order that waits" in told["news"][-1]["text"]
+    assert "ingen order som väntar" in told["news"][-1]["text"]
     assert len(Stage.told) == 2
 
 
@@ -295,7 +295,7 @@ def test_the_crowd_goes_home_by_a_button_and_is_nowhere_in_a_quiet_shop(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = json.loads(browser.press("pause").text)
-    assert "without its crowd" in told["news"][-1]["text"]
+    assert "utan sina påhittade besökare" in told["news"][-1]["text"]
     monkeypatch.setattr("demo.square.Square._live", lambda _: None)
     alive = Browser(alive=True)
     assert alive.news()["shown"]["pause"] is True
