@@ -1,6 +1,6 @@
 """The page *Just nu*: what people look at, what was bought last and where, and what else happened."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final, NamedTuple
 
@@ -35,6 +35,10 @@ _EMPTY: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "feed": ("Inget har hänt än.", "Nothing has happened yet."),
 }
+_FAILED: Final = (
+    "Det går inte att hämta just nu. Ladda om sidan om en stund.",
+    "This can't be fetched just now. Load the page again in a while.",
+)
 _HEADINGS: Final[Mapping[str, tuple[str, str]]] = {
     "now": ("Tittar just nu", "Looking right now"),
     "latest": ("Senast köpt", "Bought last"),
@@ -62,12 +66,14 @@ def page(house: House, request: Request) -> Answer:
 def shown(told: Told, request: Request) -> str:
     """Its content. Each part leads to how its numbers are known."""
     say = request.say
+    latest = _part("latest", told.latest, "items", _sentence, "bought-lately", request)
+    feed = _part("feed", told.feed, "items", _sentence, "feed", request)
     parts = (
-        _part("now", (_looked(one, request) for one in _items(told.now, "items")), "viewers", request),
-        _part("latest", (_sentence(one, request) for one in _items(told.latest, "items")), "bought-lately", request),
-        _part("places", _places(_items(told.places, "points"), request), "bought-nearby", request),
-        _part("feed", (_sentence(one, request) for one in _items(told.feed, "items")), "feed", request),
-    )  # fmt: skip
+        _part("now", told.now, "items", _looked, "viewers", request),
+        torg.element("latest", request, latest),
+        torg.element("feed", request, feed),
+        _part("places", told.places, "points", _place, "bought-nearby", request),
+    )
     lead = say(
         "Varje siffra är räknad, och inget pekar ut någon: köp visas med dröjsmål, platser bara för minst tio personer, "
         "namn bara för den som sagt ja.",
@@ -80,13 +86,18 @@ def shown(told: Told, request: Request) -> str:
     )
 
 
-def _items(answer: Mapping[str, Any] | None, name: str) -> Sequence[Mapping[str, Any]]:
-    return (answer or {}).get(name) or ()
-
-
-def _part(name: str, rows: Iterable[str], how: str, request: Request) -> str:
-    listed = "".join(f"<li>{row}</li>" for row in rows)
-    body = f"<ul>{listed}</ul>" if listed else f"<p class=quiet>{request.say(*_EMPTY[name])}</p>"
+def _part(
+    name: str,
+    answer: Mapping[str, Any] | None,
+    field: str,
+    row: Callable[[Mapping[str, Any], Request], str],
+    how: str,
+    request: Request,
+) -> str:
+    rows: Sequence[Mapping[str, Any]] = (answer or {}).get(field) or ()
+    listed = "".join(f"<li>{row(one, request)}</li>" for one in rows)
+    nothing = request.say(*_EMPTY[name]) if answer is not None else request.say(*_FAILED)
+    body = f"<ul>{listed}</ul>" if listed else f"<p class=quiet>{nothing}</p>"
     link = request.say("Hur vet vi det?", "How do we know?")
     api = request.api or "/api"
     return (
@@ -108,15 +119,14 @@ def _sentence(item: Mapping[str, Any], request: Request) -> str:
     return f'<a href="{escape(request.product(name))}">{said}</a>' if name else said
 
 
-def _places(points: Iterable[Mapping[str, Any]], request: Request) -> Iterable[str]:
-    for one in points:
-        of = request.say(" av ", " of ")
-        what = f"{of}{_link(str(one['product_id']), request)}" if one["product_id"] else ""
-        span = f"{one['first_day']} – {one['last_day']}"
-        bought = words.counted(
-            int(one["count"]), request.say("köp", "purchase"), request.say("köp", "purchases")
-        )
-        yield f"<b>{escape(_said(one['name'], request))}</b>: {bought}{what} <span class=quiet>{escape(span)}</span>"
+def _place(point: Mapping[str, Any], request: Request) -> str:
+    of = request.say(" av ", " of ")
+    what = f"{of}{_link(str(point['product_id']), request)}" if point["product_id"] else ""
+    span = f"{point['first_day']} – {point['last_day']}"
+    bought = words.counted(
+        int(point["count"]), request.say("köp", "purchase"), request.say("köp", "purchases")
+    )
+    return f"<b>{escape(_said(point['name'], request))}</b>: {bought}{what} <span class=quiet>{escape(span)}</span>"
 
 
 def _said(texts: Mapping[str, Any], request: Request) -> str:

@@ -122,7 +122,7 @@ def _now(request: Request) -> str:
     if not request.key:
         return ""
     say = request.say
-    parts = "".join(torg.element(name, request) for name in ("presence", "latest", "feed"))
+    parts = "".join(torg.element(name, request) for name in ("presence", "feed", "latest"))
     return (
         f"<section class=square aria-labelledby=torget><h2 id=torget>{say('På torget', 'On the square')}</h2>"
         f"<div class=sides>{torg.mapped(request, 3)}<div class=talk>{parts}</div></div></section>"

@@ -77,7 +77,8 @@ def _told(house: House, request: Request, category: str = "") -> Sequence[Mappin
     sort = _ASKED.get(request.asked.get("sortera", ""), "rating")
     if category:
         (answer,) = house.reader.ask(question("/v1/products", category=category, sort=sort, limit=_MOST))
-        return (answer or {}).get("items", ())
+        listed: Sequence[Mapping[str, Any]] = (answer or {}).get("items", ())
+        return listed
     first = question("/v1/products", sort=sort, limit=_MOST)
     ends = house.reader.ask(first, question("/v1/products", sort=sort, order="asc", limit=_MOST))
     best, last = ((one or {}).get("items", ()) for one in ends)

@@ -52,10 +52,10 @@ def _card(item: Mapping[str, Any], meaning: str, request: Request) -> str:
     title = aisles.title(known, request) if known else str(card.get("title") or product_id)
     price = words.price(card.get("price"), request)
     people, of = item.get("people"), item.get("of")
+    why = ""
     # Figures that the API keeps to itself are neither told nor guessed.
-    is_counted = people is not None and of is not None
-    av = request.say("av", "of")
-    why = f"{words.number(people)} {av} {words.number(of)} {meaning}" if is_counted else ""
+    if people is not None and of is not None:
+        why = f"{words.number(people)} {request.say('av', 'of')} {words.number(of)} {meaning}"
     return (
         f'<li class=card><img src="{escape(cards.address(product_id))}" alt="" width=400 height=400 loading=lazy>'
         f'<h3 class=what><a href="{escape(request.product(product_id))}">{escape(title)}</a></h3>'

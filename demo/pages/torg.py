@@ -12,8 +12,10 @@ def element(name: str, request: Request, within: str = "", /, **attributes: str 
     """
     if not request.key:
         return within
+    # Its slot keeps showing what came with the page while the script fetches what there is now.
+    shown = f"<template shadowrootmode=open><slot></slot></template>{within}" if within else ""
     told = "".join(f' {one}="{escape(value)}"' for one, value in attributes.items() if value is not None)
-    return f"<torg-{name}{told}>{within}</torg-{name}>"
+    return f"<torg-{name}{told}>{shown}</torg-{name}>"
 
 
 def recommended(which: str, request: Request, **about: str | None) -> str:

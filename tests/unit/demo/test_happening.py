@@ -22,10 +22,17 @@ def count(people: int, *, estimated: bool = False) -> dict[str, Any]:
 
 
 def test_it_says_what_is_needed_where_there_is_nothing_yet() -> None:
-    page = happening.shown(NOTHING, ANYONE)
+    empty: Any = {"items": [], "points": []}
+    page = happening.shown(Told(empty, empty, empty, empty), ANYONE)
     for word in ("python -m demo crowd", "python -m demo time +1h", "HISTORY=1"):
         assert word in page
     assert page.count("/api/v1/how/") == 4
+
+
+def test_what_isnt_known_isnt_said_to_be_nothing() -> None:
+    page = happening.shown(NOTHING, ANYONE)
+    assert page.count("går inte att hämta just nu") == 4
+    assert "Inget har hänt" not in page
 
 
 def test_it_shows_what_the_api_tells() -> None:
