@@ -43,12 +43,12 @@ for (const form of document.querySelectorAll("form[data-consent]")) {
 }
 
 // What goes into the cart and out of it is told as the form leaves.
-for (const form of document.querySelectorAll("form[data-torg-event]")) {
+for (const form of document.querySelectorAll("form[data-shop-event]")) {
   form.addEventListener("submit", (submitted) => {
     if (form.dataset.told || !window.torg) return;
     form.dataset.told = "yes";
     const quantity = Number(new FormData(form, submitted.submitter).get("antal")) || 1;
-    window.torg.track(form.dataset.torgEvent, { product_id: form.dataset.torgProduct, quantity });
+    window.torg.track(form.dataset.shopEvent, { product_id: form.dataset.shopProduct, quantity });
   });
 }
 

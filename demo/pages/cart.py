@@ -91,8 +91,8 @@ def _row(one: Bought, request: Request) -> str:
         f'<div class=acts><form class=amount method=post action="{request.to("/varukorg")}">'
         f'<input type=hidden name=sak value="{name}"><select name=antal aria-label="{say("Antal", "Quantity")}: {title}">{counts}'
         f"</select><button class=quiet-button>{say('Ändra', 'Change')}</button></form>"
-        f'<form class=amount method=post action="{request.to("/varukorg")}" data-torg-event=product_removed '
-        f'data-torg-product="{escape(one.product.id)}"><input type=hidden name=sak value="{name}">'
+        f'<form class=amount method=post action="{request.to("/varukorg")}" data-shop-event=product_removed '
+        f'data-shop-product="{escape(one.product.id)}"><input type=hidden name=sak value="{name}">'
         f'<button class=quiet-button name=bort value=ja aria-label="{say("Ta bort", "Remove")}: {title}">'
         f"{say('Ta bort', 'Remove')}</button></form></div></div></li>"
     )

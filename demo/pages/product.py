@@ -95,8 +95,8 @@ def _buying(known: Product, request: Request) -> str:
     """The form that puts it into the cart; the script tells of it what `data-torg` says."""
     say = request.say
     return (
-        f'<form class=buy method=post action="{request.to("/varukorg")}" data-torg-event=product_added '
-        f'data-torg-product="{escape(known.id)}"><input type=hidden name=lagg value="{escape(known.id)}">{_sizes(known, request)}'
+        f'<form class=buy method=post action="{request.to("/varukorg")}" data-shop-event=product_added '
+        f'data-shop-product="{escape(known.id)}"><input type=hidden name=lagg value="{escape(known.id)}">{_sizes(known, request)}'
         f"<div class=count><label for=antal>{say('Antal', 'Quantity')}</label>"
         f"<select id=antal name=antal>{''.join(f'<option>{n}</option>' for n in range(1, _MOST + 1))}</select></div>"
         f'<button class="button primary">{say("Lägg i varukorgen", "Add to cart")}</button></form>'
