@@ -27,8 +27,8 @@ _KINDS: Final = {
     "track": "track", "t": "track", "page": "page", "p": "page", "identify": "identify", "i": "identify",
     "screen": "screen", "s": "screen", "group": "group", "g": "group", "alias": "alias", "a": "alias",
 }  # fmt: skip
-# What Segment's browser library calls `/batch` when it gathers.
-_GATHERED: Final = "b"
+# What else `/batch` is called: by the browser library when it gathers, and by those for Ruby and Java.
+_BATCHES: Final = ("b", "import")
 
 
 class SegmentBatch(msgspec.Struct, frozen=True):
@@ -74,29 +74,20 @@ def post_segment_batch(call: Call[SegmentBatch, None]) -> Answer:
 
 
 @endpoint(
-    doors, "POST", "/v1/segment/v1/import", needs=Needs.NOTHING, body=SegmentBatch, answer=SegmentAnswer,
-    raises=(Forbidden, Unauthorised), limit=segment.MOST_BYTES, media=EVENT_MEDIA, open_query=True,
-)  # fmt: skip
-def post_segment_import(call: Call[SegmentBatch, None]) -> Answer:
-    """Take messages from a Segment library for Ruby or Java, which call `batch` so."""
-    return _batched(call, call.body)
-
-
-@endpoint(
-    doors, "POST", "/v1/segment/v1/{kind}", needs=Needs.NOTHING, body=dict[str, Any], answer=SegmentAnswer,
+    doors, "POST", "/v1/segment/v1/{word}", needs=Needs.NOTHING, body=dict[str, Any], answer=SegmentAnswer,
     raises=(Forbidden, NotFound, Unauthorised), limit=segment.MOST_BYTES, media=EVENT_MEDIA, open_query=True,
 )  # fmt: skip
-def post_segment(call: Call[dict[str, Any], None], kind: str) -> Answer:
+def post_segment(call: Call[dict[str, Any], None], word: str) -> Answer:
     """Take one message from a Segment library.
 
-    `kind` is `track`, `page` or `identify` (or `t`, `p`, `i`); `screen`, `group` and `alias` are taken in
-    silence. `b` is another name of `batch`.
+    `word` is `track`, `page` or `identify` (or `t`, `p`, `i`); `screen`, `group` and `alias` are taken in
+    silence. `b` and `import` are other names of `batch`.
     """
-    if kind == _GATHERED:
+    if word in _BATCHES:
         return _batched(call, parsing.body(call.raw, SegmentBatch))
-    if kind not in _KINDS:
+    if word not in _KINDS:
         raise NotFound("Segment's API has no such call")
-    message = call.body | {"type": _KINDS[kind]}
+    message = call.body | {"type": _KINDS[word]}
     return _segment(call, [message], foreign.text(message.get("writeKey")), message.get("sentAt"), "")
 
 

@@ -102,7 +102,7 @@ _OF: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "/v1/places/{code}": {"code": "SE.23.2480"},
         "/v1/places/{code}/top": {"code": "SE.23.2480"},
         "/v1/products/{product_id}/nearby": {"place": "SE.23.2480"},
-        "/v1/segment/v1/{kind}": {"kind": "track"},
+        "/v1/segment/v1/{word}": {"word": "track"},
     }
 )
 
@@ -179,7 +179,7 @@ _BODIES: Final[Mapping[tuple[str, str], Any]] = MappingProxyType(
                 }
             ],
         },
-        ("post", "/v1/segment/v1/{kind}"): {
+        ("post", "/v1/segment/v1/{word}"): {
             "writeKey": "pk_…",
             "event": "Product Viewed",
             "messageId": "event-1",

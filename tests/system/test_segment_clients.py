@@ -1,26 +1,32 @@
 """Segment's own clients, pointed at the deployed stack: what they deliver shows up in a recommendation."""
 
-import subprocess
 import uuid
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from segment.analytics.client import Client
 
-from tests.support import node
+from tests.support import guide, node
 from tests.support.deployed import DeployedStack
 
 AGREED = {"consent": {"categoryPreferences": {"analytics": True}}}
 
 
+def setup(stack: DeployedStack, language: str) -> str:
+    """How the guide sets a client up, filled in with the stack's address and key."""
+    text = guide.snippets("Events you send already", language)[0]
+    text = text.replace('path: "', f'path: "{urlsplit(stack.api_base).path}')
+    return text.replace("https://api.example.com", stack.api_base).replace("sk_…", stack.secret_key)
+
+
 def by_python(stack: DeployedStack, a: str, b: str, prefix: str) -> None:
-    errors: list[object] = []
-    client = Client(
-        stack.secret_key,
-        host=f"{stack.api_base}/v1/segment",
-        on_error=lambda error, _: errors.append(error),
-        max_retries=1,
-    )
+    made: dict[str, Any] = {}
+    exec(setup(stack, "python"), made)
+    client, errors = made["analytics"], []
+    for consumer in client.consumers:
+        consumer.on_error = lambda error, _: errors.append(error)
     viewed = [(person, product) for person in range(1, 5) for product in (a, b)]
     for person, product in [*viewed, (5, a)]:
         client.track(
@@ -37,11 +43,8 @@ def by_python(stack: DeployedStack, a: str, b: str, prefix: str) -> None:
 
 def by_node(stack: DeployedStack, a: str, b: str, prefix: str) -> None:
     program = node.needed(node.FOLDER)
-    done = subprocess.run(
-        [program, "segment.mjs", stack.api_base, stack.secret_key, a, b, prefix],
-        cwd=node.FOLDER, capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    sending = (node.FOLDER / "viewed.mjs").read_text(encoding="utf-8")
+    guide.javascript(program, node.FOLDER, setup(stack, "js") + sending, a, b, prefix)
 
 
 @pytest.mark.parametrize("send", [by_python, by_node])

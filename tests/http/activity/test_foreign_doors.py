@@ -91,6 +91,17 @@ def test_segment_batches_are_split_and_survive_retries(api: Api, log: FakeLog) -
     assert [fact.product_id for fact in log.facts()] == [f"p{n}" for n in range(120)]
 
 
+@pytest.mark.parametrize("word", ["page", "p"])
+def test_a_page_is_told_under_both_names(api: Api, log: FakeLog, word: str) -> None:
+    message = {
+        "anonymousId": "anon",
+        "timestamp": clock.iso(NOW),
+        "properties": {"url": "https://shop.example/"},
+    }
+    answer = api.post(f"/v1/segment/v1/{word}", message, key=None, Authorization=BASIC)
+    assert (answer.status_code, seen(log.facts())) == (200, [("page_viewed", None, None, None, None)])
+
+
 @pytest.mark.parametrize("name", ["b", "import"])
 def test_a_batch_has_other_names_too(api: Api, log: FakeLog, name: str) -> None:
     messages = [

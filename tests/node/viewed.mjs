@@ -1,9 +1,6 @@
-// Segment's client for Node as a shop's server uses it: `node segment.mjs api key a b prefix`. People one to four view
-// the products a and b, a fifth only a.
-import { Analytics } from "@segment/analytics-node";
-
-const [api, writeKey, a, b, prefix] = process.argv.slice(2);
-const analytics = new Analytics({ writeKey, host: api, path: `${new URL(api).pathname}/v1/segment/v1/batch` });
+// What follows the guide's setup of Segment's client (`analytics`): people one to four view the products a and b, a
+// fifth only a. Arguments: a, b, and what people's names begin with.
+const [a, b, prefix] = process.argv.slice(-3);
 const errors = [];
 analytics.on("error", ({ reason }) => errors.push(String(reason)));
 
