@@ -6,6 +6,7 @@ import type { Identity } from "./core/identity.ts";
 import { fieldsOf, watch } from "./core/loader.ts";
 import type { Saying } from "./core/saying.ts";
 import { apiOf, fromAddress, type Options, type TokenSource } from "./core/settings.ts";
+import { tell } from "./core/tell.ts";
 import type { EventFields, EventName } from "./core/vocabulary.ts";
 
 export { Refused } from "./core/api.ts";
@@ -120,14 +121,14 @@ export class Torg {
   /** What was known of the reader holds no longer: elements ask again, told by the document's event `torg:person`. */
   forget(): void {
     this.#mine.clear();
-    document.dispatchEvent(new CustomEvent("torg:person"));
+    tell("person");
   }
 
   /** Tells the page's elements what became known of a product (event `torg:changed`, with the `Change` as detail). */
   changed(productId: string, change: Omit<Change, "product_id"> = {}): void {
     patch(this.#pages, productId, change.page);
     patch(this.#mine, productId, change.mine);
-    document.dispatchEvent(new CustomEvent<Change>("torg:changed", { detail: { product_id: productId, ...change } }));
+    tell("changed", { product_id: productId, ...change } satisfies Change);
   }
 
   /** Hears what `changed` tells, until `signal` ends it. */
@@ -185,13 +186,8 @@ export function init(options: Options): Torg {
   place.torg = torg;
   watch(torg);
   torg.gate.follow(options.consent);
-  const run = (each: (torg: Torg) => void) => {
-    try {
-      each(torg);
-    } catch (error) {
-      reportError(error);
-    }
-  };
+  // An error of the page's own is the page's own, and keeps nobody else from being heard.
+  const run = (each: (torg: Torg) => void) => queueMicrotask(() => each(torg));
   place.torgq?.forEach(run);
   place.torgq = { push: run } as unknown as Array<(torg: Torg) => void>;
   return torg;

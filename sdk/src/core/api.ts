@@ -7,7 +7,7 @@ const PATIENCE_MS = 4_000;
 /** The API refused, or didn't answer (`status` 0). `problem` is its RFC 9457 document. */
 export class Refused extends Error {
   constructor(readonly status: number, readonly problem: Readonly<Record<string, unknown>> = {}) {
-    super(String(problem["detail"] ?? problem["title"] ?? `status ${status}`));
+    super(String(problem["detail"] ?? status));
   }
 }
 

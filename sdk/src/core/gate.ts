@@ -2,6 +2,7 @@
 import type { Torg } from "../torg.ts";
 import type { Events } from "./events.ts";
 import type { ConsentSource } from "./settings.ts";
+import { tell } from "./tell.ts";
 import type { EventFields, EventName } from "./vocabulary.ts";
 
 /** Something that a shopper did, and when (milliseconds). */
@@ -14,11 +15,6 @@ export interface Tracked {
 /** All that Torg stores carries this before its name. */
 const PREFIX = "torg:";
 const MOST_WAITING = 100;
-const ADAPTERS = {
-  google: () => import("./consent/google.ts"),
-  cookiebot: () => import("./consent/cookiebot.ts"),
-  shopify: () => import("./consent/shopify.ts"),
-} as const;
 
 /** The visitor's answer, and the only way to the browser's storage and to what sends events. */
 export class Gate {
@@ -36,9 +32,7 @@ export class Gate {
   /** Follows who knows the answer. */
   follow(source: ConsentSource | undefined): void {
     if (typeof source === "boolean") this.answer(source);
-    else if (source && Object.hasOwn(ADAPTERS, source)) {
-      void ADAPTERS[source]().then(({ follow }) => follow((agreed) => this.answer(agreed)), () => {});
-    }
+    else if (source) void import("./consent.ts").then(({ follow }) => follow(source, (agreed) => this.answer(agreed)), () => {});
   }
 
   /** Takes the visitor's answer. A no also takes back an earlier yes, and what was stored since. */
@@ -48,7 +42,7 @@ export class Gate {
     if (agreed) void this.events();
     else this.#withdraw();
     this.#torg.settle();
-    document.dispatchEvent(new CustomEvent("torg:consent", { detail: { analytics: agreed } }));
+    tell("consent", { analytics: agreed });
   }
 
   /** Sends an event; before an answer it waits in this page's memory. */
@@ -84,31 +78,21 @@ export class Gate {
 
   /** What was stored under a name; null for nothing, and without consent. */
   read(name: string): string | null {
-    try {
-      return this.agreed ? localStorage.getItem(PREFIX + name) : null;
-    } catch {
-      return null;
-    }
+    return this.agreed ? stored((all) => all.getItem(PREFIX + name)) : null;
   }
 
   /** Stores a text under a name, or forgets it (null); nothing without consent. False if the browser won't. */
   write(name: string, value: string | null): boolean {
-    try {
-      if (value === null) localStorage.removeItem(PREFIX + name);
-      else if (this.agreed) localStorage.setItem(PREFIX + name, value);
+    return !!stored((all) => {
+      if (value === null) all.removeItem(PREFIX + name);
+      else if (this.agreed) all.setItem(PREFIX + name, value);
       return true;
-    } catch {
-      return false;
-    }
+    });
   }
 
   /** The names under which something is stored. */
   names(): string[] {
-    try {
-      return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
-    } catch {
-      return [];
-    }
+    return (stored(Object.keys) ?? []).filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
   }
 
   #withdraw(): void {
@@ -116,5 +100,14 @@ export class Gate {
     void this.#fetched?.then((events) => events?.stop());
     this.#fetched = this.#events = null;
     for (const name of this.names()) this.write(name, null);
+  }
+}
+
+/** What is done with the browser's storage; null where it may not be used, or is full. */
+function stored<T>(act: (all: Storage) => T): T | null {
+  try {
+    return act(localStorage);
+  } catch {
+    return null;
   }
 }

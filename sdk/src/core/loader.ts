@@ -2,45 +2,36 @@
 import type { Torg } from "../torg.ts";
 
 /** Those that stand on near every product page come in one file. */
-const near = (name: "TorgLike" | "TorgListButton" | "TorgPresence" | "TorgRating" | "TorgShare") => async () => ({
+const near = (name: "like" | "listButton" | "presence" | "rating" | "share") => async () => ({
   default: (await import("../near.ts"))[name],
 });
 
-/** By element its code. */
-const CODE = {
-  "torg-rating": near("TorgRating"),
-  "torg-reviews": () => import("../widgets/reviews.ts"),
-  "torg-questions": () => import("../widgets/questions.ts"),
-  "torg-recommendations": () => import("../widgets/recommendations.ts"),
-  "torg-presence": near("TorgPresence"),
-  "torg-latest": () => import("../widgets/latest.ts"),
-  "torg-feed": () => import("../widgets/feed.ts"),
-  "torg-map": () => import("../widgets/map.ts"),
-  "torg-like": near("TorgLike"),
-  "torg-list-button": near("TorgListButton"),
-  "torg-share": near("TorgShare"),
+/** By element, without what all names begin with, its code, and the fields of a product's page that it shows. */
+const ELEMENTS = {
+  rating: [near("rating"), "reviews"],
+  reviews: [() => import("../widgets/reviews.ts"), "reviews"],
+  questions: [() => import("../widgets/questions.ts"), "questions"],
+  recommendations: [() => import("../widgets/recommendations.ts"), "recommendations"],
+  presence: [near("presence"), "viewers"],
+  latest: [() => import("../widgets/latest.ts"), "latest,nearby"],
+  feed: [() => import("../widgets/feed.ts")],
+  map: [() => import("../widgets/map.ts")],
+  like: [near("like"), "reactions"],
+  "list-button": [near("listButton"), "wanted"],
+  share: [near("share")],
 } as const;
-
-/** By element the field of a product's page that it shows. */
-const FIELDS: Readonly<Record<string, string>> = {
-  "torg-rating": "reviews",
-  "torg-reviews": "reviews",
-  "torg-questions": "questions",
-  "torg-recommendations": "recommendations",
-  "torg-presence": "viewers",
-  "torg-latest": "latest,nearby",
-  "torg-like": "reactions",
-  "torg-list-button": "wanted",
-};
-const NAMES = Object.keys(CODE) as ReadonlyArray<keyof typeof CODE>;
+type Name = keyof typeof ELEMENTS;
+const TAG = "torg-";
+const NAMES = Object.keys(ELEMENTS) as readonly Name[];
 const MARGIN = "600px";
 
 /** Everything that the elements of a page show of a product, so that one request fetches it for all of them. */
 export function fieldsOf(productId: string): string {
-  const there = Object.entries(FIELDS).filter(([name]) =>
-    document.querySelector(`${name}[product="${CSS.escape(productId)}"]`),
-  );
-  return [...new Set(["product", ...there.map(([, field]) => field)])].sort().join();
+  const there = NAMES.flatMap((name) => {
+    const fields = ELEMENTS[name][1];
+    return fields && document.querySelector(`${TAG}${name}[product="${CSS.escape(productId)}"]`) ? fields : [];
+  });
+  return [...new Set(["product", ...there])].sort().join();
 }
 
 /** Watches a document for elements from now on, also for those that come later. */
@@ -51,11 +42,11 @@ export function watch(torg: Torg): void {
       if (!isIntersecting) continue;
       near.unobserve(target);
       ahead(target, torg);
-      void define(target.localName as keyof typeof CODE, torg);
+      void define(nameOf(target), torg);
     }
   }, { rootMargin: MARGIN });
   const look = () => {
-    for (const element of document.querySelectorAll(NAMES.join())) {
+    for (const element of document.querySelectorAll(NAMES.map((name) => TAG + name).join())) {
       if (!seen.has(element)) near.observe(element);
       seen.add(element);
     }
@@ -64,21 +55,21 @@ export function watch(torg: Torg): void {
   look();
 }
 
+const nameOf = (element: Element) => element.localName.slice(TAG.length) as Name;
+
 /** Asks beside the element's code for what it will ask for: its language, and what it shows. */
 function ahead(element: Element, torg: Torg): void {
-  // What came with the page isn't asked for.
-  const product = element.localName in FIELDS && !element.shadowRoot && element.getAttribute("product");
+  const product = ELEMENTS[nameOf(element)][1] && element.getAttribute("product");
   if (product) torg.page(product).catch(() => {});
   torg.saying(element.getAttribute("language") ?? undefined).catch(() => {});
 }
 
 /** Makes an element's code known to the browser. What can't be fetched now leaves the page as it is. */
-export async function define(name: keyof typeof CODE, torg: Torg): Promise<void> {
-  if (customElements.get(name)) return;
+async function define(name: Name, torg: Torg): Promise<void> {
   try {
-    const { default: element } = await CODE[name]();
+    const { default: element } = await ELEMENTS[name][0]();
     element.torg = torg;
-    if (!customElements.get(name)) customElements.define(name, element);
+    if (!customElements.get(TAG + name)) customElements.define(TAG + name, element);
   } catch {
     // The next element of the kind, or the next page, tries again.
   }

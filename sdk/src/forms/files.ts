@@ -1,8 +1,10 @@
 /** Pictures, films and sound to go with a review. Nothing of them leaves the browser before the review is sent. */
+import look from "../../look/files.css";
 import type { Saying } from "../core/saying.ts";
 import type { Place } from "../widgets/deeds.ts";
 import { act } from "../widgets/said.ts";
 import { h } from "../widgets/dom.ts";
+import { dress } from "../widgets/element.ts";
 import { field, tick, unique, type Field, type Wrong } from "./fields.ts";
 
 const MOST = 10;
@@ -76,6 +78,7 @@ export class Files {
   constructor(place: Place, words: Saying) {
     this.#place = place;
     this.#words = words;
+    dress(place.root, look);
     const licence = tick(words, "licence"), reuse = tick(words, "reuse");
     [this.#licence, this.#reuse] = [licence.box, reuse.box];
     this.#consent = h("div", { hidden: true }, licence.node, reuse.node);

@@ -1,10 +1,10 @@
 /** Writing a review, or, where its author has one already, writing it anew. */
 import type { Refused } from "../core/api.ts";
 import type { Saying } from "../core/saying.ts";
-import { redraw, type Place } from "../widgets/deeds.ts";
+import type { Place } from "../widgets/deeds.ts";
 import { h, stars as drawn } from "../widgets/dom.ts";
 import { choice, chosen, field, form, keyed, type Field, type Wrong } from "./fields.ts";
-import { Files } from "./files.ts";
+import type { Files } from "./files.ts";
 import { outcome, type Submitted } from "./outcome.ts";
 import { open } from "./sheet.ts";
 
@@ -70,7 +70,7 @@ class Sender {
 
 async function fill(place: Place, made: HTMLDialogElement, words: Saying): Promise<Node> {
   const { items } = await place.torg.api.ask<{ items: readonly Attribute[] }>("/v1/review-attributes", { query: { product_id: place.product } });
-  const files = new Files(place, words), free = { isFree: true };
+  const free = { isFree: true };
   const stars = field(words, "/stars", starring(words), "your_stars");
   const title = field(words, "/title", h("input", { maxlength: 200 }), "your_title", free);
   const text = field(words, "/text", area(5, 10_000), "your_text", { hint: "text_hint", ...free });
@@ -82,6 +82,16 @@ async function fill(place: Place, made: HTMLDialogElement, words: Saying): Promi
   const name = field(words, "/name", h("input", { maxlength: 80, autocomplete: "nickname" }), "your_name", { hint: "name_hint", ...free });
   const value = (one: Field) => (one.control as HTMLInputElement).value.trim();
   const sender = new Sender(place, words);
+  let files: Files | null = null;
+  const fields = [stars, title, text, pros, cons, ...marks, recommends, name];
+  const add = h("button", { type: "button", class: "button" }, words.text("add_files"));
+  add.addEventListener("click", async () => {
+    files = new (await import("./files.ts")).Files(place, words);
+    fields.push(files.field);
+    add.replaceWith(files.field.node);
+    files.field.control.focus();
+    files.field.control.click();
+  }, { once: true });
   const said = () => ({
     stars: Number(chosen(stars.control)) || null, title: value(title), text: value(text), pros: lines(value(pros)), cons: lines(value(cons)),
     attributes: Object.fromEntries(marks.flatMap(({ pointer, control }) => (chosen(control) ? [[pointer.slice(12), Number(chosen(control))]] : []))),
@@ -89,14 +99,14 @@ async function fill(place: Place, made: HTMLDialogElement, words: Saying): Promi
     locale: words.language, ...(value(name) && { name: value(name) }),
   });
   return form(words, {
-    fields: [stars, title, text, pros, cons, ...marks, recommends, files.field, name], submit: () => (sender.isChange ? "save_change" : "send_review"),
+    fields, submit: () => (sender.isChange ? "save_change" : "send_review"),
     nodes: [stars.node, title.node, text.node, h("div", { class: "pair" }, pros.node, cons.node), ...marks.map(({ node }) => node),
-      recommends.node, files.field.node, name.node, h("p", { class: "quiet hint" }, words.text("rules"))],
-    check: () => [...(chosen(stars.control) ? [] : [["/stars", words.text("needs_stars")] as Wrong]), ...files.check()],
+      recommends.node, h("div", {}, add), name.node, h("p", { class: "quiet hint" }, words.text("rules"))],
+    check: () => [...(chosen(stars.control) ? [] : [["/stars", words.text("needs_stars")] as Wrong]), ...(files?.check() ?? [])],
     async send() {
-      const told = await sender.send({ ...said(), media: await files.send() });
+      const told = await sender.send({ ...said(), media: (await files?.send()) ?? [] });
       outcome(place, made, words, told);
-      if (told.state === "published") await redraw(place, "reviews");
+      if (told.state === "published") await (await import("../widgets/deeds.ts")).redraw(place, "reviews");
     },
   });
 }

@@ -1,7 +1,8 @@
 /** Asking about a product, and answering what somebody asked. */
 import type { Saying } from "../core/saying.ts";
-import { listOf, redraw, type Place } from "../widgets/deeds.ts";
+import type { Place } from "../widgets/deeds.ts";
 import { h } from "../widgets/dom.ts";
+import { listOf } from "../widgets/said.ts";
 import { field, form, keyed } from "./fields.ts";
 import { outcome, type Submitted } from "./outcome.ts";
 import { open } from "./sheet.ts";
@@ -24,7 +25,7 @@ function fill(place: Place, { path, word, quoted }: About, made: HTMLDialogEleme
       const body = { text: text.value.trim(), name: name.value.trim() || null };
       const told = await place.torg.api.ask<Submitted>(path, { method: "POST", body, headers: headers(body) });
       outcome(place, made, words, told);
-      if (told.state === "published") await redraw(place, "questions");
+      if (told.state === "published") await (await import("../widgets/deeds.ts")).redraw(place, "questions");
     },
   });
 }

@@ -107,7 +107,7 @@ const en: Messages = {
   more_answers: { one: "{count} more answer", other: "{count} more answers" },
   more_questions: "More questions",
   as_list: "Show as a list",
-  on_map: { one: "{count} group of purchases", other: "{count} groups of purchases, ten buyers or more in each" },
+  on_map: { one: "{count} group of purchases", other: "{count} groups of purchases" },
   map_empty: "Purchases are shown here once enough people stand behind them.",
   purchases: { one: "{count} purchase", other: "{count} purchases" },
   people: { one: "{count} person", other: "{count} people" },

@@ -34,6 +34,7 @@ const en: Messages = {
   send_answer: "Send the answer",
   send_report: "Send the report",
   sending: "Sending …",
+  add_files: "Add pictures, film or sound",
   files: "Pictures, film and sound",
   files_hint: "Ten at most. Nothing is sent before you send the review; where a picture was taken is removed.",
   alt: "What is to be seen or heard?",

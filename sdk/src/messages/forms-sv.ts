@@ -34,6 +34,7 @@ const sv: Messages = {
   send_answer: "Skicka svaret",
   send_report: "Skicka anmälan",
   sending: "Skickar …",
+  add_files: "Lägg till bilder, film eller ljud",
   files: "Bilder, film och ljud",
   files_hint: "Högst tio. Inget skickas förrän du skickar recensionen; var bilden är tagen tas bort.",
   alt: "Vad syns eller hörs?",

@@ -107,7 +107,7 @@ const sv: Messages = {
   more_answers: { one: "{count} svar till", other: "{count} svar till" },
   more_questions: "Fler frågor",
   as_list: "Visa som lista",
-  on_map: { one: "{count} grupp av köp", other: "{count} grupper av köp, minst tio köpare i varje" },
+  on_map: { one: "{count} grupp av köp", other: "{count} grupper av köp" },
   map_empty: "Här visas köp när tillräckligt många står bakom.",
   purchases: { one: "{count} köp", other: "{count} köp" },
   people: { one: "{count} person", other: "{count} personer" },

@@ -4,8 +4,8 @@ import type { Torg } from "../torg.ts";
 import { words } from "../forms/words.ts";
 import { h } from "./dom.ts";
 import { question, questions } from "./question.ts";
-import { review, reviews } from "./review.ts";
-import { act as control, pages } from "./said.ts";
+import { prepare, review, reviews } from "./review.ts";
+import { act as control, listOf, pages } from "./said.ts";
 import type { Listed, Question, Questions, Review, Reviews } from "./shapes.ts";
 
 /** An element that something is done in. */
@@ -26,9 +26,6 @@ const press = (one: Element, is: boolean) => one.setAttribute("aria-pressed", `$
 const sectionOf = (one: Element) => one.closest<HTMLElement>("section")!;
 const pressed = (section: Element, name: string) =>
   [...section.querySelectorAll<HTMLButtonElement>(`[name="${name}"][aria-pressed="true"]`)].map(({ value }) => value).join() || null;
-
-/** The path of a product's list in the API. */
-export const listOf = (place: Place, name: string) => `/v1/products/${encodeURIComponent(place.product)}/${name}`;
 
 /** What the section's controls ask for; they stand as their reader left them. */
 function asked(section: HTMLElement, language: string) {
@@ -51,6 +48,7 @@ async function fetched(place: Place, section: HTMLElement, cursor: string | null
   for (let n = 0; n < MOST_PAGES && (n === 0 || (next && !items.length)); n++) {
     const found: Listed<Review | Question> = await place.torg.api.ask<Reviews | Questions>(listOf(place, section.dataset["list"]!),
       { query: { ...asked(section, place.say.language), cursor: next }, signal });
+    if ("rating" in found) await prepare(place.root, found as Reviews);
     items.push(...found.items);
     next = found.next;
     labels = (found as Reviews).labels ?? labels;
@@ -120,6 +118,7 @@ export async function redraw(place: Place, name: "reviews" | "questions"): Promi
   try {
     const query = { sort: "newest", limit: 10, locale: name === "reviews" && say.language || null };
     const found = await api.ask<Reviews | Questions>(listOf(place, name), { query });
+    if ("rating" in found) await prepare(place.root, found);
     const fresh = "rating" in found ? reviews(say, api.base, found, "") : questions(say, found, "");
     fresh.dataset["sort"] = "newest";
     place.root.querySelector(`[data-list=${name}]`)?.replaceWith(fresh);

@@ -1,7 +1,8 @@
 /** `<torg-latest product?>`: what was bought lately in the shop, or when this product was, and how many nearby. */
 import look from "../../look/latest.css";
 import { h } from "./dom.ts";
-import { type Card, icon, LivelyElement, picture, spoken, type Text } from "./lively.ts";
+import { holding } from "./holding.ts";
+import { type Card, LivelyElement, picture, spoken, type Text } from "./lively.ts";
 
 interface Bought {
   readonly product_id: string;
@@ -32,8 +33,6 @@ interface Shown extends Latest {
 const MINUTE_MS = 60_000;
 const UNITS: Readonly<Record<string, number>> = { minutes: 1, hours: 60, days: 1_440 };
 const PICTURE = 48;
-const PAUSE = "M7 5v10M13 5v10";
-const PLAY = "M7 4.5l8 5.5-8 5.5z";
 
 /** Rows of a fixed height; the reader may hold them. */
 export default class TorgLatest extends LivelyElement<Shown> {
@@ -85,19 +84,7 @@ export default class TorgLatest extends LivelyElement<Shown> {
     const rows = h("ul", { role: "list", class: this.product ? "lines" : "rows", part: "rows" }, ...items.map((one) => this.#row(one, shown)));
     const statement = nearby && h("p", { class: "near", part: "nearby" }, spoken(this.say, nearby.text), this.how(nearby.how));
     if (this.product) return [...(statement ? [statement] : []), h("div", { class: "of" }, rows, items.length > 0 && this.how(how))];
-    return [h("div", { class: "head" }, this.heading(this.say.text("bought_lately")), this.how(how), this.#hold()), rows];
-  }
-
-  #hold(): HTMLElement {
-    const button = h("button", {
-      class: "round", type: "button", part: "button", "aria-label": this.say.text(this.#isHeld ? "resume" : "pause"),
-      click: () => {
-        this.#isHeld = !this.#isHeld;
-        button.replaceWith(this.#hold());
-        this.root.querySelector<HTMLElement>(".round")?.focus();
-      },
-    }, icon(this.#isHeld ? PLAY : PAUSE));
-    return button;
+    return [h("div", { class: "head" }, this.heading(this.say.text("bought_lately")), this.how(how), holding(this.say, this.#isHeld, (now) => (this.#isHeld = now))), rows];
   }
 
   #row(one: Bought, { at }: Shown): HTMLElement {

@@ -1,9 +1,11 @@
 /** Pictures in full, film and sound, in a dialog over the page. */
+import style from "../../look/looking.css";
 import { dialog } from "../forms/sheet.ts";
 import { words } from "../forms/words.ts";
 import { act } from "./said.ts";
 import type { Place } from "./deeds.ts";
 import { h } from "./dom.ts";
+import { dress } from "./element.ts";
 
 function player(link: HTMLAnchorElement): HTMLElement {
   const kind = link.dataset["do"] === "watch" ? "video" : "audio";
@@ -14,6 +16,7 @@ function player(link: HTMLAnchorElement): HTMLElement {
 export async function look(place: Place, link: HTMLAnchorElement): Promise<void> {
   const said = await words(place), beside = [...(link.closest("ul")?.querySelectorAll<HTMLAnchorElement>("a") ?? [])];
   const made = dialog(place, "look", said.text(beside.length ? "pictures" : (link.dataset["do"] ?? "")), said.text("close"));
+  dress(place.root, style);
   made.addEventListener("close", () => made.remove());
   made.addEventListener("click", (event) => event.target === made && made.close());
   if (!beside.length) made.append(player(link));

@@ -1,13 +1,15 @@
 /** `<torg-reviews product>`: the numbers, the most helpful reviews, and all that is done with them. */
 import { Acting } from "./acting.ts";
 import { h } from "./dom.ts";
-import { reviews } from "./review.ts";
+import { prepare, reviews } from "./review.ts";
 import type { Reviews } from "./shapes.ts";
 
 /** Reviews of a product. Takes over what the API's fragment put into the page, as it stands. */
 export default class TorgReviews extends Acting<Reviews> {
   protected override async load(): Promise<Reviews | null> {
-    return (await this.torg.page<{ reviews: Reviews | null }>(this.product)).reviews;
+    const { reviews: found } = await this.torg.page<{ reviews: Reviews | null }>(this.product);
+    if (found) await prepare(this.root, found);
+    return found;
   }
 
   protected override view(data: Reviews): readonly Node[] {

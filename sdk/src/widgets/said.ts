@@ -2,6 +2,9 @@
 import type { Saying } from "../core/saying.ts";
 import { h } from "./dom.ts";
 
+/** The path of a list of a product's in the API. */
+export const listOf = ({ product }: { readonly product: string }, name: string) => `/v1/products/${encodeURIComponent(product)}/${name}`;
+
 /** A control that does `what`. */
 export function act(what: string, text: string, values: Readonly<Record<string, string | null>> = {}): HTMLButtonElement {
   return h("button", { type: "button", class: "plain", "data-do": what, ...values }, text);

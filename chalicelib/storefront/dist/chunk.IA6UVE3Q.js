@@ -1,1 +1,0 @@
-import{Saying as o}from"./near.e118b844.js";async function r({torg:s,say:{language:t}}){let{default:i}=t.startsWith("sv")?await import("./forms-sv.UO4T3YPH.js"):await import("./forms-en.PJLRC66S.js");return new o(t,{...i,...s.options.messages?.[t]})}export{r as a};

@@ -1,1 +1,0 @@
-function t(n){let e=()=>{let{Cookiebot:o}=globalThis;o?.hasResponse&&n(o.consent?.statistics===!0)};for(let o of["ConsentReady","Accept","Decline"])addEventListener(`CookiebotOn${o}`,e);e()}export{t as follow};

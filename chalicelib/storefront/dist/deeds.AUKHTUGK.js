@@ -1,1 +1,0 @@
-import{a,b,c,d}from"./chunk.KWKA3ALT.js";import"./chunk.6I3L3CG4.js";import"./chunk.IA6UVE3Q.js";import"./chunk.EHRCXWFF.js";import"./chunk.G62ZRYRW.js";export{d as act,b as list,a as listOf,c as redraw};

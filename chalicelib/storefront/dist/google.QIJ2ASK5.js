@@ -1,1 +1,0 @@
-function u(t){let r=globalThis,n=r.dataLayer??=[],e=a=>{let s=l(a);s!==null&&t(s)};n.forEach(e);let o=n.push;n.push=(...a)=>(a.forEach(e),o.apply(n,a))}function l(t){let[r,n,e]=Array.from(t??[]);if(r!=="consent")return null;let{analytics_storage:o,region:a}=e??{};return o==="granted"&&(n==="update"||n==="default"&&!a)?!0:o==="denied"&&n==="update"?!1:null}export{u as follow};

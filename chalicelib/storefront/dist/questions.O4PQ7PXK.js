@@ -1,1 +1,0 @@
-import{b as t}from"./chunk.6I3L3CG4.js";import{a as s}from"./chunk.EELIG242.js";import"./chunk.G62ZRYRW.js";import{h as o}from"./near.e118b844.js";var e=class extends s{async load(){return(await this.torg.page(this.product)).questions}view(r){return[t(this.say,r,"first asked")]}waiting(){return[o("div",{class:"first asked wait"})]}};export{e as default};

@@ -1,1 +1,0 @@
-import{a as t}from"./chunk.EELIG242.js";import{b as r}from"./chunk.EHRCXWFF.js";import"./chunk.G62ZRYRW.js";import{h as s}from"./near.e118b844.js";var e=class extends t{async load(){return(await this.torg.page(this.product)).reviews}view(i){return[r(this.say,this.torg.api.base,i,"first")]}waiting(){return[s("div",{class:"first wait"})]}};export{e as default};
