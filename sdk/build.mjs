@@ -96,12 +96,16 @@ async function scripts(folder) {
   return Object.keys(files);
 }
 
+/** What an element fetches apart from its look, but a fragment has from the start. */
+const BESIDE = { "reviews.css": ["reviews-more.css", "fragment.css"] };
+
 async function stylesheets(folder) {
   const names = (await readdir(join(here, "look"))).filter((name) => name.endsWith(".css")).sort();
   const base = await small(join(here, "look", "base.css"));
   return Promise.all(
     names.filter((name) => name !== "base.css").map(async (name) => {
-      const text = `${base}\n${await small(join(here, "look", name))}\n`;
+      const own = await Promise.all([name, ...(BESIDE[name] ?? [])].map((one) => small(join(here, "look", one))));
+      const text = `${[base, ...own].join("\n")}\n`;
       const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
       const file = `${name.replace(".css", "")}.${hash}.css`;
       await writeFile(join(folder, file), text);

@@ -117,6 +117,9 @@ def test_a_picture_goes_along_is_held_and_appears_once_it_is_let_through(
     page.route("https://bucket.example/", take)
     known.get_by_role("radio", name="5 stjärnor, toppen").check(force=True)
     known.get_by_label("Berätta för andra").fill("Se själv på www.example.com")
+    with page.expect_file_chooser() as chooser:
+        known.get_by_role("button", name="Lägg till bilder, film eller ljud").click()
+    assert chooser.value.is_multiple()
     known.get_by_label("Bilder, film och ljud").set_input_files(
         {"name": "tent.png", "mimeType": "image/png", "buffer": PICTURE}
     )
