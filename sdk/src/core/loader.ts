@@ -59,7 +59,8 @@ const nameOf = (element: Element) => element.localName.slice(TAG.length) as Name
 
 /** Asks beside the element's code for what it will ask for: its language, and what it shows. */
 function ahead(element: Element, torg: Torg): void {
-  const product = ELEMENTS[nameOf(element)][1] && element.getAttribute("product");
+  // What came with the page isn't asked for.
+  const product = !element.shadowRoot && ELEMENTS[nameOf(element)][1] && element.getAttribute("product");
   if (product) torg.page(product).catch(() => {});
   torg.saying(element.getAttribute("language") ?? undefined).catch(() => {});
 }
