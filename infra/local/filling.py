@@ -2,6 +2,7 @@
 
 import importlib
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,8 @@ from infra.local.steps import say, step
 TIMES: Final = ("after", "before", "no")
 _FEED: Final = "feed.json"
 _PATIENCE: Final = 120  # seconds for a job of the stage's
+_MOST_NEWS: Final = 900  # seconds
+_WAITING: Final = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
 class Filling(NamedTuple):
@@ -111,10 +114,26 @@ def _history(demo: ModuleType, local: dict[str, str]) -> str:
 
 
 def _count(stack: LocalStack) -> None:
-    """Make the lists of what is there, and say of places what may be said."""
+    """Make the lists of what is there, and say of places what may be said once the orders' news have been heard."""
     recompute.run(stack.stage)
+    _await_news(stack)
     client = stack.stage.client("lambda", read_timeout=_PATIENCE, retries={"max_attempts": 0})
     client.invoke(FunctionName=stack.stage.function("nearby_publish"), Payload=recompute.AS_SCHEDULED)
+
+
+def _await_news(stack: LocalStack) -> None:
+    """Wait until the room of places has taken in what was bought: what it publishes early it doesn't publish anew that day.
+
+    After a while it isn't waited for any longer; the rest is told with later days.
+    """
+    queues = stack.stage.client("sqs")
+    address = queues.get_queue_url(QueueName=f"{stack.stage.stack}-nearby")["QueueUrl"]
+    give_up = time.monotonic() + _MOST_NEWS
+    while time.monotonic() < give_up:
+        found = queues.get_queue_attributes(QueueUrl=address, AttributeNames=["All"])["Attributes"]
+        if not any(int(found.get(name, 0)) for name in _WAITING):
+            return
+        time.sleep(1)
 
 
 def _demo() -> Any:
