@@ -51,6 +51,7 @@ soak: $(READY)
 
 openapi: $(READY)
 	@$(PYTHON) -m chalicelib.web.openapi_document
+	@[ ! -d sdk/node_modules ] || node sdk/types.mjs
 
 clean: $(READY)
 	@$(PYTHON) -m infra.local clean --folder $(FOLDER)
