@@ -12,8 +12,8 @@ from tests.support.moderating import Moderation
 
 # Of a tent: stars, headline, text, and who says it.
 REVIEWS: Final = (
-    (5, "Höll tätt hela Kungsleden", "Fem dagar regn mellan Abisko och Nikkaluokta och jag var torr.\n\n"
-     "Fickorna sitter rätt även med höftbälte.", "Annika L"),
+    (5, "Höll tätt hela Kungsleden", "Fem dagar regn mellan Abisko och Nikkaluokta; jag var torr.\n\nFickorna sitter rätt även med höftbälte.",
+     "Annika L"),
     (4, "Bra men stor i storleken", "Gå ner en storlek. I övrigt det bästa jag haft.", "Jonas"),
     (5, "", "Lätt att resa ensam.", ""),
     (2, "Läckte i sömmen", "Fick byta den efter en vecka. Bytet gick snabbt.", "Kim B"),
@@ -51,7 +51,9 @@ class Sayings:
         from chalicelib.reviews import wiring
 
         pieces = tuple(
-            Piece(f"{size}.{form}", f"image/{form}", 4, 3) for size in ("large", "small") for form in ("webp", "jpg")
+            Piece(f"{size}.{form}", f"image/{form}", 4, 3)
+            for size in ("large", "small")
+            for form in ("webp", "jpg")
         )
         self.house.media.rows[media_id] = Media(
             media_id=media_id, author=wiring.people(who, None)[0], uploader="", content_type="image/jpeg", size=1,
@@ -61,12 +63,20 @@ class Sayings:
 
     def tent(self) -> list[str]:
         """A dozen reviews of a tent, with all that a review can have among them, and two questions; the reviews' ids."""
-        names = [{"name": "wind", "labels": {"sv": "Vindtålighet", "en": "In the wind"}}, {"name": "fit", "labels": {"sv": "Passform"}}]
+        names = [
+            {"name": "wind", "labels": {"sv": "Vindtålighet", "en": "In the wind"}},
+            {"name": "fit", "labels": {"sv": "Passform"}},
+        ]
         book = {"categories": [{"category": "Tents", "attributes": names}]}
         assert self.api.put("/v1/review-attributes", book).status_code == 200
         self.sells("tent", categories=["Tents"])
         more: dict[int, dict[str, Any]] = {
-            0: {"pros": ["lätt", "tyst i vind"], "cons": ["dyr"], "attributes": {"wind": 5, "fit": 4}, "recommends": True},
+            0: {
+                "pros": ["lätt", "tyst i vind"],
+                "cons": ["dyr"],
+                "attributes": {"wind": 5, "fit": 4},
+                "recommends": True,
+            },
             1: {"attributes": {"fit": 3}, "recommends": True},
             3: {"recommends": False},
         }
@@ -92,7 +102,10 @@ class Sayings:
     def vote(self, review_id: str, who: str) -> None:
         """A vote that it helped."""
         answer = self.api.put(
-            f"/v1/reviews/{review_id}/vote", {"helpful": True}, key=None, Authorization=keys.shopper_token(who)
+            f"/v1/reviews/{review_id}/vote",
+            {"helpful": True},
+            key=None,
+            Authorization=keys.shopper_token(who),
         )
         assert answer.status_code == 200, answer.body
 

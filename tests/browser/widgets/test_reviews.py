@@ -41,9 +41,13 @@ def test_a_page_shows_numbers_reviews_and_questions_without_a_shift(
     assert titles(reviews)[0] == "Höll tätt hela Kungsleden"
     assert reviews.get_by_role("row").count() == 5
     assert reviews.get_by_text("Vindtålighet" if language == "sv" else "In the wind").first.is_visible()
-    assert page.locator("torg-rating").get_by_text("4,1" if language == "sv" else "4.1", exact=True).is_visible()
+    assert (
+        page.locator("torg-rating").get_by_text("4,1" if language == "sv" else "4.1", exact=True).is_visible()
+    )
     assert len([one for one in asked if "/page?" in one]) == 1, "one data request a page, whatever is on it"
-    assert not [one for one in asked if "deeds" in one or "forms" in one], "what is done comes when it is done"
+    assert not [one for one in asked if "deeds" in one or "forms" in one], (
+        "what is done comes when it is done"
+    )
     assert shifted(page) == 0
     assert page.said == []
 
@@ -86,7 +90,9 @@ def test_reviews_are_ordered_filtered_and_searched(page: Any, address: str, sayi
     assert page.said == []
 
 
-def test_more_are_added_and_focus_is_with_the_first_of_them(page: Any, address: str, sayings: Sayings) -> None:
+def test_more_are_added_and_focus_is_with_the_first_of_them(
+    page: Any, address: str, sayings: Sayings
+) -> None:
     sayings.tent()
     reviews = open_reviews(page, address)
     assert reviews.locator("article").count() == 3
@@ -125,7 +131,9 @@ def test_a_vote_that_cannot_be_kept_is_told(page: Any, address: str, sayings: Sa
     first = reviews.locator("article").first
     first.get_by_role("button", name="Hjälpsam (14)", exact=True).click()
     first.get_by_role("alert").wait_for()
-    assert first.get_by_role("button", name="Hjälpsam (14)", exact=True).get_attribute("aria-pressed") == "false"
+    assert (
+        first.get_by_role("button", name="Hjälpsam (14)", exact=True).get_attribute("aria-pressed") == "false"
+    )
 
 
 def test_pictures_are_seen_in_full_and_by_keyboard(page: Any, address: str, sayings: Sayings) -> None:

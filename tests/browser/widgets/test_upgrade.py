@@ -30,7 +30,7 @@ def fragment(sayings: Sayings, address: str, query: str = "") -> str:
 def held(page: Any) -> list[Any]:
     """Keep the script back, as a slow network does; the routes to let go."""
     kept: list[Any] = []
-    page.route("**/v1/assets/torg.js*", lambda one: kept.append(one))  # noqa: PLW0108  (Playwright marks what it is given)
+    page.route("**/v1/assets/torg.js*", lambda one: kept.append(one))
     page.route("**/v1/media/**", lambda one: one.fulfill(body="<svg xmlns='http://www.w3.org/2000/svg'/>",
                content_type="image/svg+xml"))  # fmt: skip
     return kept
@@ -49,7 +49,9 @@ def test_the_script_takes_the_fragment_over_where_it_stands(
     visit(page, address, fragment(sayings, address), until="commit")
     page.locator("torg-reviews article").first.wait_for()
     page.wait_for_function(f"{ROOT}.querySelector('link').sheet")
-    assert page.get_by_role("button", name="Skriv en recension").count() == 0, "nothing to press before it can act"
+    assert page.get_by_role("button", name="Skriv en recension").count() == 0, (
+        "nothing to press before it can act"
+    )
     page.evaluate(f"window.mine = [...{ROOT}.querySelectorAll('*')]")
     before = page.locator("torg-reviews article").evaluate_all(LOOKS)
     height = page.evaluate("document.documentElement.scrollHeight")
@@ -58,10 +60,14 @@ def test_the_script_takes_the_fragment_over_where_it_stands(
     page.locator("torg-reviews[state=ready]").wait_for()
     page.get_by_role("button", name="Skriv en recension").wait_for()
     assert shifted(page) == 0
-    assert page.evaluate(f"mine.every((one) => {ROOT}.contains(one)) && mine.length === {ROOT}.querySelectorAll('*').length")
+    assert page.evaluate(
+        f"mine.every((one) => {ROOT}.contains(one)) && mine.length === {ROOT}.querySelectorAll('*').length"
+    )
     assert page.locator("torg-reviews article").evaluate_all(LOOKS) == before
     assert page.evaluate("document.documentElement.scrollHeight") == height
-    assert not [one for one in asked if "/page?" in one or "/reviews?" in one], "what is there isn't asked for"
+    assert not [one for one in asked if "/page?" in one or "/reviews?" in one], (
+        "what is there isn't asked for"
+    )
     assert page.said == []
     assert axe.violations(page) == []
 
@@ -88,7 +94,9 @@ def test_what_was_taken_over_acts(page: Any, address: str, sayings: Sayings) -> 
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_fragment_and_element_look_the_same(new_page: NewPage, address: str, sayings: Sayings, width: int) -> None:
+def test_fragment_and_element_look_the_same(
+    new_page: NewPage, address: str, sayings: Sayings, width: int
+) -> None:
     """Each element of each article, with its text, its place, its size, its colour and its font."""
     sayings.tent()
     seen = []
@@ -116,6 +124,8 @@ def test_without_script_there_is_nothing_to_press_and_no_room_for_it(
     held(page)
     visit(page, address, fragment(sayings, address))
     page.get_by_text("Höll tätt hela Kungsleden").wait_for()
-    assert page.get_by_role("button").filter(visible=True).evaluate_all("all => all.every(one => one.disabled)")
+    assert (
+        page.get_by_role("button").filter(visible=True).evaluate_all("all => all.every(one => one.disabled)")
+    )
     assert page.locator(".tools").first.bounding_box() is None
     assert page.get_by_text("Hjälpsam (14)", exact=True).is_visible()

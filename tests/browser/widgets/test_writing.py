@@ -42,7 +42,9 @@ def open_page(page: Any, address: str, button: str = "Skriv en recension") -> An
     return page.get_by_role("dialog")
 
 
-def test_a_review_is_written_by_keyboard_alone_and_stands_there(page: Any, known: Any, sayings: Sayings) -> None:
+def test_a_review_is_written_by_keyboard_alone_and_stands_there(
+    page: Any, known: Any, sayings: Sayings
+) -> None:
     page.keyboard.press("Tab")
     for _ in range(12):
         if page.evaluate("document.querySelector('torg-reviews').shadowRoot.activeElement?.type") == "radio":
@@ -63,7 +65,10 @@ def test_a_review_is_written_by_keyboard_alone_and_stands_there(page: Any, known
     page.keyboard.type("Anna")
     page.keyboard.press("Enter")
     known.get_by_text("Det du skrev är publicerat.").wait_for()
-    assert page.evaluate("document.querySelector('torg-reviews').shadowRoot.activeElement.textContent") == "Tack!"
+    assert (
+        page.evaluate("document.querySelector('torg-reviews').shadowRoot.activeElement.textContent")
+        == "Tack!"
+    )
     assert axe.violations(page) == []
     page.keyboard.press("Escape")
     known.wait_for(state="detached")
@@ -72,7 +77,10 @@ def test_a_review_is_written_by_keyboard_alone_and_stands_there(page: Any, known
         assert article.get_by_text(said, exact=True).is_visible(), said
     assert article.get_by_role("img", name="4 av 5 stjärnor").is_visible()
     assert page.get_by_role("row").count() == 5, "the numbers are drawn anew"
-    assert page.evaluate("document.querySelector('torg-reviews').shadowRoot.activeElement?.dataset.do") == "write"
+    assert (
+        page.evaluate("document.querySelector('torg-reviews').shadowRoot.activeElement?.dataset.do")
+        == "write"
+    )
     assert page.said == []
 
 
@@ -80,7 +88,10 @@ def test_what_is_wrong_is_told_at_the_field_and_above(page: Any, known: Any) -> 
     known.get_by_role("button", name="Skicka recensionen").click()
     alert = known.get_by_role("alert")
     alert.get_by_text("Välj mellan en och fem stjärnor.").wait_for()
-    assert page.evaluate("document.querySelector('torg-reviews').shadowRoot.activeElement.getAttribute('role')") == "alert"
+    assert (
+        page.evaluate("document.querySelector('torg-reviews').shadowRoot.activeElement.getAttribute('role')")
+        == "alert"
+    )
     alert.get_by_role("button").click()
     star = known.get_by_role("radio").first
     assert star.evaluate("one => one.getRootNode().activeElement === one")
@@ -112,7 +123,9 @@ def test_a_picture_goes_along_is_held_and_appears_once_it_is_let_through(
             raise AssertionError(url)
 
         tools = Tools(FakeWorkshop(), fetch)
-        processing.look(media_id, 1, doors=media_wiring.doors(), tools=tools, now=lambda: sayings.moderation.now)
+        processing.look(
+            media_id, 1, doors=media_wiring.doors(), tools=tools, now=lambda: sayings.moderation.now
+        )
 
     page.route("https://bucket.example/", take)
     known.get_by_role("radio", name="5 stjärnor, toppen").check(force=True)
@@ -161,7 +174,9 @@ def test_a_second_review_takes_the_place_of_the_first(page: Any, known: Any, say
     assert (review.content.title, review.content.stars, review.version) == ("Sedan", 2, 2)
 
 
-def test_a_draft_is_kept_while_there_is_no_connection_and_when_it_is_closed(page: Any, known: Any, sayings: Sayings) -> None:
+def test_a_draft_is_kept_while_there_is_no_connection_and_when_it_is_closed(
+    page: Any, known: Any, sayings: Sayings
+) -> None:
     known.get_by_role("radio", name="3 stjärnor").check(force=True)
     known.get_by_label("Rubrik").fill("Ett utkast")
     page.route("**/v1/reviews?*", lambda route: route.abort())

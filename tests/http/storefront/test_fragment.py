@@ -149,3 +149,9 @@ def test_attributes_are_called_what_the_shop_calls_them(shop: Shop) -> None:
     assert "Vindtålighet" in swedish
     assert "Passform" in swedish
     assert "In the wind" in english
+    told = [
+        shop.ask(path)["labels"]
+        for path in ("/v1/products/tent/reviews?locale=sv-SE", "/v1/products/tent/reviews")
+    ]
+    assert told == [{"wind": "Vindtålighet"}, {"wind": "In the wind"}]
+    assert shop.ask("/v1/products/tent/page?fields=reviews&language=sv")["reviews"]["labels"] == told[0]
