@@ -1,1 +1,0 @@
-import{b as t}from"./chunk.YFYTR6LC.js";import{a as s}from"./chunk.YMA3E57Q.js";import"./chunk.MBYYVHFL.js";import{h as o}from"./near.a8815a22.js";var e=class extends s{async load(){return(await this.torg.page(this.product)).questions}view(r){return[t(this.say,r,"first asked")]}waiting(){return[o("div",{class:"first asked wait"})]}};export{e as default};
