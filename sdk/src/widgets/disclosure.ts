@@ -44,8 +44,8 @@ function made(): CSSStyleSheet {
 
 /** Moves a panel into the window, if it stands out of it sideways. */
 function within(panel: HTMLElement): void {
-  panel.style.translate = "";
+  panel.style.marginInlineStart = "";
   const { left, right } = panel.getBoundingClientRect();
   const over = right - document.documentElement.clientWidth + MARGIN;
-  if (over > 0) panel.style.translate = `${-Math.min(over, Math.max(0, left - MARGIN))}px 0`;
+  if (over > 0) panel.style.marginInlineStart = `${-Math.min(over, Math.max(0, left - MARGIN))}px`;
 }

@@ -29,7 +29,7 @@ export function panel(host: HTMLElement, button: HTMLElement, shared: Shared, sa
 }
 
 function copy(url: string, say: Saying, told: () => void): HTMLElement {
-  const label = h("span", { role: "status" }, say.text("copy_link"));
+  const label = h("span", { "aria-live": "polite" }, say.text("copy_link"));
   return h("button", {
     type: "button",
     click: async () => {
