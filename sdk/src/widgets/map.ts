@@ -59,7 +59,7 @@ export default class TorgMap extends LivelyElement<readonly Placed[]> {
   }
 
   protected override waiting(): readonly Node[] {
-    return [h("div", { class: "map wait" }), h("div", { class: "foot" })];
+    return [h("div", { class: "map wait" }), h("div", { class: "foot" }), h("div", { class: "foot" })];
   }
 
   protected override view(points: readonly Placed[]): readonly Node[] {
@@ -69,10 +69,11 @@ export default class TorgMap extends LivelyElement<readonly Placed[]> {
       svg("path", { class: "borders", d: borders }), this.#dots);
     const map = h("div", { class: "map", part: "map" }, drawing, this.#card, holding(this.say, this.#isHeld, (now) => (this.#isHeld = now)));
     map.style.aspectRatio = `${width} / ${height}`;
-    const list = h("details", { part: "details" }, h("summary", {}, this.say.text("as_list")), this.#list);
+    const list = points.length ? h("details", { part: "details" }, h("summary", { class: "foot" }, this.say.text("as_list")), this.#list) : h("div", { class: "foot" });
     const text = points.length ? this.say.text("on_map", { count: points.length }) : this.say.text("map_empty");
     this.#draw(points);
-    return [map, h("div", { class: "foot" }, h("p", { class: "quiet" }, text), this.how(this.#how)), points.length > 0 && list].filter((one) => one instanceof Node);
+    const known = this.how(this.#how);
+    return [map, h("div", { class: "foot" }, h("p", { class: "quiet" }, text), known), list];
   }
 
   #take(points: readonly Point[]): void {

@@ -1,1 +1,0 @@
-import{b as t}from"./chunk.GNHPVG4O.js";import{a as s}from"./chunk.YWQDEBNR.js";import"./chunk.XO3M2IWR.js";import{h as o}from"./near.fd4a7afb.js";var e=class extends s{async load(){return(await this.torg.page(this.product)).questions}view(r){return[t(this.say,r,"first asked")]}waiting(){return[o("div",{class:"first asked wait"})]}};export{e as default};
