@@ -67,14 +67,14 @@ def test_the_start_is_small_and_waits_for_nothing() -> None:
     "name",
     [
         "recommendations", "latest", "feed", "map",
-        unmet("reviews", today="5.1 KiB"), unmet("questions", today="3.9 KiB"),
+        unmet("reviews", today="4.2 KiB"), unmet("questions", today="3.5 KiB"),
     ],
 )  # fmt: skip
 def test_each_element_that_shows_something_is_small(name: str) -> None:
     assert added(name) <= 3 * KIB
 
 
-@pytest.mark.parametrize("name", [unmet("review", today="8.8 KiB"), "text", "report"])
+@pytest.mark.parametrize("name", [unmet("review", today="5.6 KiB"), "text", "report"])
 def test_each_form_is_small(name: str) -> None:
     assert weight(loaded(name) - loaded(*GROUND, "reviews", "questions")) <= 5 * KIB
 
