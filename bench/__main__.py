@@ -27,6 +27,7 @@ NAMES = (
     "photos",
     "mail",
     "presence",
+    "browser",
 )
 
 
