@@ -79,6 +79,10 @@ export abstract class TorgElement<Data> extends HTMLElement {
   get product(): string {
     return this.getAttribute("product") ?? "";
   }
+  // Frameworks set what an element has as a property, once its code is there.
+  set product(id: string) {
+    this.setAttribute("product", id);
+  }
 
   connectedCallback(): void {
     if (!this.root.childElementCount) this.#show("loading", this.waiting());
