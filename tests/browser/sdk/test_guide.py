@@ -11,6 +11,8 @@ from tests.support import guide, keys
 from tests.support.paths import PROJECT
 
 WAIT = 20.0
+LINE = {"product_id": "tent-2", "quantity": 1, "price": {"amount": 249500, "currency": "SEK"}}
+BY_SERVER = {"Authorization": f"Bearer {keys.SECRET}"}
 
 
 def shown(visitor: Visitor, html: str, path: str = "tent-2", **headers: str) -> Any:
@@ -74,12 +76,21 @@ def test_a_search_and_a_comparison(visitor: Visitor, house: House) -> None:
     )
 
 
-def test_the_order_finds_the_journey(visitor: Visitor) -> None:
+def test_the_order_finds_the_journey(visitor: Visitor, house: House) -> None:
+    guide.stock(house)
     page = visitor.open(body=guide.snippets("Any page", "html")[3], query="&consent=true")
     page.wait_for_function("document.querySelector('[name=_torg_session]').value")
-    link = links.parse(page.input_value("[name=_torg_session]"))
-    ids = visitor.held(page, "visitor")
+    written, ids = page.input_value("[name=_torg_session]"), visitor.held(page, "visitor")
+    link = links.parse(written)
     assert (link.anonymous_id, link.session_id) == (ids["anonymous_id"], ids["session_id"])
+
+    page.evaluate("torg.track('page_viewed')")
+    heard(visitor, page, "page_viewed")
+    order = {"order_id": "1001", "torg_session": written, "lines": [LINE]}
+    answer = page.request.post(f"{visitor.address}/v1/orders", data=order, headers=BY_SERVER)
+    assert answer.status == 201, answer.text()
+    buyer, seen = house.orders.orders["1001"].person, visitor.facts[0]
+    assert (buyer.visitor, buyer.session) == (seen.visitor, seen.session)
 
 
 def test_a_banner_of_the_shops_own(visitor: Visitor) -> None:
