@@ -6,7 +6,7 @@ from typing import Any
 from tests.browser.sdk.conftest import Visitor, until
 from tests.support import guide, node
 
-SDK = guide.PROJECT / "sdk"
+SDK = node.SDK
 WAIT = 20.0
 SEGMENT = """
 import { AnalyticsBrowser } from "@segment/analytics-next";

@@ -1,9 +1,7 @@
 """What docs/storefront.md prints for React: checked by TypeScript with the package as npm packs it, bundled, rendered."""
 
 import json
-import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +11,7 @@ from tests.browser.sdk.conftest import Visitor, until
 from tests.http.fakes import House
 from tests.support import guide, node
 
-SDK: Final = guide.PROJECT / "sdk"
+SDK: Final = node.SDK
 WAIT = 20.0
 APP: Final = """
 import { createRoot } from "react-dom/client";
@@ -44,19 +42,10 @@ SETTINGS: Final = {
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop's folder with React and Torg's package in its `node_modules`."""
     node.needed(SDK, node.FOLDER)
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("NO NPM: WHAT THE GUIDE SAYS OF REACT ISN'T TESTED")
     made = tmp_path_factory.mktemp("react")
-    pack = [npm, "pack", "--offline", "--silent", "--pack-destination", str(made)]
-    subprocess.run(pack, cwd=SDK, check=True, capture_output=True, timeout=300)
-    (packed,) = made.glob("*.tgz")
-    assert packed.name in guide.GUIDE.read_text(encoding="utf-8"), "the guide names the file"
+    name = node.packed(made).name
+    assert name in guide.GUIDE.read_text(encoding="utf-8"), "the guide names the file"
     modules = made / "node_modules"
-    (modules / "@torg").mkdir(parents=True)
-    with tarfile.open(packed) as tar:
-        tar.extractall(modules / "@torg", filter="data")
-    (modules / "@torg" / "package").rename(modules / "@torg" / "storefront")
     for there in (node.FOLDER / "node_modules").iterdir():
         if not there.name.startswith("."):
             (modules / there.name).symlink_to(there)

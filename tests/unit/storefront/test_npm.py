@@ -1,9 +1,7 @@
 """The package for npm: what it holds, and that a shop's TypeScript can use it."""
 
 import json
-import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 from typing import Final
 
@@ -56,20 +54,8 @@ SETTINGS: Final = {
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop's folder with the package in its `node_modules`."""
     found = node.needed(SDK)
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("NO NPM: THE PACKAGE ISN'T TESTED")
     shop = tmp_path_factory.mktemp("shop")
-    told = subprocess.run(
-        [npm, "pack", "--json", "--offline", "--silent", "--pack-destination", str(shop)],
-        cwd=SDK, check=True, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
-    (made,) = json.loads(told.stdout[told.stdout.index("[\n") :])
-    into = shop / "node_modules" / "@torg"
-    into.mkdir(parents=True)
-    with tarfile.open(shop / made["filename"].replace("@", "").replace("/", "-")) as tar:
-        tar.extractall(into, filter="data")
-    (into / "package").rename(into / "storefront")
+    node.packed(shop)
     (shop / "node").symlink_to(found)
     return shop
 
