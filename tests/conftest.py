@@ -12,7 +12,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.chromium import browser
 from tests.support.examples import PROFILE, examples
+
+#: One browser for the session, whatever tests ask for it.
+__all__ = ["browser"]
 
 
 def _free_port() -> int:

@@ -1,11 +1,5 @@
-"""A real browser: Chromium from the system, driven by Playwright, reaching nothing but what a test serves.
+"""A real browser (tests.support.chromium), reaching nothing but what a test serves."""
 
-`TORG_CHROMIUM` names another Chromium. Without one the tests are skipped, loudly; where `CI` is set that is an
-error.
-"""
-
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from socketserver import ThreadingMixIn
@@ -20,24 +14,7 @@ from tests.http.fakes import House
 from tests.support import keys
 from tests.support.wsgi import Wsgi
 
-_FOUND = os.environ.get("TORG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 NewPage = Callable[..., Any]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, once for the session."""
-    if _FOUND is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium: set TORG_CHROMIUM")
-        pytest.skip("NO CHROMIUM: WHAT A BROWSER SEES ISN'T TESTED (set TORG_CHROMIUM)")
-    from playwright.sync_api import sync_playwright
-
-    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=_FOUND, args=flags)
-        yield started
-        started.close()
 
 
 @pytest.fixture
