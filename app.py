@@ -37,7 +37,7 @@ ROOMS: Final = {
     "nearby": ("routes", "consumers", "jobs"),
     "latest": ("routes", "consumers"),
     "feed": ("routes", "consumers"),
-    "storefront": ("routes",),
+    "storefront": ("routes", "embedding"),
     "offsite": ("routes", "jobs"),
     "campaigns": ("routes", "consumers", "jobs"),
     "mail": ("routes", "consumers"),

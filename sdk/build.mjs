@@ -9,6 +9,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import { messages } from "./texts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const TARGETS = ["es2022", "chrome111", "firefox115", "safari16.4"];
@@ -97,7 +98,7 @@ async function scripts(folder) {
 }
 
 /** What an element fetches apart from its look, but a fragment has from the start. */
-const BESIDE = { "reviews.css": ["reviews-more.css", "fragment.css"] };
+const BESIDE = { "reviews.css": ["reviews-more.css", "fragment.css"], "recommendations.css": ["fragment.css"] };
 
 async function stylesheets(folder) {
   const names = (await readdir(join(here, "look"))).filter((name) => name.endsWith(".css")).sort();
@@ -129,6 +130,7 @@ async function manifest(folder, files) {
 // What is there stays whole until the new is: somebody may be reading it, and a build may fail.
 const folder = resolve(process.argv[2] ?? join(here, "../chalicelib/storefront/dist"));
 const fresh = await mkdtemp(join(tmpdir(), "torg-sdk-"));
+for (const [name, text] of Object.entries(await messages())) await writeFile(join(fresh, name), text);
 await manifest(fresh, [...(await scripts(fresh)), ...(await stylesheets(fresh))]);
 await mkdir(folder, { recursive: true });
 const now = new Set(await readdir(fresh));

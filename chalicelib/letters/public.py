@@ -1,6 +1,6 @@
 """What other rooms may ask of letters."""
 
-from chalicelib.letters import palette, samples, service, texts, wiring
+from chalicelib.letters import palette, samples, service, speech, texts, wiring
 from chalicelib.letters.domain import (
     Composed,
     Kind,
@@ -19,6 +19,7 @@ __all__ = [
     "contrasts",
     "keep_theme",
     "keep_wording",
+    "money",
     "own",
     "sample",
     "settings",
@@ -30,6 +31,8 @@ __all__ = [
 PLACEHOLDERS = texts.PLACEHOLDERS
 # The contrast that a theme's colours need at least.
 LEAST_CONTRAST = palette.LEAST_CONTRAST
+# An amount as a locale writes it: `money("sv", price)` is `1 346 kr`.
+money = speech.amount
 
 
 def compose(letter: Letter, *, theme: Theme | None = None, wording: Wording | None = None) -> Composed:

@@ -59,7 +59,7 @@ class Speech:
 
     def money(self, money: Money) -> str:
         """An amount as it is written here: `1 346 kr`, `269,20 kr`. Whole amounts have no decimals."""
-        return _amount(self.language, money)
+        return amount(_LOCALES[self.language], money)
 
     def day(self, day: str) -> str:
         """A day written `2026-11-25`: `onsdag 25 november`; as it is where it isn't one."""
@@ -92,7 +92,7 @@ class Speech:
 
     @cached_property
     def _locale(self) -> Any:
-        return _locale(self.language)
+        return _locale(_LOCALES[self.language])
 
     @cached_property
     def _plain(self) -> Any:
@@ -108,28 +108,29 @@ class Speech:
 
 
 @lru_cache(4_096)
-def _amount(language: Language, money: Money) -> str:
-    """Both twins of a letter write every amount, and a shop has few prices."""
+def amount(locale: str, money: Money) -> str:
+    """An amount as a locale of CLDR writes it, whole ones without decimals.
+
+    They are kept: both twins of a letter write every amount, and a shop has few prices.
+    """
     digits = exponent(money.currency)
-    amount = Decimal(money.amount).scaleb(-digits)
-    is_whole = amount == amount.to_integral_value()
-    pattern = _amounts(language, 0 if is_whole else digits)
-    return _spaced(
-        str(pattern.apply(amount, _locale(language), currency=money.currency, currency_digits=False))
-    )
+    value = Decimal(money.amount).scaleb(-digits)
+    is_whole = value == value.to_integral_value()
+    pattern = _amounts(locale, 0 if is_whole else digits)
+    return _spaced(str(pattern.apply(value, _locale(locale), currency=money.currency, currency_digits=False)))
 
 
 @cache
-def _amounts(language: Language, decimals: int) -> Any:
+def _amounts(locale: str, decimals: int) -> Any:
     shape = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return _pattern(_locale(language).currency_formats["standard"].pattern.replace("#,##0.00", shape))
+    return _pattern(_locale(locale).currency_formats["standard"].pattern.replace("#,##0.00", shape))
 
 
 @cache
-def _locale(language: Language) -> Any:
+def _locale(name: str) -> Any:
     from babel import Locale
 
-    return Locale.parse(_LOCALES[language])
+    return Locale.parse(name)
 
 
 def _pattern(text: str) -> Any:

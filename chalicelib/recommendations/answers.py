@@ -1,12 +1,18 @@
 """Recommendations as the API says them; shared by this room's routes and by pages that hold a part of it."""
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import msgspec
 
 from chalicelib.recommendations.selection import Candidate, Source
 from chalicelib.recommendations.service import Recommendations
 from chalicelib.reviews.public import RatedCard
+
+ProductList = Literal[
+    "viewed-also-viewed", "viewed-then-bought", "bought-also-bought", "liked-also-liked",
+    "compared-also-compared", "compared-then-bought",
+]  # fmt: skip
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,17 +1,27 @@
-"""The door of this room: a product's lists as a part of a page."""
+"""The door of this room: a product's lists as a part of a page, and one of them by itself."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from chalicelib.aws import tables
 from chalicelib.catalogue.public import Card
-from chalicelib.recommendations import beside, domain, wiring
-from chalicelib.recommendations.answers import Item, ranked
+from chalicelib.recommendations import beside, domain, service, wiring
+from chalicelib.recommendations.answers import Item, Items, ProductList, items, ranked
 from chalicelib.recommendations.beside import Group
 from chalicelib.recommendations.service import PageLists
 from chalicelib.recommendations.store import lists_part
 
-__all__ = ["PRODUCT_LISTS", "Group", "Item", "ProductPage", "beside_part", "page_part"]
+__all__ = [
+    "PRODUCT_LISTS",
+    "Group",
+    "Item",
+    "Items",
+    "ProductList",
+    "ProductPage",
+    "beside_part",
+    "beside_product",
+    "page_part",
+]
 
 PRODUCT_LISTS: Final = domain.PRODUCT_LISTS
 
@@ -45,6 +55,16 @@ def page_part(product_id: str, *, per_list: int) -> tables.Part[ProductPage]:
         return ProductPage(product_id, PageLists(lists, PRODUCT_LISTS, per_list, wiring.support()))
 
     return tables.Part(part.keys, parse)
+
+
+def beside_product(product_id: str, name: ProductList, *, limit: int, market: str | None = None) -> Items:
+    """One list of a product as the API answers with it: filled up from its category and the shop, for a market.
+
+    Two round trips, a third where the list is too short.
+    """
+    shelf, support = wiring.shelf(market), wiring.support()
+    found = service.beside_product(product_id, name, limit=limit, seen=(), shelf=shelf, support=support)
+    return items(name, found)
 
 
 def beside_part(

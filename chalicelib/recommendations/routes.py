@@ -11,17 +11,13 @@ from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.text import normalise_phrase
 from chalicelib.orders import public as orders
 from chalicelib.recommendations import service, wiring
-from chalicelib.recommendations.answers import Items, items
+from chalicelib.recommendations.answers import Items, ProductList, items
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
 from chalicelib.web.endpoint import Call, endpoint
 
 routes = Blueprint(__name__)
 
-ProductList = Literal[
-    "viewed-also-viewed", "viewed-then-bought", "bought-also-bought", "liked-also-liked",
-    "compared-also-compared", "compared-then-bought",
-]  # fmt: skip
 CompareList = Literal["compared-also-compared", "compared-then-bought"]
 PhraseList = Literal[
     "searched-then-viewed", "searched-then-bought", "keyword-then-viewed", "keyword-then-bought"

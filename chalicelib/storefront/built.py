@@ -1,6 +1,7 @@
 """What was built from `sdk/`: the script that pages load, its parts, and the stylesheets that fragments share with it."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
@@ -53,6 +54,15 @@ def _present(name: str) -> str | None:
 def file_name(name: str) -> str:
     """The present file's name of a built thing: of `reviews.css`, `reviews.<hash>.css`. Raises `KeyError`."""
     return _manifest().files[name].file
+
+
+@cache
+def messages(language: str) -> Mapping[str, str | Mapping[str, str]]:
+    """What the elements say in a language: texts by name, or by plural category where something is counted.
+
+    Raises `FileNotFoundError` for a language that they don't speak.
+    """
+    return msgspec.json.decode(_text(f"messages.{language}.json"), type=dict[str, str | dict[str, str]])
 
 
 @cache

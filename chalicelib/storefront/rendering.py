@@ -1,4 +1,4 @@
-"""The fragment's HTML and its stylesheet, from the templates."""
+"""The fragments' HTML and their stylesheets, from the templates."""
 
 import hashlib
 from functools import cache
@@ -6,8 +6,9 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from chalicelib.kernel import settings
-from chalicelib.storefront import built, structured
+from chalicelib.storefront import built, saying, structured
 from chalicelib.storefront.how import HowView
+from chalicelib.storefront.saying import Saying
 from chalicelib.storefront.shown import Shown
 from chalicelib.storefront.wording import Words
 
@@ -64,6 +65,12 @@ def document(shown: Shown, words: Words, links: Links, shop: str) -> str:
     return page.render(shown=shown, w=words, stylesheet=links.alone, fragment=inner)
 
 
+def piece(name: str, say: Saying, **values: object) -> str:
+    """A small fragment, by the name of its template, which is also its stylesheet's."""
+    sheet = f"{settings.current().public_url}/v1/assets/{built.file_name(f'{name}.css')}"
+    return _templates().get_template(f"{name}.html").render(say=say, stylesheet=sheet, **values)
+
+
 def page(template: str, words: Words, *, title: str, **values: object) -> str:
     """A page of its own that a mail leads to, in the shop's name."""
     here = settings.current()
@@ -110,6 +117,7 @@ def _templates() -> "Environment":
         auto_reload=False,
     )
     made.filters["address"] = address
+    made.filters["filled"] = saying.filled
     return made
 
 

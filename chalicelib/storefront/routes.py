@@ -1,4 +1,4 @@
-"""Page payloads, and the reviews fragment with its stylesheet."""
+"""Page payloads, the script and its parts, and the pages that mails and counts lead to."""
 
 import re
 from typing import Annotated, Final
@@ -6,10 +6,9 @@ from typing import Annotated, Final
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.aws import secrets
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Forbidden, NotFound
-from chalicelib.storefront import appealing, asking, built, fragments, how, mine, page, rendering
+from chalicelib.storefront import appealing, asking, built, how, mine, page, rendering
 from chalicelib.storefront.wording import Words, chosen
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
@@ -19,12 +18,6 @@ routes = Blueprint(__name__)
 
 _HTML: Final = "text/html; charset=utf-8"
 _CSS: Final = "text/css; charset=utf-8"
-# Nothing of a fragment ever needs script; a browser that opens it by itself is told so.
-_HTML_HEADERS: Final = {
-    "Vary": "Accept-Language",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src http: https: data:; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 _LIVE_SECONDS: Final = 5
 _PAGE_SECONDS: Final = 60
 _SCRIPT_SECONDS: Final = 300
@@ -64,16 +57,6 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
     ) = None
 
 
-class FragmentQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which page of the reviews, in which language and market; `document` wraps it into a page of its own."""
-
-    language: Annotated[str, msgspec.Meta(pattern=r"^(sv|en)(-[A-Za-z]{2})?$(?!\n)")] | None = None
-    market: Market | None = None
-    cursor: Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)] | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
-    document: bool = False
-
-
 @endpoint(
     routes, "GET", "/v1/products/{product_id}/page",
     needs=Needs.KEY, query=PageQuery, answer=page.ProductPage, cache=public(_LIVE_SECONDS),
@@ -103,21 +86,6 @@ def my_product_page(call: Call[None, None], product_id: str) -> Answer:
     """
     reader = mine.Reader(call.shopper, call.guest, call.source_ip, call.now)
     return Answer(mine.page(product_id, reader))
-
-
-@endpoint(
-    routes, "GET", "/v1/products/{product_id}/reviews.html",
-    needs=Needs.KEY, query=FragmentQuery, answer=None, raises=(NotFound,), cache=public(60),
-)  # fmt: skip
-def reviews_fragment(call: Call[None, FragmentQuery], product_id: str) -> Answer:
-    """A product's reviews and questions as HTML, to be put into its page by the shop's server.
-
-    A custom element with a declarative shadow root: readable without script, untouched by the page's styles.
-    Beside it stands JSON-LD for search engines, on the first page of a product that was rated.
-    """
-    asked = _asked(call, product_id)
-    words = Words(chosen(call.query.language, call.headers.get("accept-language", "")))
-    return Answer(fragments.html(asked, words), headers=_HTML_HEADERS, content_type=_HTML)
 
 
 @endpoint(
@@ -232,22 +200,3 @@ def appeal(call: Call[None, None]) -> Answer:
     """Take the decision page's form: an appeal, once a decision; a human decides. The same again changes nothing."""
     made = appealing.take(call.raw, call.now)
     return Answer(made.html, made.status, headers=_PAGE_HEADERS, content_type=_HTML)
-
-
-def _asked(call: Call[None, FragmentQuery], product_id: str) -> fragments.Asked:
-    said = call.query
-    return fragments.Asked(
-        product_id=product_id,
-        limit=said.limit,
-        cursor=said.cursor,
-        market=said.market,
-        document=said.document,
-        key=_publishable(call),
-    )
-
-
-def _publishable(call: Call[None, FragmentQuery]) -> str | None:
-    """A key that may stand in a link: the one that was shown, or one of the stage's where a server asks."""
-    shown = call.headers.get("x-torg-key") or call.parameters.get("key") or ""
-    known = [one.key for one in secrets.current().publishable_keys]
-    return shown if shown in known else next(iter(known), None)

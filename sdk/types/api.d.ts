@@ -846,6 +846,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/products/{product_id}/rating.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product's rating in one line as HTML: stars, the true mean and how many gave any */
+        get: operations["rating_fragment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/products/{product_id}/reaction": {
         parameters: {
             query?: never;
@@ -889,6 +906,23 @@ export interface paths {
         };
         /** What goes with a product, with true counts */
         get: operations["product_recommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{product_id}/recommendations.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes with a product as HTML: a row of products, each with how many people led to it */
+        get: operations["recommendations_fragment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4934,6 +4968,30 @@ export interface operations {
             };
         };
     };
+    rating_fragment: {
+        parameters: {
+            query?: {
+                language?: string;
+                href?: string;
+            };
+            header?: never;
+            path: {
+                /** @example fjallrav-skaljacka */
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     put_reaction: {
         parameters: {
             query?: never;
@@ -5014,6 +5072,32 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Items"];
                 };
+            };
+        };
+    };
+    recommendations_fragment: {
+        parameters: {
+            query?: {
+                list?: "bought-also-bought" | "compared-also-compared" | "compared-then-bought" | "liked-also-liked" | "viewed-also-viewed" | "viewed-then-bought";
+                limit?: number;
+                language?: string;
+                market?: string;
+            };
+            header?: never;
+            path: {
+                /** @example fjallrav-skaljacka */
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -12,6 +12,10 @@ interface Rating {
 export default class TorgRating extends TorgElement<Rating> {
   static override look = look;
 
+  protected override takeOver(): boolean {
+    return true;
+  }
+
   protected override async load(): Promise<Rating | null> {
     const page = await this.torg.page<{ reviews: { rating: Rating } | null }>(this.product);
     return page.reviews?.rating ?? null;

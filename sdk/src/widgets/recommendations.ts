@@ -1,6 +1,6 @@
 /** `<torg-recommendations list product|query|products|viewed>`: one row of products, each with why it stands there. */
 import look from "../../look/recommendations.css";
-import { h, stars } from "./dom.ts";
+import { address, h, stars } from "./dom.ts";
 import { type Card, icon, LivelyElement, picture } from "./lively.ts";
 
 interface Item {
@@ -25,6 +25,9 @@ const FEWEST = 4;
 const PICTURE = 168;
 const BACK = "M12.5 4.5L7 10l5.5 5.5";
 const ON = "M7.5 4.5L13 10l-5.5 5.5";
+
+/** Of which product a card tells, and where it stands in the list. */
+const told = ({ dataset }: HTMLElement) => ({ product_id: dataset["id"] ?? "", position: Number(dataset["rank"]) });
 
 /** A row that scrolls sideways and keeps its height, whatever stands in it. */
 export default class TorgRecommendations extends LivelyElement<List> {
@@ -81,33 +84,53 @@ export default class TorgRecommendations extends LivelyElement<List> {
     return this.leave();
   }
 
+  protected override takeOver(): boolean {
+    const row = this.root.querySelector<HTMLElement>(".row");
+    const steps = this.root.querySelector<HTMLElement>(".steps");
+    if (!row || !steps) return false;
+    this.#enliven(row, steps);
+    return true;
+  }
+
   protected override view({ items, how }: List): readonly Node[] {
-    const row = h("ul", { class: "row", part: "row", role: "list", scroll: () => turn() }, ...items.map((item) => this.#card(item)));
-    const step = (way: number) => h("button", {
-      class: "round", part: "button", type: "button", "aria-label": this.say.text(way < 0 ? "back" : "on"),
-      click: () => row.scrollBy({ left: way * row.clientWidth * 0.9 }),
-    }, icon(way < 0 ? BACK : ON));
-    const [back, on] = [step(-1), step(1)];
-    const steps = h("span", { class: "steps" }, back, on);
+    const row = h("ul", { class: "row", part: "row", role: "list" }, ...items.map((item) => this.#card(item)));
+    const step = (word: string, path: string) =>
+      h("button", { class: "round", part: "button", type: "button", "aria-label": this.say.text(word), disabled: true }, icon(path));
+    const steps = h("span", { class: "steps live", part: "controls" }, step("back", BACK), step("on", ON));
+    this.#enliven(row, steps);
+    return [h("div", { class: "head" }, this.heading(this.say.text(`list_${this.#list.replace("keyword", "searched")}`)), this.how(how), steps), row];
+  }
+
+  /** Lets the row step, and tell what was seen and chosen of it, whoever drew it. */
+  #enliven(row: HTMLElement, steps: HTMLElement): void {
+    const [back, on] = steps.children as unknown as [HTMLButtonElement, HTMLButtonElement];
     const turn = () => {
       back.disabled = row.scrollLeft < 8;
       on.disabled = row.scrollLeft > row.scrollWidth - row.clientWidth - 8;
       steps.hidden = back.disabled && on.disabled;
     };
-    const sizes = new ResizeObserver(turn);
-    sizes.observe(row);
-    this.#watch(row, items);
-    return [h("div", { class: "head" }, this.heading(this.say.text(`list_${this.#list.replace("keyword", "searched")}`)), this.how(how), steps), row];
+    for (const [step, way] of [[back, -1], [on, 1]] as const) step.addEventListener("click", () => row.scrollBy({ left: way * row.clientWidth * 0.9 }));
+    row.addEventListener("scroll", turn);
+    row.addEventListener("click", (event) => this.#chosen(event));
+    new ResizeObserver(turn).observe(row);
+    this.#watch(row);
+  }
+
+  /** The page hears of `torg:choose` first, and may take care itself. */
+  #chosen(event: Event): void {
+    const card = (event.target as Element).closest(".title")?.closest<HTMLElement>(".card");
+    if (!card) return;
+    const { product_id, position } = told(card);
+    if (!this.emit("choose", { product_id })) event.preventDefault();
+    this.torg.track("recommendation_clicked", { product_id, list: this.#list, position });
   }
 
   #card(item: Item): HTMLElement {
     const product = item.product as NonNullable<Item["product"]>;
-    const link = this.to(product, { class: "title clamp", part: "title", "aria-describedby": `why-${item.rank}` }, product.title);
-    link.addEventListener("click", () => this.torg.track("recommendation_clicked", { product_id: item.product_id, list: this.#list, position: item.rank }));
     const { mean } = product.rating ?? {};
-    return h("li", { class: "card", part: "card" },
+    return h("li", { class: "card", part: "card", "data-id": item.product_id, "data-rank": item.rank },
       picture(product.image_url, PICTURE),
-      link,
+      h("a", { class: "title clamp", part: "title", "aria-describedby": `why-${item.rank}`, href: address(product.url) }, product.title),
       h("span", { class: "price", part: "price" }, this.say.money(product.price)),
       h("span", { class: "rating" }, mean && stars(mean, this.say.text("stars_of", { value: this.say.number(mean, 1) }))),
       h("span", { class: "why quiet", id: `why-${item.rank}`, part: "why" }, this.#why(item)));
@@ -119,13 +142,12 @@ export default class TorgRecommendations extends LivelyElement<List> {
   }
 
   /** Tells once of each product that was seen by at least half. */
-  #watch(row: HTMLElement, items: readonly Item[]): void {
+  #watch(row: HTMLElement): void {
     this.#seen?.disconnect();
     const seen = (this.#seen = new IntersectionObserver((entries) => {
-      const cards = entries.filter((one) => one.isIntersecting).map((one) => one.target);
+      const cards = entries.filter((one) => one.isIntersecting).map((one) => one.target as HTMLElement);
       for (const card of cards) seen.unobserve(card);
-      const products = cards.map((card) => items[[...row.children].indexOf(card)]).flatMap((item) => (item ? [{ product_id: item.product_id, position: item.rank }] : []));
-      if (products.length) this.torg.track("recommendation_shown", { list: this.#list, products });
+      if (cards.length) this.torg.track("recommendation_shown", { list: this.#list, products: cards.map(told) });
     }, { threshold: 0.5 }));
     for (const card of row.children) seen.observe(card);
   }

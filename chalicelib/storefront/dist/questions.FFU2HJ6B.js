@@ -1,1 +1,0 @@
-import{b as t}from"./chunk.7ZXKZ3S7.js";import{a as s}from"./chunk.VX75NDVS.js";import"./chunk.GDRVIDC4.js";import{h as o}from"./near.a245adbc.js";var e=class extends s{async load(){return(await this.torg.page(this.product)).questions}view(r){return[t(this.say,r,"first asked")]}waiting(){return[o("div",{class:"first asked wait"})]}};export{e as default};
