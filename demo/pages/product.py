@@ -12,7 +12,7 @@ from demo.pages import cards, frame, marks, others, torg
 from demo.reading import question
 from demo.request import Request
 
-_REVIEWS: Final = 20
+_REVIEWS: Final = 4
 _MOST: Final = 9  # pieces at once
 _FIELDS: Final = "product,recommendations,reviews"
 _EACH: Final = 8  # products of a list
