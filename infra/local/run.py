@@ -151,6 +151,8 @@ def _settings(port: int) -> dict[str, str]:
         "TORG_SHOP_NAME": "Fjällkompaniet",
         "TORG_MAIL_FROM": "Fjällkompaniet <order@fjallkompaniet.example>",
         "TORG_MARKETING_FROM": "Fjällkompaniet <hej@brev.fjallkompaniet.example>",
+        # Whoever looks at it, in however many tabs, comes from one address.
+        "TORG_PUSH_CONNECTIONS": "100",
         # Its checkout is taken to tell buyers of mails about similar products, and to let them say no.
         "TORG_SOFT_OPT_IN": "1",
         "TORG_FETCH_ALLOW": f"127.0.0.1:{port}",
