@@ -126,7 +126,7 @@ def test_the_row_scrolls_by_buttons_and_by_keyboard(page: Any, address: str, lif
     assert back.is_disabled()
     on.click()
     page.wait_for_function(
-        "document.querySelector('torg-recommendations').shadowRoot.querySelector('ul').scrollLeft > 200"
+        "() => document.querySelector('torg-recommendations').shadowRoot.querySelector('ul').scrollLeft > 200"
     )
     cards(page).nth(5).get_by_role("link").focus()
     page.wait_for_function("""() => {
