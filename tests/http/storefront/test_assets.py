@@ -40,8 +40,8 @@ def test_what_the_script_loads_is_there(api: Api) -> None:
 
 
 def test_a_page_of_an_earlier_release_gets_the_present_part(api: Api) -> None:
-    answer = api.get("/v1/assets/rating.00000000.js", key=None)
-    assert answer.body.decode() == (DIST / built.file_name("rating.js")).read_text()
+    answer = api.get("/v1/assets/map.00000000.js", key=None)
+    assert answer.body.decode() == (DIST / built.file_name("map.js")).read_text()
     assert answer.headers["Cache-Control"] != FOR_EVER
 
 
