@@ -15,6 +15,12 @@ export interface Tracked {
 /** All that Torg stores carries this before its name. */
 const PREFIX = "torg:";
 const MOST_WAITING = 100;
+/** Who knows the visitor's answer on analytics; of a platform that isn't known nothing is heard. */
+const PLATFORMS = new Map<unknown, () => Promise<{ follow(answer: (agreed: boolean) => void): void }>>([
+  ["cookiebot", () => import("./consent/cookiebot.ts")],
+  ["google", () => import("./consent/google.ts")],
+  ["shopify", () => import("./consent/shopify.ts")],
+]);
 
 /** The visitor's answer, and the only way to the browser's storage and to what sends events. */
 export class Gate {
@@ -32,7 +38,7 @@ export class Gate {
   /** Follows who knows the answer. */
   follow(source: ConsentSource | undefined): void {
     if (typeof source === "boolean") this.answer(source);
-    else if (source) void import("./consent.ts").then(({ follow }) => follow(source, (agreed) => this.answer(agreed)), () => {});
+    else void PLATFORMS.get(source)?.().then(({ follow }) => follow((agreed) => this.answer(agreed)), () => {});
   }
 
   /** Takes the visitor's answer. A no also takes back an earlier yes, and what was stored since. */

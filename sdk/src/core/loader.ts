@@ -9,8 +9,8 @@ const near = (name: "like" | "listButton" | "presence" | "rating" | "share") => 
 /** By element, without what all names begin with, its code, and the fields of a product's page that it shows. */
 const ELEMENTS = {
   rating: [near("rating"), "reviews"],
-  reviews: [() => import("../widgets/reviews.ts"), "reviews"],
-  questions: [() => import("../widgets/questions.ts"), "questions"],
+  reviews: [() => import("../reviews.ts"), "reviews"],
+  questions: [() => import("../questions.ts"), "questions"],
   recommendations: [() => import("../widgets/recommendations.ts"), "recommendations"],
   presence: [near("presence"), "viewers"],
   latest: [() => import("../widgets/latest.ts"), "latest,nearby"],

@@ -6,10 +6,6 @@ export type Message = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 export type Messages = Readonly<Record<string, Message>>;
 type Values = Readonly<Record<string, string | number>>;
 
-const UNITS: ReadonlyArray<readonly [Intl.RelativeTimeFormatUnit, number]> = [
-  ["year", 31_557_600], ["month", 2_629_800], ["week", 604_800], ["day", 86_400], ["hour", 3_600], ["minute", 60],
-];
-
 /** Speaks one language. */
 export class Saying {
   readonly language: string;
@@ -38,24 +34,8 @@ export class Saying {
     return value.toLocaleString(this.language, { maximumFractionDigits: decimals, minimumFractionDigits: decimals });
   }
 
-  /** An amount of money in minor units; whole units lose their zeros. */
-  money(price: { readonly amount: number; readonly currency: string } | null | undefined): string {
-    if (!price) return "";
-    const format = (digits?: number) =>
-      new Intl.NumberFormat(this.language, { style: "currency", currency: price.currency, minimumFractionDigits: digits });
-    const minor = 10 ** (format().resolvedOptions().maximumFractionDigits ?? 2);
-    return format(price.amount % minor ? undefined : 0).format(price.amount / minor);
-  }
-
   /** A day, from ISO 8601. */
   date(at: string): string {
     return new Date(at).toLocaleDateString(this.language, { dateStyle: "long" });
-  }
-
-  /** How long ago: "35 minutes ago". */
-  ago(at: string): string {
-    const seconds = (Date.parse(at) - Date.now()) / 1000;
-    const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? (["second", Infinity] as const);
-    return new Intl.RelativeTimeFormat(this.language, { numeric: "auto" }).format(Math.round(seconds / size), unit);
   }
 }

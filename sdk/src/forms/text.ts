@@ -2,7 +2,7 @@
 import type { Saying } from "../core/saying.ts";
 import type { Place } from "../widgets/deeds.ts";
 import { h } from "../widgets/dom.ts";
-import { listOf } from "../widgets/said.ts";
+import { partOf } from "../widgets/said.ts";
 import { field, form, keyed } from "./fields.ts";
 import { outcome, type Submitted } from "./outcome.ts";
 import { open } from "./sheet.ts";
@@ -32,7 +32,7 @@ function fill(place: Place, { path, word, quoted }: About, made: HTMLDialogEleme
 
 /** Opens the form for a question. */
 export function ask(place: Place): Promise<void> {
-  const about: About = { path: listOf(place, "questions"), word: "ask" };
+  const about: About = { path: partOf(place, "questions"), word: "ask" };
   return open(place, "ask", (words) => words.text("ask"), (made, words) => fill(place, about, made, words));
 }
 

@@ -1,13 +1,10 @@
 /** Elements whose controls say what they do (`data-do`): the code that does it is fetched at the reader's first move. */
-import look from "../../look/reviews.css";
 import { TorgElement } from "./element.ts";
 
 const asDone = { SELECT: "change", FORM: "submit" } as Readonly<Record<string, string>>;
 
 /** An element that acts on what its reader does with controls, whether it drew them or the shop's server did. */
 export abstract class Acting<Data> extends TorgElement<Data> {
-  static override look = look;
-
   constructor() {
     super();
     for (const kind of ["click", "change", "submit"]) this.root.addEventListener(kind, (event) => void this.#heard(event as MouseEvent));

@@ -5,8 +5,9 @@ import { words } from "../forms/words.ts";
 import { h } from "./dom.ts";
 import { question, questions } from "./question.ts";
 import { prepare, review, reviews } from "./review.ts";
-import { act as control, listOf, pages } from "./said.ts";
+import { act as control, partOf, pages } from "./said.ts";
 import type { Listed, Question, Questions, Review, Reviews } from "./shapes.ts";
+import { toggle } from "./tools.ts";
 
 /** An element that something is done in. */
 export interface Place extends HTMLElement {
@@ -46,7 +47,7 @@ async function fetched(place: Place, section: HTMLElement, cursor: string | null
   const items: (Review | Question)[] = [];
   let labels: Reviews["labels"] = {}, next = cursor;
   for (let n = 0; n < MOST_PAGES && (n === 0 || (next && !items.length)); n++) {
-    const found: Listed<Review | Question> = await place.torg.api.ask<Reviews | Questions>(listOf(place, section.dataset["list"]!),
+    const found: Listed<Review | Question> = await place.torg.api.ask<Reviews | Questions>(partOf(place, section.dataset["list"]!),
       { query: { ...asked(section, place.say.language), cursor: next }, signal });
     if ("rating" in found) await prepare(place.root, found as Reviews);
     items.push(...found.items);
@@ -117,7 +118,7 @@ export async function redraw(place: Place, name: "reviews" | "questions"): Promi
   const { say, torg: { api } } = place;
   try {
     const query = { sort: "newest", limit: 10, locale: name === "reviews" && say.language || null };
-    const found = await api.ask<Reviews | Questions>(listOf(place, name), { query });
+    const found = await api.ask<Reviews | Questions>(partOf(place, name), { query });
     if ("rating" in found) await prepare(place.root, found);
     const fresh = "rating" in found ? reviews(say, api.base, found, "") : questions(say, found, "");
     fresh.dataset["sort"] = "newest";
@@ -129,7 +130,7 @@ export async function redraw(place: Place, name: "reviews" | "questions"): Promi
 
 const DEEDS: Readonly<Record<string, Deed>> = {
   vote: voted,
-  tools: async (place, one) => (await import("./tools.ts")).toggle(place, one, sectionOf(one).dataset["list"]!),
+  tools: (place, one) => toggle(place, one, sectionOf(one).dataset["list"]!),
   sort: (place, one) => list(place, sectionOf(one)),
   search: (place, one) => list(place, sectionOf(one)),
   more: (place, one) => list(place, sectionOf(one), one.dataset["cursor"]),
@@ -159,9 +160,9 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   watch: async (place, one) => (await import("./looking.ts")).look(place, one as HTMLAnchorElement),
   listen: async (place, one) => (await import("./looking.ts")).look(place, one as HTMLAnchorElement),
   write: async (place) => (await import("../forms/review.ts")).write(place),
-  ask: async (place) => (await import("../forms/text.ts")).ask(place),
-  answer: async (place, one) => (await import("../forms/text.ts")).answer(place, one.closest<HTMLElement>("[data-id]")!),
-  report: async (place, one) => (await import("../forms/report.ts")).report(place, one.closest<HTMLElement>("[data-id]")!),
+  ask: async (place) => (await import("../short.ts")).ask(place),
+  answer: async (place, one) => (await import("../short.ts")).answer(place, one.closest<HTMLElement>("[data-id]")!),
+  report: async (place, one) => (await import("../short.ts")).report(place, one.closest<HTMLElement>("[data-id]")!),
 };
 
 /** Does what a control says. What can't be fetched for it is told above the list. */

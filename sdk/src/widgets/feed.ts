@@ -3,7 +3,8 @@ import look from "../../look/feed.css";
 import type { Refused } from "../core/api.ts";
 import { h, stars } from "./dom.ts";
 import type { State } from "./element.ts";
-import { type Card, LivelyElement, picture, spoken, type Text } from "./lively.ts";
+import { type Card, LivelyElement } from "./lively.ts";
+import { ago, picture, spoken, type Text } from "./telling.ts";
 
 interface Story {
   readonly story_id: string;
@@ -109,12 +110,12 @@ export default class TorgFeed extends LivelyElement<Shown> {
         story.product ? this.to(story.product, { class: "title clamp", part: "title" }, text) : h("p", { class: "title clamp", part: "title" }, text),
         h("p", { class: "meta quiet" },
           story.stars && stars(story.stars, this.say.text("stars_of", { value: this.say.number(story.stars) })),
-          h("time", { datetime: story.at }, this.say.ago(story.at)),
+          h("time", { datetime: story.at }, ago(this.say, story.at)),
           said && h("q", { lang: "" }, said))));
   }
 
   #age(): void {
-    for (const time of this.#list.querySelectorAll("time")) time.textContent = this.say.ago(time.dateTime);
+    for (const time of this.#list.querySelectorAll("time")) time.textContent = ago(this.say, time.dateTime);
   }
 
   /** Says that there is something new, and shows it when the reader wants it. */

@@ -2,7 +2,8 @@
 import look from "../../look/latest.css";
 import { h } from "./dom.ts";
 import { holding } from "./holding.ts";
-import { type Card, LivelyElement, picture, spoken, type Text } from "./lively.ts";
+import { type Card, LivelyElement } from "./lively.ts";
+import { ago, picture, spoken, type Text } from "./telling.ts";
 
 interface Bought {
   readonly product_id: string;
@@ -102,6 +103,6 @@ export default class TorgLatest extends LivelyElement<Shown> {
     const told = count * (UNITS[unit] ?? 1);
     const minutes = told + Math.floor((Date.now() - at) / MINUTE_MS);
     const rough = minutes < 60 ? Math.max(told, minutes - (minutes % 10)) : minutes;
-    return this.say.ago(new Date(Date.now() - rough * MINUTE_MS).toISOString());
+    return ago(this.say, new Date(Date.now() - rough * MINUTE_MS).toISOString());
   }
 }

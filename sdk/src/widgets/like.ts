@@ -2,6 +2,7 @@
 import look from "../../look/like.css";
 import { h } from "./dom.ts";
 import { icon, LivelyElement } from "./lively.ts";
+import { partOf } from "./said.ts";
 
 type Word = "like" | "dislike" | "none";
 interface Counts {
@@ -27,10 +28,7 @@ export default class TorgLike extends LivelyElement<Shown> {
 
   protected override async load(signal: AbortSignal): Promise<Shown | null> {
     this.own(signal);
-    const [page, mine] = await Promise.all([
-      this.torg.page<{ reactions: Counts | null }>(this.product),
-      this.torg.mine<{ reaction: Word | null }>(this.product).catch(() => null),
-    ]);
+    const [page, mine] = await this.both<{ reactions: Counts | null }, { reaction: Word | null }>();
     return page.reactions && { ...page.reactions, word: mine?.reaction ?? "none" };
   }
 
@@ -57,7 +55,7 @@ export default class TorgLike extends LivelyElement<Shown> {
     this.#status.textContent = "";
     try {
       const body = { reaction: word };
-      const { likes, dislikes, how } = await this.torg.api.ask<Counts>(`/v1/products/${encodeURIComponent(this.product)}/reaction`, { method: "PUT", body });
+      const { likes, dislikes, how } = await this.torg.api.ask<Counts>(partOf(this, "reaction"), { method: "PUT", body });
       this.#put({ likes, dislikes, how, word }, button);
       if (word !== "none") this.torg.track(word === "like" ? "product_liked" : "product_disliked", { product_id: this.product });
       this.torg.changed(this.product, { page: { reactions: { likes, dislikes, how } }, mine: { reaction: word } });

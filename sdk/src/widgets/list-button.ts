@@ -11,6 +11,11 @@ export interface Choice {
   readonly title: string | null;
   readonly holds: boolean;
 }
+interface Page {
+  readonly wanted: number | null;
+  readonly product: unknown;
+  readonly how: Readonly<Record<string, string>>;
+}
 interface Shown {
   /** How many people want it; null where that isn't told. */
   readonly wanted: number | null;
@@ -33,10 +38,7 @@ export default class TorgListButton extends LivelyElement<Shown> {
 
   protected override async load(signal: AbortSignal): Promise<Shown | null> {
     this.own(signal);
-    const [page, mine] = await Promise.all([
-      this.torg.page<{ wanted: number | null; product: unknown; how: Readonly<Record<string, string>> }>(this.product),
-      this.torg.mine<{ lists: readonly Choice[] | null }>(this.product).catch(() => null),
-    ]);
+    const [page, mine] = await this.both<Page, { lists: readonly Choice[] | null }>();
     const { wanted, how } = page;
     return page.product && "wanted" in how ? { wanted, how: how["wanted"], lists: mine?.lists ?? [] } : null;
   }
@@ -69,8 +71,8 @@ export default class TorgListButton extends LivelyElement<Shown> {
     const open = async (): Promise<void> => {
       button.removeEventListener("click", open);
       try {
-        const { panel } = await import("./list-panel.ts");
-        this.#panel = panel(this, button, this.say, { choose: (list) => this.#choose(list), make: (title) => this.#make(title) });
+        const { lists } = await import("../panels.ts");
+        this.#panel = lists(this, button, (list) => this.#choose(list), this.#status);
         this.#panel(this.#all());
       } catch {
         button.addEventListener("click", open);
@@ -86,15 +88,6 @@ export default class TorgListButton extends LivelyElement<Shown> {
     const lists = this.#shown?.lists ?? [];
     const main = this.#main(lists);
     return lists.includes(main) ? lists : [main, ...lists];
-  }
-
-  async #make(title: string): Promise<void> {
-    try {
-      const made = await this.torg.api.ask<Choice>("/v1/me/lists", { method: "POST", body: { kind: "collection", title } });
-      await this.#choose({ ...made, holds: false });
-    } catch {
-      this.#status.textContent = this.say.text("not_kept");
-    }
   }
 
   /** Puts the product on a list, or takes it off. */

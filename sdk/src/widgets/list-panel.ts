@@ -1,31 +1,34 @@
 /** The reader's lists to choose from, and a new one. It comes once somebody wants to choose. */
 import type { Saying } from "../core/saying.ts";
+import type { Torg } from "../torg.ts";
 import { disclose } from "./disclosure.ts";
 import { h } from "./dom.ts";
 import type { Choice } from "./list-button.ts";
 
 /** Shows how the lists are now. */
 export type Panel = (lists: readonly Choice[]) => void;
-/** What a choice leads to. */
-export interface Choosing {
-  readonly choose: (list: Choice) => Promise<void>;
-  readonly make: (title: string) => Promise<void>;
+/** The element that the lists are opened in. */
+interface Host extends HTMLElement {
+  readonly say: Saying;
+  readonly torg: Torg;
 }
+type Choose = (list: Choice) => Promise<void>;
 
 const LONGEST_TITLE = 100;
 
-/** Opens the lists beneath a button. */
-export function panel(host: HTMLElement, button: HTMLElement, say: Saying, choosing: Choosing): Panel {
+/** Opens the lists beneath a button. `choose` hears of each choice; what can't be made is told by `status`. */
+export function panel(host: Host, button: HTMLElement, choose: Choose, status: HTMLElement): Panel {
+  const { say } = host;
   const rows = h("ul", { role: "list" });
   const boxes = new Map<string, HTMLInputElement>();
-  disclose(host, button, h("div", { class: "panel", part: "panel", role: "group", "aria-label": say.text("lists") }, rows, fresh(say, choosing)))(true);
+  disclose(host, button, h("div", { class: "panel", part: "panel", role: "group", "aria-label": say.text("lists") }, rows, fresh(host, choose, status)))(true);
   let known: readonly Choice[] = [];
   const row = ({ list_id: id, title }: Choice): HTMLElement => {
     const box = h("input", {
       type: "checkbox",
       change: () => {
         const list = known.find((one) => one.list_id === id);
-        if (list) void choosing.choose(list);
+        if (list) void choose(list);
       },
     });
     boxes.set(id, box);
@@ -41,14 +44,17 @@ export function panel(host: HTMLElement, button: HTMLElement, say: Saying, choos
   };
 }
 
-function fresh(say: Saying, { make }: Choosing): HTMLElement {
+function fresh({ say, torg: { api } }: Host, choose: Choose, status: HTMLElement): HTMLElement {
   const text = say.text("new_list");
   const title = h("input", { type: "text", class: "title", required: true, maxlength: LONGEST_TITLE, "aria-label": text, placeholder: text });
   const submit = (event: Event): void => {
     event.preventDefault();
     const said = title.value;
     title.value = "";
-    void make(said);
+    void api.ask<Choice>("/v1/me/lists", { method: "POST", body: { kind: "collection", title: said } }).then(
+      (made) => choose({ ...made, holds: false }),
+      () => (status.textContent = say.text("not_kept")),
+    );
   };
   return h("form", { submit }, title, h("button", { class: "button", type: "submit" }, say.text("make")));
 }

@@ -11,21 +11,6 @@ export interface Card {
   readonly image_url: string | null;
   readonly price: { readonly amount: number; readonly currency: string } | null;
 }
-/** The same in the languages that the API speaks. */
-export type Text = Readonly<Partial<Record<"sv" | "en", string | null>>>;
-
-/** A text in the language that is spoken, else in English. */
-export function spoken(say: Saying, text: Text | null | undefined): string {
-  return text?.[say.language.slice(0, 2) as "sv"] ?? text?.en ?? text?.sv ?? "";
-}
-
-/** A square picture that keeps its place until it is there; without an address a still surface. */
-export function picture(url: string | null | undefined, size: number): HTMLElement {
-  const src = address(url);
-  if (!src) return h("span", { class: "picture", part: "image" });
-  return h("img", { class: "picture", part: "image", src, alt: "", width: size, height: size, loading: "lazy", decoding: "async" });
-}
-
 /** A drawing of 20 by 20 whose lines have the text's colour. */
 export function icon(path: string): SVGElement {
   return svg("svg", { class: "icon", viewBox: "0 0 20 20", "aria-hidden": "true" }, svg("path", { d: path }));
@@ -49,6 +34,11 @@ export abstract class LivelyElement<Data> extends TorgElement<Data> {
 
   get #isRead(): boolean {
     return this.matches(":hover, :focus-within");
+  }
+
+  /** What a product's page shows everybody, and the reader alone: null of nobody known, or where it can't be had. */
+  protected both<P, M>(): Promise<[P, M | null]> {
+    return Promise.all([this.torg.page<P>(this.product), this.torg.mine<M>(this.product).catch(() => null)]);
   }
 
   /** Shows what is new, but not under the reader's hand: then once they have left. */

@@ -2,8 +2,9 @@
 import look from "../../look/map.css";
 import { h, svg } from "./dom.ts";
 import { holding } from "./holding.ts";
-import { type Card, LivelyElement, picture, spoken, type Text } from "./lively.ts";
+import { type Card, LivelyElement } from "./lively.ts";
 import { type Geometry, place } from "./projecting.ts";
+import { picture, spoken, type Text } from "./telling.ts";
 
 interface Point {
   readonly place: string;

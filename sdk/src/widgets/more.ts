@@ -1,7 +1,7 @@
 /** What only some products and reviews have, drawn as the API's fragment has it (templates/storefront/reviews.html). */
 import css from "../../look/reviews-more.css";
 import type { Saying } from "../core/saying.ts";
-import { address, h } from "./dom.ts";
+import { address, h, stars } from "./dom.ts";
 import { bar } from "./review.ts";
 import { day, prose } from "./said.ts";
 import type { Media, Rating, Review, Reviews } from "./shapes.ts";
@@ -12,6 +12,12 @@ export const look = css;
 
 const named = (labels: Labels, name: string) =>
   labels[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replace(/[-_]/g, " ");
+
+/** What stands where nobody wrote anything yet. */
+export function inviting(say: Saying): HTMLElement {
+  return h("div", { class: "inviting" }, stars(0, say.text("unrated")),
+    h("p", {}, h("strong", {}, say.text("no_reviews")), " ", say.text("be_first")));
+}
 
 /** How many would recommend it, of those who said. */
 export function share(say: Saying, { recommend }: Rating): HTMLElement | null {
@@ -49,6 +55,16 @@ function points(say: Saying, one: Review): HTMLElement | null {
   const kinds = (["pros", "cons"] as const).filter((kind) => one[kind].length);
   return kinds.length ? h("div", { class: "points" }, ...kinds.map((kind) =>
     h("div", { class: kind }, h("h4", { lang: say.language }, say.text(kind)), h("ul", {}, ...one[kind].map((text) => h("li", {}, text)))))) : null;
+}
+
+/** That a review was changed, and when. */
+export function edited(say: Saying, at: string): HTMLElement {
+  return h("span", { class: "quiet" }, `(${say.text("edited", { date: say.date(at) })})`);
+}
+
+/** Whether its author would recommend the product. */
+export function recommends(say: Saying, would: boolean): HTMLElement {
+  return h("p", { class: "quiet" }, say.text(would ? "recommends" : "recommends_not"));
 }
 
 /** That something was given for a review. */

@@ -40,10 +40,7 @@ export default class TorgPresence extends LivelyElement<Line> {
 
   protected override async load(signal: AbortSignal): Promise<Line | null> {
     if (!this.product) return this.#shop(signal);
-    const [page, mine] = await Promise.all([
-      this.torg.page<{ viewers: Viewers | null }>(this.product),
-      this.torg.mine<{ viewers: Figure | null }>(this.product).catch(() => null),
-    ]);
+    const [page, mine] = await this.both<{ viewers: Viewers | null }, { viewers: Figure | null }>();
     if (!page.viewers) return null;
     this.hear(`product:${this.product}`, signal, (data) => this.#told((data as { viewers: Viewers | null }).viewers));
     return mine?.viewers ? line({ ...page.viewers, viewers: mine.viewers }) : this.#others(page.viewers);

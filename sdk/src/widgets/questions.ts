@@ -1,4 +1,6 @@
 /** `<torg-questions product>`: what others wanted to know, with what they were answered. */
+import look from "../../look/questions.css";
+import common from "../../look/talk.css";
 import { Acting } from "./acting.ts";
 import { h } from "./dom.ts";
 import { questions } from "./question.ts";
@@ -6,6 +8,8 @@ import type { Questions } from "./shapes.ts";
 
 /** Questions of a product, with their answers. */
 export default class TorgQuestions extends Acting<Questions> {
+  static override look = common + look;
+
   protected override async load(): Promise<Questions | null> {
     return (await this.torg.page<{ questions: Questions | null }>(this.product)).questions;
   }

@@ -1,7 +1,10 @@
 /** `<torg-recommendations list product|query|products|viewed>`: one row of products, each with why it stands there. */
 import look from "../../look/recommendations.css";
+import { money } from "../core/money.ts";
 import { address, h, stars } from "./dom.ts";
-import { type Card, icon, LivelyElement, picture } from "./lively.ts";
+import { type Card, icon, LivelyElement } from "./lively.ts";
+import { partOf } from "./said.ts";
+import { picture } from "./telling.ts";
 
 interface Item {
   readonly product_id: string;
@@ -57,7 +60,7 @@ export default class TorgRecommendations extends LivelyElement<List> {
     if (!page.recommendations) return { items: [] };
     const items = page.recommendations[this.#list] ?? [];
     if (items.length >= FEWEST) return { items, how: page.how["recommendations"] };
-    return this.#ask(`/v1/products/${encodeURIComponent(this.product)}/recommendations`, signal, { list: this.#list });
+    return this.#ask(partOf(this, "recommendations"), signal, { list: this.#list });
   }
 
   #asked(signal: AbortSignal): Promise<List> {
@@ -131,7 +134,7 @@ export default class TorgRecommendations extends LivelyElement<List> {
     return h("li", { class: "card", part: "card", "data-id": item.product_id, "data-rank": item.rank },
       picture(product.image_url, PICTURE),
       h("a", { class: "title clamp", part: "title", "aria-describedby": `why-${item.rank}`, href: address(product.url) }, product.title),
-      h("span", { class: "price", part: "price" }, this.say.money(product.price)),
+      h("span", { class: "price", part: "price" }, money(this.say, product.price)),
       h("span", { class: "rating" }, mean && stars(mean, this.say.text("stars_of", { value: this.say.number(mean, 1) }))),
       h("span", { class: "why quiet", id: `why-${item.rank}`, part: "why" }, this.#why(item)));
   }

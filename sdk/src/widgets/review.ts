@@ -11,8 +11,8 @@ let more: typeof import("./more.ts") | null = null;
 /** Fetches what only some products and reviews have, where it is needed. */
 export async function prepare(root: ShadowRoot, { items, rating }: Reviews): Promise<void> {
   const has = (things: object) => Object.keys(things).length > 0;
-  if (!rating.recommend.of && !has(rating.attributes) && !items.some((one) =>
-    one.reply || one.incentivised || [one.pros, one.cons, one.media, one.attributes].some(has))) return;
+  if (rating.reviews && !rating.recommend.of && !has(rating.attributes) && !items.some((one) =>
+    one.reply || one.incentivised || one.edited_at || one.recommends !== null || [one.pros, one.cons, one.media, one.attributes].some(has))) return;
   more ??= await import("./more.ts");
   dress(root, more.look);
 }
@@ -45,9 +45,9 @@ function summary(say: Saying, rating: Rating): HTMLElement | null {
 
 function foot(say: Saying, { name, verified, written_at, edited_at, recommends, votes }: Review): HTMLElement {
   const line = by(say, who(say, name), written_at, badge(say, verified));
-  if (edited_at) line.append(h("span", { class: "quiet" }, `(${say.text("edited", { date: say.date(edited_at) })})`));
+  if (edited_at && more) line.append(more.edited(say, edited_at));
   return h("footer", { lang: say.language }, line,
-    recommends !== null && h("p", { class: "quiet" }, say.text(recommends ? "recommends" : "recommends_not")),
+    recommends !== null && more?.recommends(say, recommends),
     h("p", { class: "acts" }, vote(say, "helpful", votes.helpful), vote(say, "unhelpful", votes.unhelpful, "false"), act("report", say.text("report"))));
 }
 
@@ -65,7 +65,6 @@ export function reviews(say: Saying, base: string, { items, next, rating, told, 
     ...[told.verification, told.sorting, told.incentives, told.moderation].map(({ text }) => h("p", {}, text)),
     h("p", {}, h("a", { href: `${base}${rating.how}?language=${say.language}` }, say.text("how"))));
   if (!rating.reviews) looks = "";
-  return section(say, "reviews", "write", looks, rating.reviews ? [summary(say, rating), ...(more?.details(say, rating, labels) ?? []), tools(say)] : [
-    h("div", { class: "inviting" }, stars(0, say.text("unrated")), h("p", {}, h("strong", {}, say.text("no_reviews")), " ", say.text("be_first")))],
+  return section(say, "reviews", "write", looks, rating.reviews ? [summary(say, rating), ...(more?.details(say, rating, labels) ?? []), tools(say)] : [more?.inviting(say) ?? null],
   h("ol", { class: "reviews" }, ...items.map((one) => review(say, one, labels))), next, explained);
 }

@@ -2,8 +2,8 @@
 import type { Saying } from "../core/saying.ts";
 import { h } from "./dom.ts";
 
-/** The path of a list of a product's in the API. */
-export const listOf = ({ product }: { readonly product: string }, name: string) => `/v1/products/${encodeURIComponent(product)}/${name}`;
+/** The path of what a product has, in the API. */
+export const partOf = ({ product }: { readonly product: string }, name: string) => `/v1/products/${encodeURIComponent(product)}/${name}`;
 
 /** A control that does `what`. */
 export function act(what: string, text: string, values: Readonly<Record<string, string | null>> = {}): HTMLButtonElement {

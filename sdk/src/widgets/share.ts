@@ -31,8 +31,8 @@ export default class TorgShare extends LivelyElement<Product> {
     const told = () => this.torg.track("product_shared", { product_id: this.product });
     const open = (): void => {
       button.removeEventListener("click", open);
-      import("./share-panel.ts").then(
-        ({ panel }) => panel(this, button, shared, this.say, told),
+      import("../panels.ts").then(
+        ({ ways }) => ways(this, button, shared, this.say, told),
         () => button.addEventListener("click", open),
       );
     };

@@ -1,1 +1,0 @@
-import{Saying as o}from"./near.9a4837d6.js";async function r({torg:s,say:{language:t}}){let{default:i}=t.startsWith("sv")?await import("./forms-sv.6VC3IIMD.js"):await import("./forms-en.S7OZYPLV.js");return new o(t,{...i,...s.options.messages?.[t]})}export{r as a};

@@ -1,1 +1,0 @@
-import{h as c}from"./near.9a4837d6.js";import{icon as a}from"./near.9a4837d6.js";var i="M7 5v10M13 5v10",u="M7 4.5l8 5.5-8 5.5z";function p(t,o,n){let r=c("button",{class:"round",type:"button",part:"button","aria-label":t.text(o?"resume":"pause"),click:()=>{let e=p(t,!o,n);r.replaceWith(e),e.focus(),n(!o)}},a(o?u:i));return r}export{p as a};

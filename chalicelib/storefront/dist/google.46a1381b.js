@@ -1,0 +1,1 @@
+function e(e){let l=globalThis,t=l.dataLayer??=[],a=l=>{let t=(e=>{let[l,t,a]=Array.from(e??[]);if("consent"!==l)return null;let{analytics_storage:r,region:n}=a??{};return"granted"===r&&("update"===t||"default"===t&&!n)||("denied"!==r||"update"!==t)&&null})(l);null!==t&&e(t)};t.forEach(a);let r=t.push;t.push=(...e)=>(e.forEach(a),r.apply(t,e))}export{e as follow};

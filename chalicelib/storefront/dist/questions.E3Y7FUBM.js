@@ -1,1 +1,0 @@
-import{b as t}from"./chunk.Y7HLT2NN.js";import{a as s}from"./chunk.AMVRMEVJ.js";import"./chunk.V2W622O4.js";import{h as o}from"./near.9a4837d6.js";var e=class extends s{async load(){return(await this.torg.page(this.product)).questions}view(r){return[t(this.say,r,"first asked")]}waiting(){return[o("div",{class:"first asked wait"})]}};export{e as default};

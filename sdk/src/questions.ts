@@ -1,0 +1,3 @@
+/** Questions: the element, and what else draws them anew. */
+export * from "./widgets/question.ts";
+export { default } from "./widgets/questions.ts";
