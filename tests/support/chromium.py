@@ -30,6 +30,8 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    # What a page sends as it is left goes under the browser's own name, whatever name its context was given.
+    flags.append(f"--user-agent={AGENT}")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=_FOUND, args=flags)
         yield started

@@ -40,12 +40,21 @@ class DeployedStack:
                 )
         for name in ("app.py", "pyproject.toml", "requirements.txt"):
             shutil.copy(PROJECT / name, self.sources / name)
-        # Buyers are taken to have been told of mails about similar products, as the demo's are.
-        self.stack = LocalStack(folder / "stack", {"TORG_SOFT_OPT_IN": "1"}, sources=self.sources)
-        self._front: Front | None = None
-        self.address = ""
         #: What a running stack announces of itself, for the demo's shop and commands.
-        self.local = {"api_base": "", "publishable_key": self.publishable_key, "stage": "local"}
+        self.local = {"api_base": "", "stage": "local"}
+        self._front = Front(
+            0, lambda: self.stack.emulator_port, lambda: self.stack.api_path(), shop.application(self.local),
+            lambda: self.stack.push_path(),
+        )  # fmt: skip
+        self._is_open = False
+        self.address = f"http://127.0.0.1:{self._front.port}"
+        self.push = f"ws://127.0.0.1:{self._front.port}/push"
+        # Pages reach all of it at the front's one address, as they do beside `make run`.
+        settings = {"TORG_PUBLIC_URL": self.api_base, "TORG_PUSH_URL": self.push}
+        # Buyers are taken to have been told of mails about similar products, as the demo's are.
+        settings["TORG_SOFT_OPT_IN"] = "1"
+        self.stack = LocalStack(folder / "stack", settings, sources=self.sources)
+        self.local["publishable_key"] = self.publishable_key
 
     @property
     def api_base(self) -> str:
@@ -69,17 +78,14 @@ class DeployedStack:
 
     def start(self) -> None:
         self.stack.start()
-        if self._front is None:
-            self._front = Front(
-                0, lambda: self.stack.emulator_port, self.stack.api_path, shop.application(self.local),
-                self.stack.push_path,
-            )  # fmt: skip
+        if not self._is_open:
             self._front.start()
-            self.address = f"http://127.0.0.1:{self._front.port}"
+            self._is_open = True
         self.local |= {
             "address": self.address,
             "api_base": self.api_base,
             "mailbox": f"{self.address}/mailbox",
+            "push": self.push,
             "secret_key": self.secret_key,
             "shopper_signing_secret": self.shopper_signing_secret,
             "webhook_secret": self.stack.keys.webhook_secret,
@@ -88,8 +94,7 @@ class DeployedStack:
         }
 
     def stop(self) -> None:
-        if self._front:
-            self._front.close()
+        self._front.close()
         self.stack.stop()
 
     def recompute(self) -> Any:

@@ -12,8 +12,9 @@ import jwt
 import pytest
 from PIL import Image
 
-from chalicelib.kernel.settings import Settings
+from chalicelib.media import public as media
 from tests.support import pictures, recordings
+from tests.support.deciding import decide
 from tests.support.deployed import DeployedStack, eventually
 from tests.support.forms import posted
 
@@ -61,37 +62,6 @@ def objects(stack: DeployedStack, media_id: str) -> list[str]:
     return sorted(one["Key"] for one in found if media_id in one["Key"])
 
 
-def decide(stack: DeployedStack, media_id: str, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the console does, in this process, against the deployed stack's tables."""
-    from chalicelib.aws import clients, secrets
-    from chalicelib.kernel import settings
-    from chalicelib.media import public
-    from chalicelib.moderation import public as moderation
-
-    stage = stack.stack.stage
-    client = stage.client("lambda")
-    function = client.get_function_configuration(FunctionName=stage.function("media"))
-    here = Settings.from_environ(function["Environment"]["Variables"] | {"AWS_REGION": stage.region})
-    caches = (clients._client, clients._session)
-    with monkeypatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL", str(stage.endpoint))
-        patch.setattr(settings, "current", lambda: here)
-        held = list(secrets._held)
-        secrets._held.clear()
-        for cache in caches:
-            cache.cache_clear()
-        try:
-            ground = moderation.decision_grounds(moderation.State(state))[0].code
-            decision = moderation.Decision(
-                state=moderation.State(state), ground=ground, note="", operator="op"
-            )
-            public.moderate(media_id, decision, here.now())
-        finally:
-            secrets._held[:] = held
-            for cache in caches:
-                cache.cache_clear()
-
-
 class _Stay(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -125,7 +95,7 @@ def test_a_photo_is_sent_looked_into_held_published_and_taken_down(
     names = ["large.jpg", "large.webp", "small.jpg", "small.webp"]
     eventually(lambda: objects(stack, media_id) == [f"kept/{media_id}/{name}" for name in names])
     assert stack.call("GET", f"/v1/media/{media_id}/large.webp").status == 404
-    decide(stack, media_id, "published", monkeypatch)
+    decide(stack, media.moderate, media_id, "published", monkeypatch)
     seen: Mapping[str, Any] = anna.sees(media_id)["shown"]
     assert (seen["width"], seen["height"], seen["alt"]) == (480, 640, "Ett tält i regn")
     for name in names:
@@ -135,7 +105,7 @@ def test_a_photo_is_sent_looked_into_held_published_and_taken_down(
         assert pictures.SECRET not in body
         assert not len(Image.open(io.BytesIO(body)).getexif())
     where = fetched(stack, f"/v1/media/{media_id}/large.webp")[2]
-    decide(stack, media_id, "rejected", monkeypatch)
+    decide(stack, media.moderate, media_id, "rejected", monkeypatch)
     assert stack.call("GET", f"/v1/media/{media_id}/large.webp").status == 404
     assert gone(where)
     assert stack.call("DELETE", f"/v1/media/{media_id}", headers=anna.token).status == 204
@@ -147,7 +117,7 @@ def test_a_film_loses_its_places_and_comes_as_an_attachment(
 ) -> None:
     media_id = anna.sends(recordings.with_places(), "video/mp4")
     assert anna.hears(media_id)["kind"] == "film"
-    decide(stack, media_id, "published", monkeypatch)
+    decide(stack, media.moderate, media_id, "published", monkeypatch)
     body, headers, _ = fetched(stack, f"/v1/media/{media_id}/film.mp4")
     assert recordings.SECRET not in body
     assert (headers["Content-Type"], headers["Content-Disposition"]) == ("video/mp4", "attachment")
