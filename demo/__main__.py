@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from demo import acting, catalogue, crowd, importing, ordering, sample
+from demo import acting, catalogue, crowd, importing, ordering, sample, shots
 from demo.api import Api, Refused, Unreachable
 from demo.importing import History
 from demo.mailbox import Closed
@@ -65,6 +65,13 @@ def gather(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def picture(arguments: argparse.Namespace) -> int:
+    """Take a picture of every page of the running shop, on a phone and at a desk, in light and dark."""
+    taken = shots.take(running(), arguments.into, _say)
+    _say(f"{taken} pictures in {arguments.into}")
+    return 0
+
+
 def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
@@ -105,6 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "crowd", gather)
     one.add_argument("--people", type=int, default=12)
     one.add_argument("--seconds", type=int, default=60)
+    one = _command(commands, "shots", picture)
+    one.add_argument("--into", type=Path, default=Path("shots"))
     one = _command(commands, "time", acting.move)
     one.add_argument("to", help="2026-12-24, +21d, +5h, or now")
     return parser

@@ -86,7 +86,9 @@ def test_recommended_products_show_how_they_are_rated(shop: Shop, monkeypatch: p
         _review(shop, customer, stars, product_id="p1")
     for path in (PAGE, "/v1/products/tent/recommendations?list=viewed-also-viewed"):
         found = shop.ask(path)
-        items = found["recommendations"]["viewed-also-viewed"] if "recommendations" in found else found["items"]
+        items = (
+            found["recommendations"]["viewed-also-viewed"] if "recommendations" in found else found["items"]
+        )
         assert [one["product"]["rating"] for one in items] == [None, {"mean": 4.5, "count": 2}, None]
     switched = replace(settings.current(), off=frozenset({"reviews"}))
     monkeypatch.setattr(settings, "current", lambda: switched)

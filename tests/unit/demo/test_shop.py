@@ -282,7 +282,7 @@ def test_without_a_stack_there_is_a_shop_and_no_script() -> None:
 
 def test_a_product_page_holds_the_reviews_in_the_readers_language_and_places_for_the_rest() -> None:
     page = text("/en/p/fjallrav-skaljacka")
-    assert "data-from='/v1/products/fjallrav-skaljacka/reviews.html?language=en&limit=20'" in page
+    assert "data-from='/v1/products/fjallrav-skaljacka/reviews.html?language=en&limit=4'" in page
     for element in ("rating", "presence", "like", "list-button", "share", "recommendations", "latest"):
         assert re.search(rf'<torg-{element} [^>]*product="fjallrav-skaljacka"', page)
     assert '<torg-reviews product="fjallrav-skaljacka">' not in page
