@@ -1,8 +1,10 @@
 /** What is done with reviews and questions once their reader does something: fetched at the first move, not before. */
+import look from "../../look/tools.css";
 import type { Saying } from "../core/saying.ts";
 import type { Torg } from "../torg.ts";
 import { words } from "../forms/words.ts";
 import { h } from "./dom.ts";
+import { dress } from "./element.ts";
 import { question, questions } from "./question.ts";
 import { prepare, review, reviews } from "./review.ts";
 import { act as control, partOf, pages } from "./said.ts";
@@ -167,6 +169,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 
 /** Does what a control says. What can't be fetched for it is told above the list. */
 export async function act(place: Place, one: HTMLElement): Promise<void> {
+  dress(place.root, look);
   try {
     await DEEDS[one.dataset["do"] ?? ""]?.(place, one);
   } catch {

@@ -1,10 +1,8 @@
 /** Ordering, filtering and searching, once somebody wants to. */
-import look from "../../look/tools.css";
 import type { Saying } from "../core/saying.ts";
 import { words } from "../forms/words.ts";
 import type { Place } from "./deeds.ts";
 import { h } from "./dom.ts";
-import { dress } from "./element.ts";
 import { filter } from "./said.ts";
 
 const ORDERS: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +29,6 @@ export async function toggle(place: Place, button: HTMLElement, name: string): P
   let panel = button.parentElement!.querySelector<HTMLElement>(".panel");
   if (!panel) {
     const said = await words(place);
-    dress(place.root, look);
     panel = h("div", { class: "panel", hidden: true }, order(said, name), ...(name === "reviews" ? filters(said) : []));
     const { sort } = button.closest("section")!.dataset, select = panel.querySelector("select");
     if (sort && select) select.value = sort;
