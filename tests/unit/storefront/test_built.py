@@ -84,10 +84,11 @@ def test_a_maps_shapes_are_small(name: str) -> None:
     assert added(name) <= 12 * KIB
 
 
+@pytest.mark.parametrize("more", [(), unmet(("events", "live"), today="15.5 KiB")])
 @pytest.mark.parametrize("language", ["en", "sv"])
-def test_a_product_page_is_small_before_anybody_does_anything(language: str) -> None:
+def test_a_product_page_is_small_before_anybody_does_anything(language: str, more: tuple[str, ...]) -> None:
     # What stands beside the name and the price. What is further down comes when the reader does.
-    assert weight(loaded(*GROUND, language)) <= 12 * KIB
+    assert weight(loaded(*GROUND, language, *more)) <= 12 * KIB
 
 
 BELOW: Final = ("reviews", "questions", "recommendations", "latest")
