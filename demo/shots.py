@@ -18,7 +18,8 @@ _HEIGHT: Final = 900
 _STEP: Final = 600
 _FLAGS: Final = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 # A function, not an expression: pages let no text run.
-_SETTLED: Final = "() => ![...document.querySelectorAll('[state=loading]')].some((one) => one.checkVisibility())"
+_SETTLED: Final = """() => ![...document.querySelectorAll("[state=loading]")].some(
+  (one) => one.checkVisibility() && one.getBoundingClientRect().top < innerHeight)"""
 
 
 class NoBrowser(ValueError):

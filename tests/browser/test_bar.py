@@ -120,7 +120,7 @@ def test_what_torgs_own_script_sends_is_told_and_nothing_before_consent(
     open_street: str, new_page: NewPage
 ) -> None:
     page = opened(new_page, open_street + PRODUCT, user_agent=AGENT)
-    page.wait_for_function("globalThis.torg")
+    page.wait_for_function("() => globalThis.torg")
     rows = page.locator(".bar-log > ol > li")
     assert rows.count() == 0
     page.get_by_role("button", name="Ja, räkna mig").click()

@@ -188,7 +188,7 @@ def test_the_banner_asks_once_and_both_answers_weigh_the_same(
 ) -> None:
     page = new_page(viewport={"width": 375, "height": 800})
     page.goto(f"{place.address}/p/vila-tunneltalt-2")
-    page.wait_for_function("globalThis.said?.events.length")
+    page.wait_for_function("() => globalThis.said?.events.length")
     assert page.evaluate("[torg.options.key, torg.options.consent ?? null, torg.options.api]") == [
         "pk_x",
         None,
@@ -199,11 +199,11 @@ def test_the_banner_asks_once_and_both_answers_weigh_the_same(
     assert boxes[0]["height"] == boxes[1]["height"]
     assert axe.violations(page) == []
     page.get_by_role("button", name=answer).click()
-    page.wait_for_function("said.consents.length")
+    page.wait_for_function("() => said.consents.length")
     assert page.evaluate("said.consents") == [is_yes]
     assert page.locator(".consent").count() == 0
     page.reload()
-    page.wait_for_function("globalThis.said")
+    page.wait_for_function("() => globalThis.said")
     assert page.evaluate("torg.options.consent") is is_yes
     assert page.locator(".consent").count() == 0
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
@@ -212,7 +212,7 @@ def test_the_banner_asks_once_and_both_answers_weigh_the_same(
 def test_pages_tell_torg_what_the_visitor_does(place: Place, new_page: NewPage) -> None:
     page = visitor(place, new_page)
     page.goto(f"{place.address}/p/vila-tunneltalt-2")
-    page.wait_for_function("globalThis.said?.events.length")
+    page.wait_for_function("() => globalThis.said?.events.length")
     assert page.evaluate("said.events") == [{"event": "product_viewed", "product_id": "vila-tunneltalt-2"}]
     page.evaluate("addEventListener('submit', (one) => one.preventDefault())")
     page.get_by_label("Antal").select_option("3")
@@ -221,7 +221,7 @@ def test_pages_tell_torg_what_the_visitor_does(place: Place, new_page: NewPage) 
         "event": "product_added", "product_id": "vila-tunneltalt-2", "quantity": 3,
     }  # fmt: skip
     page.goto(f"{place.address}/varukorg")
-    page.wait_for_function("globalThis.said")
+    page.wait_for_function("() => globalThis.said")
     page.evaluate("addEventListener('submit', (one) => one.preventDefault())")
     page.get_by_role("button", name="Ta bort: Härjedalen kåsa").click()
     assert page.evaluate("said.events.at(-1).event") == "product_removed"
@@ -230,7 +230,7 @@ def test_pages_tell_torg_what_the_visitor_does(place: Place, new_page: NewPage) 
 def test_a_choice_in_an_element_stays_in_english(place: Place, new_page: NewPage) -> None:
     page = visitor(place, new_page)
     page.goto(f"{place.address}/en/p/vila-tunneltalt-2")
-    page.wait_for_function("globalThis.said")
+    page.wait_for_function("() => globalThis.said")
     page.evaluate(
         "document.dispatchEvent(new CustomEvent('torg:choose', {detail: {product_id: 'harjedalen-kasa'}, cancelable: true}))"
     )

@@ -82,7 +82,7 @@ class Visitor:
         page = page or self.context.new_page()
         page.goto(self.pages.address + path, **({"referer": referer} if referer else {}))
         if wait:
-            page.wait_for_function("globalThis.torg")
+            page.wait_for_function("() => globalThis.torg")
         return page
 
     def stored(self, page: Any) -> list[str]:

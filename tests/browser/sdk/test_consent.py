@@ -53,7 +53,7 @@ def test_withdrawing_removes_what_was_stored_and_drops_what_waited(visitor: Visi
     )
     page.evaluate(VIEW)
     until(page, lambda: visitor.facts)
-    page.wait_for_function("document.querySelector('input').value")
+    page.wait_for_function("() => document.querySelector('input').value")
     page.route("**/v1/events*", lambda route: route.abort())
     page.evaluate("torg.track('checkout_started')")
     page.evaluate("localStorage.setItem('shop', 'its own')")
@@ -160,7 +160,7 @@ def test_shopify_knew_the_answer_already(visitor: Visitor, said: str, sent: list
         before=f"<script>globalThis.said = '{said}'</script>{SHOPIFY}", query="&consent=shopify"
     )
     page.evaluate(VIEW)
-    page.wait_for_function("torg.gate.agreed !== null")
+    page.wait_for_function("() => torg.gate.agreed !== null")
     idle(page)
     page.close(run_before_unload=True)
     assert visitor.said == sent

@@ -317,5 +317,5 @@ def test_the_cart_attribute_is_the_one_that_orders_read(visitor: Visitor) -> Non
     held = visitor.held(page, "visitor")
     assert set(written) == {links.NAME}
     assert links.parse(written[links.NAME]) == (held["anonymous_id"], held["session_id"])
-    page.wait_for_function("document.querySelector('input').value")
+    page.wait_for_function("() => document.querySelector('input').value")
     assert page.evaluate("document.querySelector('input').value") == written[links.NAME]

@@ -79,7 +79,7 @@ def test_a_search_and_a_comparison(visitor: Visitor, house: House) -> None:
 def test_the_order_finds_the_journey(visitor: Visitor, house: House) -> None:
     guide.stock(house)
     page = visitor.open(body=guide.snippets("Any page", "html")[3], query="&consent=true")
-    page.wait_for_function("document.querySelector('[name=_torg_session]').value")
+    page.wait_for_function("() => document.querySelector('[name=_torg_session]').value")
     written, ids = page.input_value("[name=_torg_session]"), visitor.held(page, "visitor")
     link = links.parse(written)
     assert (link.anonymous_id, link.session_id) == (ids["anonymous_id"], ids["session_id"])

@@ -80,7 +80,7 @@ def test_a_theme_of_shopifys(visitor: Visitor, house: House) -> None:
     linked(visitor, page, link)
 
     again = opened(visitor, AGREED + liquid(head, visitor, cart={"attributes": {"_torg_session": link}}))
-    again.wait_for_function("torg.gate.agreed")
+    again.wait_for_function("() => torg.gate.agreed")
     again.wait_for_load_state("networkidle")
     assert len(updates) == 1, "what stands in the cart already isn't written again"
 

@@ -107,7 +107,7 @@ def test_at_log_in_a_guests_things_become_the_shoppers(shop: Visitor) -> None:
     page.evaluate("() => { globalThis.heard = 0; document.addEventListener('torg:person', () => heard++) }")
     page.evaluate("token => torg.identify(token)", token("anna"))
     until(page, lambda: "torg:guest" not in shop.stored(page))
-    page.wait_for_function("heard === 2")
+    page.wait_for_function("() => heard === 2")
     assert page.evaluate(MINE)["reaction"] == "like"
     assert [one.split("?")[0] for one in shop.asked("/v1/me/merge") if one.startswith("POST")]
     other = shop.open(query="&consent=true")

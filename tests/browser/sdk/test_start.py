@@ -45,7 +45,7 @@ def test_started_by_a_module(visitor: Visitor) -> None:
     page = visitor.context.new_page()
     visitor.pages.known["/module"] = (f"<!doctype html><title>Shop</title>{script}", {})
     page.goto(visitor.pages.address + "module")
-    page.wait_for_function("globalThis.refused")
+    page.wait_for_function("() => globalThis.refused")
     assert page.evaluate("[same, refused, torg.options.language, torg.api.base]") == [
         True,
         404,

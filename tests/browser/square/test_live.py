@@ -73,7 +73,7 @@ def test_the_document_is_told_of_each_change(page: Any, address: str, life: Life
         "heard = []; document.addEventListener('torg:live', ({ detail }) => heard.push(detail.topic))"
     )
     push.tell(TENT, viewers(5))
-    page.wait_for_function("heard.length")
+    page.wait_for_function("() => heard.length")
     assert page.evaluate("heard") == [TENT]
 
 

@@ -53,7 +53,7 @@ def test_it_follows_the_shop_and_can_be_held(page: Any, address: str, bought: Li
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur()")
     push.tell("latest", shown)
-    page.wait_for_function(
+    page.evaluate(
         "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
     )
     assert page.get_by_text("Fjällräv skaljacka").count() == 0

@@ -100,7 +100,7 @@ def test_more_are_added_and_focus_is_with_the_first_of_them(
     reviews.locator("article").nth(7).wait_for()
     focused = "document.querySelector('torg-reviews').shadowRoot.activeElement?.dataset.id"
     fourth = reviews.locator("article").nth(3).get_attribute("data-id")
-    page.wait_for_function(f"{focused} === '{fourth}'")
+    page.wait_for_function(f"() => {focused} === '{fourth}'")
     assert reviews.get_by_role("button", name="Fler recensioner").count() == 0
     ids = reviews.locator("article").evaluate_all("all => all.map(({ dataset }) => dataset.id)")
     assert len(ids) == len(set(ids)) == 8
@@ -174,7 +174,7 @@ def test_an_answer_that_cannot_be_had_is_tried_again(page: Any, address: str, sa
 def test_offline_says_so_and_comes_back_by_itself(page: Any, address: str, sayings: Sayings) -> None:
     sayings.tent()
     visit(page, address, '<div style="height: 300vh"></div>' + REVIEWS)
-    page.wait_for_function("customElements.get('torg-reviews') || true")
+    page.wait_for_function("() => customElements.get('torg-reviews') || true")
     page.evaluate("Promise.all([torg.saying('sv'), import(torg.api.base + '/v1/assets/torg.js')])")
     page.evaluate("scrollTo(0, innerHeight * 2.4)")
     page.locator("torg-reviews[state]").wait_for(state="attached")

@@ -48,14 +48,14 @@ def test_the_script_takes_the_fragment_over_where_it_stands(
     page.on("request", lambda one: asked.append(one.url))
     visit(page, address, fragment(sayings, address), until="commit")
     page.locator("torg-reviews article").first.wait_for()
-    page.wait_for_function(f"{ROOT}.querySelector('link').sheet")
+    page.wait_for_function(f"() => {ROOT}.querySelector('link').sheet")
     assert page.get_by_role("button", name="Skriv en recension").count() == 0, (
         "nothing to press before it can act"
     )
     page.evaluate(f"window.mine = [...{ROOT}.querySelectorAll('*')]")
     before = page.locator("torg-reviews article").evaluate_all(LOOKS)
     height = page.evaluate("document.documentElement.scrollHeight")
-    page.wait_for_function("performance.now() > 700")
+    page.wait_for_function("() => performance.now() > 700")
     kept[0].continue_()
     page.locator("torg-reviews[state=ready]").wait_for()
     page.get_by_role("button", name="Skriv en recension").wait_for()
