@@ -32,6 +32,9 @@ def guest_token(guest_id: str, anonymous_id: str | None = None) -> str:
 
 
 def shopper_token(customer_id: str) -> str:
-    """The Authorization header of a logged-in shopper, good for ten minutes."""
-    claims = {"sub": customer_id, "aud": "torg", "exp": int(time.time()) + 600}
+    """The Authorization header of a logged-in shopper, good for nearly an hour.
+
+    No shopper token may be good for longer. Some are made when tests are collected, and all of them run for a while.
+    """
+    claims = {"sub": customer_id, "aud": "torg", "exp": int(time.time()) + 3_500}
     return f"Bearer {jwt.encode(claims, SIGNING, algorithm='HS256')}"

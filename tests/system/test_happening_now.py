@@ -159,8 +159,9 @@ def test_an_order_shows_when_its_delay_is_over_and_of_a_place_when_ten_bought(st
     assert told["text"]["sv"].startswith(f"{LEAST} personer i Umeå har köpt den här")
     points = ask(stack, "/v1/map?bbox=19,63,21,65")["points"]
     assert [one["count"] for one in points if one["product_id"] == STOVE] == [LEAST]
-    top = ask(stack, f"/v1/places/{place}/top?window=week")["items"]
-    assert [one["product_id"] for one in top] == [STOVE]
+    # The demo's past has buyers in the town, too.
+    top = ask(stack, f"/v1/places/{place}/top?window=week&limit=50")["items"]
+    assert [one["statement"]["count"] for one in top if one["product_id"] == STOVE] == [LEAST]
     assert stack.call("POST", f"/v1/orders/{named}/cancel", {}, key=stack.secret_key).status < 300
     eventually(lambda: latest(LAMP) == [])
 

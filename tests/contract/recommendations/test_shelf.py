@@ -11,6 +11,7 @@ from chalicelib.kernel import settings
 from chalicelib.kernel.money import Money
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
 from chalicelib.recommendations.service import Lists, Shelf
+from chalicelib.reviews.public import RatedCard, rated_card
 from tests.fakes.recommendations import FakeShelf
 
 MINE = uuid.uuid4().hex[:8]
@@ -45,10 +46,15 @@ LISTS: Lists = {
 }
 
 
+def unrated(card: Card) -> RatedCard:
+    """The card as a row of products shows it, of a product that nobody rated."""
+    return rated_card(card, None)
+
+
 @pytest.fixture(params=["fake", "dynamodb"])
 def shelved(request: pytest.FixtureRequest) -> Shelved:
     if request.param == "fake":
-        return lambda lists, cards: FakeShelf(lists, cards)  # type: ignore[arg-type]
+        return lambda lists, cards: FakeShelf(lists, map(unrated, cards))  # type: ignore[arg-type]
     request.getfixturevalue("aws_endpoint")
 
     from chalicelib.catalogue.models import card_item, table
@@ -68,7 +74,7 @@ def test_lists_and_cards_come_together(shelved: Shelved) -> None:
     key = f"product:{MINE}-a"
     wave = shelved({key: LISTS}, [TENT, BARE]).wave([key], [TENT.product_id, BARE.product_id])
     assert wave.lists == {key: LISTS}
-    assert wave.cards == {TENT.product_id: TENT, BARE.product_id: BARE}
+    assert wave.cards == {one.product_id: unrated(one) for one in (TENT, BARE)}
 
 
 def test_what_is_not_there_is_missing(shelved: Shelved) -> None:
@@ -93,4 +99,4 @@ def test_more_than_a_call_holds_comes_whole(shelved: Shelved) -> None:
     lists = {f"product:{MINE}-{n}": LISTS for n in range(130)}
     wave = shelved(lists, [BARE]).wave(list(lists), [BARE.product_id])
     assert wave.lists == lists
-    assert wave.cards == {BARE.product_id: BARE}
+    assert wave.cards == {BARE.product_id: unrated(BARE)}
