@@ -19,6 +19,8 @@ TIMES: Final = ("after", "before", "no")
 _FEED: Final = "feed.json"
 _PATIENCE: Final = 120  # seconds for a job of the stage's
 _MOST_NEWS: Final = 900  # seconds
+#: The rooms' queues of what happens to orders.
+_HEARING: Final = ("nearby", "latest", "feed", "campaigns", "mail-news")
 _WAITING: Final = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
@@ -116,24 +118,26 @@ def _history(demo: ModuleType, local: dict[str, str]) -> str:
 def _count(stack: LocalStack) -> None:
     """Make the lists of what is there, and say of places what may be said once the orders' news have been heard."""
     recompute.run(stack.stage)
-    _await_news(stack)
+    await_news(stack)
     client = stack.stage.client("lambda", read_timeout=_PATIENCE, retries={"max_attempts": 0})
     client.invoke(FunctionName=stack.stage.function("nearby_publish"), Payload=recompute.AS_SCHEDULED)
 
 
-def _await_news(stack: LocalStack) -> None:
-    """Wait until the room of places has taken in what was bought: what it publishes early it doesn't publish anew that day.
+def await_news(stack: LocalStack) -> None:
+    """Wait until the rooms have taken in what was bought: what is published early isn't published anew that day.
 
     After a while it isn't waited for any longer; the rest is told with later days.
     """
     queues = stack.stage.client("sqs")
-    address = queues.get_queue_url(QueueName=f"{stack.stage.stack}-nearby")["QueueUrl"]
+    addresses = [queues.get_queue_url(QueueName=f"{stack.stage.stack}-{one}")["QueueUrl"] for one in _HEARING]
     give_up = time.monotonic() + _MOST_NEWS
-    while time.monotonic() < give_up:
-        found = queues.get_queue_attributes(QueueUrl=address, AttributeNames=["All"])["Attributes"]
-        if not any(int(found.get(name, 0)) for name in _WAITING):
-            return
+    while time.monotonic() < give_up and any(_is_waited_for(queues, one) for one in addresses):
         time.sleep(1)
+
+
+def _is_waited_for(queues: Any, address: str) -> bool:
+    found = queues.get_queue_attributes(QueueUrl=address, AttributeNames=["All"])["Attributes"]
+    return any(int(found.get(name, 0)) for name in _WAITING)
 
 
 def _demo() -> Any:

@@ -3,6 +3,7 @@
 import urllib.request
 
 import demo
+from infra.local import filling
 from tests.support.deployed import DeployedStack, eventually
 
 
@@ -36,6 +37,7 @@ def test_what_customers_said_comes_once_with_its_dates(stack: DeployedStack) -> 
 def test_history_is_brought_in_once_and_shows_in_the_lists(stack: DeployedStack) -> None:
     assert "orders" in demo.load_history(stack.api_base, stack.secret_key)
     assert demo.load_history(stack.api_base, stack.secret_key) == ""
+    filling.await_news(stack.stack)
     stack.recompute()
     page = stack.call("GET", "/v1/products/vila-tunneltalt-2/page", key=stack.publishable_key).json()
     assert {
