@@ -164,9 +164,12 @@ def test_the_whole_bar_goes_by_keyboard_and_stays_as_it_was_left(street: str, ne
         "Konsolen",
         "API:et",
     ]
+    page.wait_for_function("() => document.cookie.includes('fk_bar')")
     page.goto(street + PRODUCT)
     assert page.locator("#bar details").get_attribute("open") is not None
     page.locator("#bar summary").press("Enter")
+    # The browser tells of it in a task of its own.
+    page.wait_for_function("() => !document.cookie.includes('fk_bar')")
     page.goto(street + PRODUCT)
     assert page.locator("#bar details").get_attribute("open") is None
 
