@@ -12,6 +12,7 @@ from chalice.test import Client
 from chalicelib.aws import secrets
 from tests.http.fakes import House
 from tests.support import keys
+from tests.support.chromium import PATIENCE
 from tests.support.wsgi import Wsgi
 
 NewPage = Callable[..., Any]
@@ -38,7 +39,7 @@ def new_page(browser: Any) -> Iterator[NewPage]:
 def context(browser: Any) -> Iterator[Any]:
     """An English browser of the size of a desk's."""
     made = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(PATIENCE)
     yield made
     made.close()
 

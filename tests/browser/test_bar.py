@@ -12,15 +12,12 @@ from demo import shop
 from tests.browser import axe, looks
 from tests.browser.conftest import NewPage, _Handler, _Server
 from tests.support import keys
+from tests.support.chromium import AGENT, PATIENCE
 
 PRODUCT = "/p/vila-tunneltalt-2"
 WINDOWS = [(320, "dark"), (375, "light"), (1280, "light"), (1280, "dark")]
 
 
-# Chromium without a window says so in its user agent, and would be taken for a robot.
-AGENT = (
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
-)
 #: What came of a button.
 CAME = {
     "news": [
@@ -66,7 +63,7 @@ def told(page: Any, name: str, **detail: Any) -> None:
 
 def opened(new_page: NewPage, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Any:
     page = new_page(viewport={"width": width, "height": 720}, color_scheme=scheme, **options)
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
     return page
 

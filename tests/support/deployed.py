@@ -129,8 +129,8 @@ class DeployedStack:
             return Reply(error.code, dict(error.headers), error.read())
 
 
-def eventually(look: Callable[[], T], *, within: float = 30) -> T:
-    """The first true thing that `look` finds; fails after `within` seconds."""
+def eventually(look: Callable[[], T], *, within: float = 120) -> T:
+    """The first true thing that `look` finds; fails after `within` seconds: machines are busy at times."""
     give_up = time.monotonic() + within
     while not (found := look()):
         assert time.monotonic() < give_up, f"nothing within {within} s"

@@ -2,9 +2,8 @@
 
 from typing import Any, Final, NamedTuple
 
-from tests.support.chromium import AGENT
+from tests.support.chromium import AGENT, PATIENCE
 
-_PATIENCE: Final = 25_000  # milliseconds: functions start anew after each move of the clock
 _LOOK: Final = 50  # milliseconds
 _STORED: Final = """async () => [
     ...Object.keys(localStorage), ...Object.keys(sessionStorage),
@@ -30,7 +29,7 @@ class Visitor:
         self.way = way
         locale = way.say("sv-SE", "en-GB")
         self.context = browser.new_context(user_agent=AGENT, locale=locale, **way.device)
-        self.context.set_default_timeout(_PATIENCE)
+        self.context.set_default_timeout(PATIENCE)
         self.address = address.replace("127.0.0.1", way.host)
         self.requests: list[str] = []
         self.complaints: list[str] = []
@@ -71,7 +70,7 @@ class Visitor:
 
     def until(self, expression: str, *seen: Any) -> None:
         """Something is true in the page, of an element that is `seen`; asked from outside, as the page forbids eval."""
-        for _ in range(_PATIENCE // _LOOK):
+        for _ in range(PATIENCE // _LOOK):
             if self.page.evaluate(expression, *seen):
                 return
             self.page.wait_for_timeout(_LOOK)

@@ -143,7 +143,7 @@ def test_an_order_shows_when_its_delay_is_over_and_of_a_place_when_ten_bought(st
     (shown,) = eventually(lambda: latest(LAMP))
     assert re.fullmatch(r"Anna i Umeå köpte .*minuter sedan", shown["text"]["sv"])
     assert all(one["name"] is None and one["place"] is None for one in latest(STOVE))
-    eventually(lambda: all(is_counted(stack, one) for one in buyers), within=90)
+    eventually(lambda: all(is_counted(stack, one) for one in buyers))
     stack.shift_clock(DAY)
     run(stack, "nearby_publish")
     assert ask(stack, near)["statement"] is None, "nine aren't enough"
@@ -151,7 +151,7 @@ def test_an_order_shows_when_its_delay_is_over_and_of_a_place_when_ten_bought(st
     order(stack, STOVE, f"buyer-{MARK}-last")
     for person in range(LEAST):  # who buys again is the same person
         order(stack, STOVE, buyers[person % 3], order_id=f"again-{MARK}-{person}")
-    eventually(lambda: is_counted(stack, f"buyer-{MARK}-last"), within=90)
+    eventually(lambda: is_counted(stack, f"buyer-{MARK}-last"))
     stack.shift_clock(3 * DAY)
     run(stack, "nearby_publish")
     told = ask(stack, near)["statement"]
@@ -159,9 +159,8 @@ def test_an_order_shows_when_its_delay_is_over_and_of_a_place_when_ten_bought(st
     assert told["text"]["sv"].startswith(f"{LEAST} personer i Umeå har köpt den här")
     points = ask(stack, "/v1/map?bbox=19,63,21,65")["points"]
     assert [one["count"] for one in points if one["product_id"] == STOVE] == [LEAST]
-    # The demo's past has buyers in the town, too.
-    top = ask(stack, f"/v1/places/{place}/top?window=week&limit=50")["items"]
-    assert [one["statement"]["count"] for one in top if one["product_id"] == STOVE] == [LEAST]
+    top = ask(stack, f"/v1/places/{place}/top?window=week")["items"]
+    assert [(one["product_id"], one["statement"]["count"]) for one in top] == [(STOVE, LEAST)]
     assert stack.call("POST", f"/v1/orders/{named}/cancel", {}, key=stack.secret_key).status < 300
     eventually(lambda: latest(LAMP) == [])
 

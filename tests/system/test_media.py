@@ -46,7 +46,7 @@ class Shopper:
 
     def hears(self, media_id: str) -> dict[str, Any]:
         """What became of a file, once something did."""
-        eventually(lambda: self.sees(media_id)["state"] != "awaited", within=60)
+        eventually(lambda: self.sees(media_id)["state"] != "awaited")
         return self.sees(media_id)
 
 

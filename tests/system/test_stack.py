@@ -124,7 +124,7 @@ def test_stopping_keeps_everything_even_what_no_function_has_read(stack: Deploye
 
     assert markers() == []
     _read_the_log(stage, True)
-    assert eventually(markers, within=60) == ["markers/over-a-restart"]
+    assert eventually(markers) == ["markers/over-a-restart"]
     recompute.await_lake(stage, patience=60)
 
 

@@ -11,11 +11,8 @@ import pytest
 from chalicelib.activity.domain import Fact, unpacked
 from tests.http.fakes import House
 from tests.support import keys
+from tests.support.chromium import AGENT, PATIENCE
 
-# Chromium without a window says so in its user agent, and would be taken for a robot.
-AGENT = (
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
-)
 STORED = "[...Object.keys(localStorage), ...Object.keys(sessionStorage), ...document.cookie.split('; ')].filter(Boolean)"
 
 
@@ -128,7 +125,7 @@ def visit(browser: Any, address: str, house: House, pages: Pages) -> Iterator[Vi
 
     def make(**options: Any) -> Visitor:
         contexts.append(browser.new_context(**{"user_agent": AGENT, "locale": "en-GB"} | options))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         return Visitor(contexts[-1], address, house, pages)
 
     yield make
@@ -142,10 +139,10 @@ def visitor(visit: Visit) -> Visitor:
     return visit()
 
 
-def until(page: Any, is_true: Callable[[], Any], *, seconds: float = 8.0) -> None:
-    """Let the browser go on until something is true; fails after so long."""
+def until(page: Any, is_true: Callable[[], Any]) -> None:
+    """Let the browser go on until something is true; fails when it has kept the test waiting too long."""
     step = 20
-    for _ in range(int(seconds * 1000 / step)):
+    for _ in range(PATIENCE // step):
         if is_true():
             return
         page.wait_for_timeout(step)

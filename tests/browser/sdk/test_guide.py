@@ -8,9 +8,9 @@ from chalicelib.orders import links
 from tests.browser.sdk.conftest import Visitor, until
 from tests.http.fakes import House
 from tests.support import guide, keys
+from tests.support.chromium import PATIENCE
 from tests.support.paths import PROJECT
 
-WAIT = 20.0
 LINE = {"product_id": "tent-2", "quantity": 1, "price": {"amount": 249500, "currency": "SEK"}}
 BY_SERVER = {"Authorization": f"Bearer {keys.SECRET}"}
 
@@ -20,7 +20,7 @@ def shown(visitor: Visitor, html: str, path: str = "tent-2", **headers: str) -> 
     visitor.pages.known["/torg-sizes.css"] = (guide.sizes(), {"Content-Type": "text/css"})
     visitor.pages.known[f"/{path}"] = (guide.filled(html, visitor.address), headers)
     page = visitor.context.new_page()
-    page.set_default_timeout(WAIT * 1000)
+    page.set_default_timeout(PATIENCE)
     page.goto(visitor.pages.address + path)
     return page
 
@@ -31,7 +31,7 @@ def text(page: Any, name: str) -> str:
 
 
 def heard(visitor: Visitor, page: Any, word: str) -> None:
-    until(page, lambda: word in visitor.said, seconds=WAIT)
+    until(page, lambda: word in visitor.said)
 
 
 def test_the_sizes_are_those_of_the_demo() -> None:
@@ -69,11 +69,7 @@ def test_a_search_and_a_comparison(visitor: Visitor, house: House) -> None:
         "tent-2",
         "tent-3",
     }
-    until(
-        page,
-        lambda: visitor.asked("/v1/search/recommendations?q=tent&list=searched-then-bought"),
-        seconds=WAIT,
-    )
+    until(page, lambda: visitor.asked("/v1/search/recommendations?q=tent&list=searched-then-bought"))
 
 
 def test_the_order_finds_the_journey(visitor: Visitor, house: House) -> None:

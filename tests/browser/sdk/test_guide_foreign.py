@@ -7,7 +7,6 @@ from tests.browser.sdk.conftest import Visitor, until
 from tests.support import guide, node
 
 SDK = node.SDK
-WAIT = 20.0
 SEGMENT = """
 import { AnalyticsBrowser } from "@segment/analytics-next";
 globalThis.load = apiHost => {
@@ -48,10 +47,8 @@ def test_a_page_that_tells_segment_tells_torg(visitor: Visitor, tmp_path: Path) 
     page.goto(visitor.pages.address + "p")
     page.evaluate(f"() => {{ analytics.page({{}}, {AGREED}); }}")
     page.evaluate(f"() => {{ analytics.track('Product Viewed', {{product_id: 'tent-2'}}, {AGREED}); }}")
-    until(page, lambda: sorted(visitor.said) == ["page_viewed", "product_viewed"], seconds=WAIT)
-    until(
-        page, lambda: sorted(told) == ["http://segment.example/p", "http://segment.example/t"], seconds=WAIT
-    )
+    until(page, lambda: sorted(visitor.said) == ["page_viewed", "product_viewed"])
+    until(page, lambda: sorted(told) == ["http://segment.example/p", "http://segment.example/t"])
     assert all(fact.visitor for fact in visitor.facts)
 
 
@@ -71,7 +68,7 @@ def test_a_page_that_tells_google_tells_torg(visitor: Visitor) -> None:
     }""")
     assert visitor.facts == []
     page.evaluate("gtag('consent', 'update', {analytics_storage: 'granted'})")
-    until(page, lambda: len(visitor.facts) == 4, seconds=WAIT)
+    until(page, lambda: len(visitor.facts) == 4)
     told = [(fact.event, fact.product_id, fact.quantity, fact.phrase) for fact in visitor.facts]
     assert told == [
         ("product_viewed", "tent-2", 1, None),

@@ -10,9 +10,9 @@ import pytest
 from tests.browser.sdk.conftest import Visitor, until
 from tests.http.fakes import House
 from tests.support import guide, node
+from tests.support.chromium import PATIENCE
 
 SDK: Final = node.SDK
-WAIT = 20.0
 APP: Final = """
 import { createRoot } from "react-dom/client";
 import { useState } from "react";
@@ -84,7 +84,7 @@ def test_it_shows_and_follows_a_product(shop: Path, visitor: Visitor, house: Hou
     body = '<div id="app"></div><script type="module" src="/out/app.js"></script>'
     visitor.pages.known["/react"] = (f"<!doctype html><html lang=en><title>Shop</title>{body}", {})
     page = visitor.context.new_page()
-    page.set_default_timeout(WAIT * 1000)
+    page.set_default_timeout(PATIENCE)
     page.goto(visitor.pages.address + "react")
     page.wait_for_selector("torg-rating[state=ready] .count")
     page.wait_for_selector("torg-recommendations[state=ready]")
@@ -92,10 +92,10 @@ def test_it_shows_and_follows_a_product(shop: Path, visitor: Visitor, house: Hou
 
     page.evaluate("torg.consent(true)")
     page.get_by_text("Add to cart").click()
-    until(page, lambda: {"product_viewed", "product_added"} <= set(visitor.said), seconds=WAIT)
+    until(page, lambda: {"product_viewed", "product_added"} <= set(visitor.said))
     page.get_by_text("Another").click()
-    until(page, lambda: visitor.asked("/v1/products/tent-3/page"), seconds=WAIT)
-    until(page, lambda: ("product_viewed", "tent-3") in told(visitor), seconds=WAIT)
+    until(page, lambda: visitor.asked("/v1/products/tent-3/page"))
+    until(page, lambda: ("product_viewed", "tent-3") in told(visitor))
     assert visitor.complaints == []
 
 

@@ -10,8 +10,8 @@ from chalicelib.orders import links
 from tests.browser.sdk.conftest import Visitor, until
 from tests.http.fakes import House
 from tests.support import guide
+from tests.support.chromium import PATIENCE
 
-WAIT = 20.0
 PRODUCT = "17"
 AGREED = """<script>
 globalThis.Shopify = {customerPrivacy: {
@@ -41,7 +41,7 @@ def opened(visitor: Visitor, html: str, path: str = "p") -> Any:
     visitor.pages.known["/assets/torg-sizes.css"] = (guide.sizes(), {"Content-Type": "text/css"})
     visitor.pages.known[f"/{path}"] = (f"<!doctype html><html lang=en><title>Shop</title>{html}</html>", {})
     page = visitor.context.new_page()
-    page.set_default_timeout(WAIT * 1000)
+    page.set_default_timeout(PATIENCE)
     page.goto(visitor.pages.address + path)
     return page
 
@@ -72,7 +72,7 @@ def test_a_theme_of_shopifys(visitor: Visitor, house: House) -> None:
     page = opened(visitor, AGREED + liquid(head, visitor) + body)
     page.wait_for_selector("torg-rating[state=ready]")
     page.wait_for_selector("torg-recommendations[state=ready]")
-    until(page, lambda: updates and "product_viewed" in visitor.said, seconds=WAIT)
+    until(page, lambda: updates and "product_viewed" in visitor.said)
     assert visitor.asked("torg.js?key=pk_test_0123456789&consent=shopify&language=en&market=SE")
     assert visitor.asked("/assets/torg-sizes.css")
     (update,) = updates
@@ -90,7 +90,7 @@ def test_a_shopify_visitor_who_declines_leaves_nothing_in_the_cart(visitor: Visi
     declined = AGREED.replace("=> true", "=> false").replace('"yes"', '"no"')
     held = {"attributes": {"_torg_session": "a.b"}}
     page = opened(visitor, declined + liquid(guide.snippets("Shopify", "liquid")[0], visitor, cart=held))
-    until(page, lambda: updates, seconds=WAIT)
+    until(page, lambda: updates)
     assert json.loads(updates[0].post_data) == {"attributes": {"_torg_session": ""}}
 
 
@@ -98,9 +98,9 @@ def test_a_search_in_shopify(visitor: Visitor, house: House) -> None:
     guide.stock(house, PRODUCT)
     searched = liquid(guide.snippets("Shopify", "liquid")[2], visitor, search={"terms": 'a "small" tent'})
     page = visitor.open(body=searched, query="&consent=true")
-    until(page, lambda: "products_searched" in visitor.said, seconds=WAIT)
+    until(page, lambda: "products_searched" in visitor.said)
     assert [fact.phrase for fact in visitor.facts] == ['a "small" tent']
-    until(page, lambda: visitor.asked("list=searched-then-viewed"), seconds=WAIT)
+    until(page, lambda: visitor.asked("list=searched-then-viewed"))
 
 
 def woocommerce(visitor: Visitor, tmp_path: Path, scene: str) -> str:
@@ -127,7 +127,7 @@ def test_a_product_of_woocommerces(visitor: Visitor, house: House, tmp_path: Pat
         page.locator(f"torg-{name}").scroll_into_view_if_needed()
         page.wait_for_selector(f"torg-{name}[state=ready]")
     page.evaluate("torg.consent(true)")
-    until(page, lambda: "product_viewed" in visitor.said, seconds=WAIT)
+    until(page, lambda: "product_viewed" in visitor.said)
 
 
 def test_an_order_of_woocommerces(visitor: Visitor, tmp_path: Path) -> None:
@@ -136,14 +136,14 @@ def test_an_order_of_woocommerces(visitor: Visitor, tmp_path: Path) -> None:
         visitor, woocommerce(visitor, tmp_path, "$is_checkout = true; do_action('wp_head');"), "checkout"
     )
     page.evaluate("torg.consent(true)")
-    until(page, lambda: sent, seconds=WAIT)
+    until(page, lambda: sent)
     posted = sent[0].post_data
     for hook in ("woocommerce_checkout_create_order", "woocommerce_store_api_checkout_update_order_meta"):
         meta = ordered(visitor, tmp_path, posted, hook)
         linked(visitor, page, meta["_torg_session"])
     assert ordered(visitor, tmp_path, "_torg_session=%3Cscript%3E", hook) == {}
     page.evaluate("torg.consent(false)")
-    until(page, lambda: len(sent) == 2, seconds=WAIT)
+    until(page, lambda: len(sent) == 2)
     assert ordered(visitor, tmp_path, sent[1].post_data, hook) == {}
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.browser import axe
 from tests.browser.conftest import NewPage
 from tests.support import keys
+from tests.support.chromium import PATIENCE
 from tests.support.paths import PROJECT
 from tests.support.square import Life, enter
 from tests.support.storefront import shifted
@@ -95,7 +96,7 @@ def test_the_script_takes_it_over_where_it_stands(
     new_page: NewPage, address: str, shop: Life, width: int, name: str, path: str, element: str
 ) -> None:
     page = new_page(viewport={"width": width, "height": 900})
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     kept, asked = later(page), list[str]()
     page.on("request", lambda one: asked.append(one.url))
     enter(page, address, fragment(shop, address, path), style=STYLE, until="commit")

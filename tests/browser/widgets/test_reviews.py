@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser import axe
 from tests.browser.conftest import NewPage
+from tests.support.chromium import PATIENCE
 from tests.support.said import Sayings
 from tests.support.storefront import shifted, visit
 
@@ -210,7 +211,7 @@ def test_every_state_is_accessible_and_never_too_wide(
 ) -> None:
     sayings.tent()
     page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     reviews = open_reviews(page, address, BOTH)
     page.locator("torg-questions").scroll_into_view_if_needed()
     page.locator("torg-questions article").first.wait_for()

@@ -7,6 +7,7 @@ import pytest
 from tests.browser import axe
 from tests.browser.conftest import NewPage
 from tests.support import keys
+from tests.support.chromium import PATIENCE
 from tests.support.said import Sayings
 from tests.support.storefront import shifted, visit
 
@@ -42,7 +43,7 @@ def test_the_script_takes_the_fragment_over_where_it_stands(
 ) -> None:
     sayings.tent()
     page = new_page(viewport={"width": width, "height": 900})
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     kept = held(page)
     asked: list[str] = []
     page.on("request", lambda one: asked.append(one.url))
@@ -102,7 +103,7 @@ def test_fragment_and_element_look_the_same(
     seen = []
     for body in (fragment(sayings, address), '<torg-reviews product="tent"></torg-reviews>'):
         page = new_page(viewport={"width": width, "height": 900}, locale="sv-SE", timezone_id="UTC")
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         held(page)
         page.unroute("**/v1/assets/torg.js*")
         visit(page, address, body)
