@@ -6,28 +6,42 @@ extra `test`) drives the system's Chromium; `TORG_CHROMIUM` names another.
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from demo import catalogue
+from demo import aisles, catalogue
 
 WIDTHS: Final = (375, 1280)
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 _HEIGHT: Final = 900
 _STEP: Final = 600
+_PATIENCE: Final = 90.0  # seconds: functions start anew, and a letter takes its way
+_LOOK: Final = 100  # milliseconds between two looks
 _FLAGS: Final = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-# A function, not an expression: pages let no text run.
-_SETTLED: Final = """() => ![...document.querySelectorAll("[state=loading]")].some(
-  (one) => one.checkVisibility() && one.getBoundingClientRect().top < innerHeight)"""
+# What is in view and hasn't come: elements that wait for their data, pictures, also those within elements.
+_MISSING: Final = """() => {
+  const isSeen = (one) => {
+    const { top, bottom, left, right } = one.getBoundingClientRect();
+    return one.checkVisibility() && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+  };
+  const within = (root) => [...root.querySelectorAll("*")].flatMap((one) => one.shadowRoot ? [one, ...within(one.shadowRoot)] : [one]);
+  const isMissing = (one) => one.matches("[state=loading], torg-recommendations:empty:not(:defined)") || (one.matches("img") && !one.complete);
+  return within(document).filter((one) => isMissing(one) && isSeen(one)).map((one) => one.outerHTML.slice(0, 120));
+}"""
 
 
 class NoBrowser(ValueError):
     """There is no Chromium on this machine."""
 
 
+class NeverCame(ValueError):
+    """Something a page shows was waited for in vain."""
+
+
 def take(local: Mapping[str, str], folder: Path, say: Callable[[str], None]) -> int:
-    """Write `<page>-<width>-<scheme>.jpg` of every page into `folder`; how many. Raises `NoBrowser`."""
+    """Write `<page>-<width>-<scheme>.jpg` of every page into `folder`; how many. Raises `NoBrowser` and `NeverCame`."""
     from playwright.sync_api import sync_playwright
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,9 +49,9 @@ def take(local: Mapping[str, str], folder: Path, say: Callable[[str], None]) -> 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=_FLAGS)
         for width, scheme in ((width, scheme) for width in WIDTHS for scheme in SCHEMES):
-            context = browser.new_context(
-                viewport={"width": width, "height": _HEIGHT}, color_scheme=scheme, locale="sv-SE"
-            )
+            size: Any = {"width": width, "height": _HEIGHT}
+            context = browser.new_context(viewport=size, color_scheme=scheme, locale="sv-SE")
+            context.set_default_timeout(_PATIENCE * 1000)
             page = context.new_page()
             for name in _walk(page, local["address"]):
                 _settle(page)
@@ -51,28 +65,45 @@ def take(local: Mapping[str, str], folder: Path, say: Callable[[str], None]) -> 
 
 
 def _walk(page: Any, address: str) -> Iterator[str]:
-    """Goes from page to page as a visitor does, who agrees to be counted, signs in, and buys; the pages' names."""
-    first, second = list(catalogue.products())[:2]
+    """Goes from page to page as a visitor does, who agrees to be counted, buys, and signs in; the pages' names."""
     page.goto(f"{address}/")
     page.locator("button[name=svar][value=ja]").first.click()
-    for name, path in (
+    page.locator("section.consent").wait_for(state="detached")
+    for name, path in _read():
+        page.goto(f"{address}{path}")
+        yield name
+    yield from _bought(page, address)
+    yield from _letter(page, address)
+    page.goto(f"{address}/konto")
+    page.locator("form[action$='/konto/in'] button").first.click()
+    page.locator("form.signed").wait_for()
+    yield "account"
+
+
+def _read() -> tuple[tuple[str, str], ...]:
+    """The pages that show the same to everybody: their names and addresses."""
+    first, second = list(catalogue.products())[:2]
+    return (
         ("home", "/"),
         ("product", f"/p/{first}"),
+        ("product-english", f"/en/p/{first}"),
         ("category", _shelf(first)),
         ("search", "/sok?q=tält"),
         ("compare", f"/jamfor?p={first},{second}"),
         ("just-nu", "/just-nu"),
-        ("account", "/konto"),
+        ("sign-in", "/konto"),
         ("consent", "/samtycke"),
         ("together", "/tillsammans"),
-        ("mailbox", "/mailbox"),
         ("reference", "/docs"),
-    ):
-        page.goto(f"{address}{path}")
-        yield name
-    page.goto(f"{address}/p/{first}")
+        ("missing", "/finns-inte"),
+    )
+
+
+def _bought(page: Any, address: str) -> Iterator[str]:
+    """What a visitor comes by who buys the first product."""
+    page.goto(f"{address}/p/{next(iter(catalogue.products()))}")
     page.locator("form.buy button").click()
-    page.goto(f"{address}/varukorg")
+    page.locator(".totals").wait_for()
     yield "cart"
     page.goto(f"{address}/kassa")
     yield "checkout"
@@ -84,20 +115,47 @@ def _walk(page: Any, address: str) -> Iterator[str]:
     yield "order"
 
 
-def _shelf(product_id: str) -> str:
-    from demo import aisles
+def _letter(page: Any, address: str) -> Iterator[str]:
+    """The mailbox once the order's letter is in it, and the letter."""
+    letters = page.locator("main a[href$='/brev']")
+    for _ in _looks(page, "a letter in the mailbox"):
+        page.goto(f"{address}/mailbox")
+        if letters.count():
+            break
+    yield "mailbox"
+    page.goto(f"{address}{letters.first.get_attribute('href')}")
+    yield "letter"
 
+
+def _shelf(product_id: str) -> str:
     return f"/k/{aisles.slug(catalogue.products()[product_id].category.partition(' > ')[0])}"
 
 
 def _settle(page: Any) -> None:
     """Goes down the page once, and waits until what came near has come."""
-    height = page.evaluate("document.documentElement.scrollHeight")
-    for y in range(0, height, _STEP):
-        page.evaluate("y => scrollTo({ top: y, behavior: 'instant' })", y)
-        page.wait_for_function(_SETTLED, timeout=20_000)
-    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-    page.wait_for_load_state("networkidle")
+    down = 0
+    while down < page.evaluate("() => document.documentElement.scrollHeight"):
+        _see(page, down)
+        down += _STEP
+    _see(page, 0)
+
+
+def _see(page: Any, top: int) -> None:
+    page.evaluate("top => scrollTo({ top, behavior: 'instant' })", top)
+    # What came into view says that it is waiting in the frame after.
+    page.wait_for_timeout(_LOOK)
+    for _ in _looks(page, f"what is {top} px down {page.url}"):
+        if not page.evaluate(_MISSING):
+            return
+
+
+def _looks(page: Any, what: str) -> Iterator[None]:
+    """As often as something may be looked for. It is asked from outside, as the shop's pages let no text run."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        yield
+        page.wait_for_timeout(_LOOK)
+    raise NeverCame(f"never came: {what}: {page.evaluate(_MISSING)}")
 
 
 def _chromium() -> str:
