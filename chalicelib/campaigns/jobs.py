@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chalice.app import Blueprint, CloudWatchEvent
 
-from chalicelib.aws.log import logger
+from chalicelib.aws.log import logger, what
 from chalicelib.aws.observed import observed
 from chalicelib.campaigns import absences, firing, moving, wiring
 from chalicelib.campaigns.plans import Due
@@ -44,6 +44,4 @@ def _while(event: CloudWatchEvent, left_ms: int) -> Callable[[], bool]:
 
 
 def _tell(due: Due, error: Exception) -> None:
-    logger().error(
-        "a plan couldn't be fired", extra={"plan": due.name, "error": f"{type(error).__name__}: {error}"}
-    )
+    logger().error("a plan couldn't be fired", extra={"plan": due.name, "error": what(error)})

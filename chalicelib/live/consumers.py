@@ -6,7 +6,7 @@ from chalice.app import Blueprint, DynamoDBEvent
 
 from chalicelib.activity import public as activity
 from chalicelib.activity.public import Taken
-from chalicelib.aws.log import logger
+from chalicelib.aws.log import logger, what
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
 from chalicelib.nearby import public as nearby
@@ -51,5 +51,5 @@ def _read(record: dict[str, Any]) -> Taken | None:
     try:
         return activity.read_record(record)
     except ValueError as error:
-        logger().warning("unreadable", extra={"record": record.get("eventID"), "reason": str(error)[:200]})
+        logger().warning("unreadable", extra={"record": record.get("eventID"), "reason": what(error)})
         return None

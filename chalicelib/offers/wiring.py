@@ -71,10 +71,9 @@ def left(offer: Offer) -> int | None:
 
 
 def note_refusals(order_id: str, heard: Sequence[Heard]) -> None:
-    """Leave a line in the log for each code that an order was granted and we would have refused."""
-    refused = [one for one in heard if one.outcome in list(Why)]
+    """Leave a line in the log of an order that was granted codes which we would have refused; a code is worth money."""
+    refused = sorted(one.outcome for one in heard if one.outcome in list(Why))
     if refused:
         from chalicelib.aws.log import logger
 
-        told = {one.code: one.outcome for one in refused}
-        logger().warning("codes used against their terms", extra={"order_id": order_id, "codes": told})
+        logger().warning("codes used against their terms", extra={"order_id": order_id, "why": refused})
