@@ -1,39 +1,15 @@
 """What functions listen to is made by the template, and outlasts them; all news are heard by somebody."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 from chalice.app import SQSEventConfig
 
 from app import app
 from chalicelib.kernel import news, settings
 from infra.functions import sized
-from tests.support.paths import PROJECT
-
-
-class Template(yaml.SafeLoader):
-    """CloudFormation's short forms, as what they hold."""
-
-
-def _short(loader: Any, _: str, node: Any) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_mapping(node, deep=True)
-
-
-Template.add_multi_constructor("!", _short)
-
-
-@cache
-def resources() -> Mapping[str, Any]:
-    text = (PROJECT / "infra/template.yaml").read_text()
-    found: Mapping[str, Any] = yaml.load(text, Loader=Template)["Resources"]
-    return found
+from tests.support.templates import resources
 
 
 def queues() -> dict[str, dict[str, Any]]:
