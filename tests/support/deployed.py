@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from infra import recompute
 from infra import stack as cloudformation
@@ -17,6 +17,8 @@ from infra.local.stack import LocalStack
 from tests.support.paths import PROJECT
 
 T = TypeVar("T")
+
+DAY: Final = 86_400
 
 
 class Reply(NamedTuple):
@@ -47,6 +49,7 @@ class DeployedStack:
             lambda: self.stack.push_path(),
         )  # fmt: skip
         self._is_open = False
+        self._published_days = 0
         self.address = f"http://127.0.0.1:{self._front.port}"
         self.push = f"ws://127.0.0.1:{self._front.port}/push"
         # Pages reach all of it at the front's one address, as they do beside `make run`.
@@ -104,6 +107,15 @@ class DeployedStack:
     def shift_clock(self, seconds: int) -> None:
         """Let every function see a time `seconds` from now; 0 for the true one."""
         clock.move(self.stack.stage, seconds)
+
+    def publish_places(self) -> None:
+        """Make what may be said of places, as of a later day than any time before; the clock is left there.
+
+        What has been made of a day isn't made anew for it.
+        """
+        self._published_days += 1
+        self.shift_clock(self._published_days * DAY)
+        clock.run(self.stack.stage, "nearby_publish")
 
     def call(
         self,
