@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run stop recompute logs test check lint bench soak openapi clean
+.PHONY: run stop recompute logs test check lint bench soak audit openapi clean
 .DEFAULT_GOAL := run
 
 # FEED=file-or-address fills the shop with one's own products; HISTORY=before waits for its past, HISTORY=no is without.
@@ -49,6 +49,15 @@ soak: $(READY)
 	@echo "seed $(SEED)"
 	@HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest -n 2 --hypothesis-seed=$(SEED) tests/unit tests/contract tests/http
 
+# Looks for weak spots in the templates; what is waived, and why, is in infra/.checkov.yaml and beside each resource.
+audit: $(READY) .torg/audit/.installed
+	@.torg/audit/bin/checkov --config-file infra/.checkov.yaml $(addprefix --file ,$(wildcard infra/*.yaml))
+
+.torg/audit/.installed: pyproject.toml
+	@$(PYTHON) -m venv .torg/audit
+	@$(PYTHON) infra/requirements.py audit-templates | .torg/audit/bin/python -m pip install --quiet -r /dev/stdin
+	@touch $@
+
 openapi: $(READY)
 	@$(PYTHON) -m chalicelib.web.openapi_document
 	@[ ! -d sdk/node_modules ] || node sdk/types.mjs
@@ -65,5 +74,5 @@ $(READY): pyproject.toml
 	[ -x $(PYTHON) ] || { echo "Making $(VENV) with $$($$python --version)"; $$python -m venv $(VENV); }
 	@echo "Installing what pyproject.toml pins (a few minutes the first time)"
 	@$(PYTHON) infra/requirements.py | $(PYTHON) -m pip install --quiet -r /dev/stdin
-	@$(PYTHON) -m infra prepare
+	@$(PYTHON) -m infra prepare --here
 	@touch $@

@@ -4,31 +4,56 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import after, logs, operators, pushed, received, recompute, status, up, vendoring
+from infra import (
+    after,
+    bringing,
+    check,
+    down,
+    logs,
+    operators,
+    pushed,
+    received,
+    recompute,
+    state,
+    status,
+    vendoring,
+    verified,
+    words,
+)
+from infra.bringing import Wanted
+from infra.checking import mailing
 from infra.errors import Refused
 from infra.secret_document import Keys
-from infra.stage import CHECKOUT, DEFAULT_REGION, Stage, configured_region
-
-LAYERS: Final[Path] = CHECKOUT / ".torg" / "layers"
+from infra.stage import CHECKOUT, DEFAULT_REGION, configured_region, named
 
 
-def prepare(_: argparse.Namespace) -> None:
-    """Install what ships into vendor/ and build the layers."""
-    made = vendoring.prepare(CHECKOUT, CHECKOUT / "vendor", LAYERS, vendoring.Target())
-    vendoring.link_templates(CHECKOUT)
-    _say("vendor/ and the layers: made" if made else "vendor/ and the layers: up to date")
+def prepare(arguments: argparse.Namespace) -> None:
+    """Install what ships into vendor/ and build the layers, for a stage's machine (or this one)."""
+    place = vendoring.for_here(CHECKOUT) if arguments.here else vendoring.for_aws(CHECKOUT)
+    target = vendoring.here() if arguments.here else vendoring.Target.of(arguments.arch)
+    made = vendoring.prepare(CHECKOUT, place.vendor, place.layers, target)
+    if not arguments.here:
+        vendoring.link_templates(CHECKOUT)
+    what = f"{place.vendor.relative_to(CHECKOUT)}/ and the layers, for {target.architecture}"
+    _say(f"{what}: {'made' if made else 'up to date'}")
+
+
+def look(arguments: argparse.Namespace) -> None:
+    """Ask what would stop a deploy: account, region, quotas, SES, DNS, what is prepared. Changes nothing."""
+    found = list(check.findings(named(arguments.stage), mailing.resolver()))
+    for one in found:
+        for line in one.lines():
+            _say(line)
+    if check.blocks(found):
+        raise Refused("something blocks; see above")
 
 
 def bring_up(arguments: argparse.Namespace) -> None:
-    """Make or update the stage's resources, secrets, layer and Chalice's configuration."""
-    archives = vendoring.archives(CHECKOUT, LAYERS)
-    if not all(archive.is_file() for archive in archives.values()):
-        raise Refused("the layers aren't built; run: python -m infra prepare")
+    """Make or update the stage's resources, secrets, layers and Chalice's configuration; shows a plan first."""
     keys = Keys.new()
     said: list[str] = []
 
@@ -36,15 +61,18 @@ def bring_up(arguments: argparse.Namespace) -> None:
         said.append(line)
         _say(line)
 
-    up.up(
-        Stage(arguments.stage),
-        archives=archives,
-        protected=True,
-        keys=keys,
+    wanted = Wanted(
         origins=arguments.origin,
         extra=dict(word.split("=", 1) for word in arguments.set),
-        say=note,
+        architecture=arguments.arch,
+        rates=arguments.rate,
+        access_logs=arguments.access_logs,
+        tracing=arguments.tracing,
+        yes=arguments.yes,
+        replace_data=arguments.replace_data,
+        break_lock=arguments.break_lock,
     )
+    bringing.bring(named(arguments.stage), wanted, keys, note, bringing.person())
     if any(line.startswith("secrets") for line in said):
         _say("Shown once, so write them down:")
         _say(f"  publishable key         {keys.publishable_key}")
@@ -63,30 +91,64 @@ def bring_up(arguments: argparse.Namespace) -> None:
 
 
 def set_after(arguments: argparse.Namespace) -> None:
-    """Set what Chalice can't; after every deploy."""
-    for line in after.apply(Stage(arguments.stage)):
+    """Set what Chalice can't, read it back, store the deploy's state; after every deploy."""
+    stage = named(arguments.stage)
+    store = state.store(stage)
+    # Held already after a deploy; a run by itself begins with what is stored.
+    store.pull(store.lock()[0])
+    # First: whatever fails below, no second API is made.
+    _say(store.push())
+    for line in after.apply(stage):
         _say(line)
+    found = list(verified.facts(stage))
+    for fact in found:
+        for line in fact.lines():
+            _say(line)
+    # With the addresses that only now are known.
+    store.push()
+    if any(fact.wrong for fact in found):
+        raise Refused("something isn't as it was set; see above, and run this again")
+    store.let_go()
+
+
+def take_down(arguments: argparse.Namespace) -> None:
+    """Take the stage away; its data stay unless --delete-data says otherwise."""
+    if arguments.delete_data:
+        _confirm(arguments.stage, arguments.confirm)
+    for line in down.down(
+        named(arguments.stage), delete_data=arguments.delete_data, break_lock=arguments.break_lock
+    ):
+        _say(line)
+
+
+def _confirm(stage: str, typed: str | None) -> None:
+    """Have the stage's name typed by somebody who sits there, or on the command line."""
+    ask = bringing.person()
+    if typed is None and ask:
+        typed = ask(f"All data of {stage} go for good. Type its name: ")
+    if typed != stage:
+        raise Refused(f"nothing was deleted; to delete all data, type the name: --confirm {stage}")
 
 
 def run_recompute(arguments: argparse.Namespace) -> None:
     """Run the recompute now and wait for it."""
-    _say(json.dumps(recompute.run(Stage(arguments.stage))))
+    _say(json.dumps(recompute.run(named(arguments.stage))))
 
 
 def follow_logs(arguments: argparse.Namespace) -> None:
     """Follow the functions' logs."""
-    logs.follow(Stage(arguments.stage))
+    logs.follow(named(arguments.stage))
 
 
 def show_status(arguments: argparse.Namespace) -> None:
     """Show what is there."""
-    for line in status.lines(Stage(arguments.stage)):
+    for line in status.lines(named(arguments.stage)):
         _say(line)
 
 
 def let_in(arguments: argparse.Namespace) -> None:
     """Let an operator into the console: `operator add --email … --role admin`."""
-    _say(operators.add(Stage(arguments.stage), arguments.email, arguments.name, arguments.role))
+    _say(operators.add(named(arguments.stage), arguments.email, arguments.name, arguments.role))
 
 
 def look_at_mail(arguments: argparse.Namespace) -> None:
@@ -97,7 +159,7 @@ def look_at_mail(arguments: argparse.Namespace) -> None:
 
 def try_push(arguments: argparse.Namespace) -> None:
     """Connect as a page does, and see whether it is told of what there is."""
-    for line in pushed.lines(Stage(arguments.stage)):
+    for line in pushed.lines(named(arguments.stage)):
         _say(line)
 
 
@@ -110,11 +172,13 @@ def make_places(_: argparse.Namespace) -> None:
 
 _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "prepare": prepare,
+    "check": look,
     "up": bring_up,
     "after": set_after,
     "recompute": run_recompute,
     "logs": follow_logs,
     "status": show_status,
+    "down": take_down,
     "operator": let_in,
     "received": look_at_mail,
     "push": try_push,
@@ -122,9 +186,9 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
 }
 
 
-def main(words: list[str]) -> int:
+def main(typed: list[str]) -> int:
     """Run one command; returns the exit status."""
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse_args(typed)
     try:
         _COMMANDS[arguments.command](arguments)
     except (Refused, ClientError, BotoCoreError) as error:
@@ -140,26 +204,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in _COMMANDS.items():
         sub = commands.add_parser(name, help=(command.__doc__ or "").splitlines()[0])
-        if name == "received":
-            sub.add_argument("file", type=Path, help="the mail, saved with its headers (.eml)")
-        elif name not in ("prepare", "places"):
+        if name not in ("prepare", "places", "received"):
             sub.add_argument("--stage", required=True, help="the stage, such as prod")
-        if name == "operator":
-            sub.add_argument("act", choices=["add"])
-            sub.add_argument("--email", required=True, help="the operator's address")
-            sub.add_argument("--name", default="", help="what to call them; else the address's first part")
-            sub.add_argument("--role", choices=operators.ROLES, required=True)
-        if name == "up":
-            sub.add_argument(
-                "--origin", action="append", default=[], help="a shop's origin that the first key is bound to"
-            )
-            sub.add_argument(
-                "--set",
-                action="append",
-                default=[],
-                metavar="NAME=VALUE",
-                help="a variable for the functions",
-            )
+        words.add(name, sub)
     return parser
 
 

@@ -1,5 +1,6 @@
 """What Chalice can't set, set after each deploy: failure handling of streams and queues, `/tmp`, log
-retention, API Gateway's own responses, what hangs on the APIs' ids, which are known only now, and what pages load.
+retention, API Gateway's own responses, throttles, caps, what hangs on the APIs' ids, which are known only now, and what
+pages load. `infra.verified` reads it all back.
 """
 
 import json
@@ -8,18 +9,32 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from infra import assets, chalice_config, deployed, gateway_responses, policy, stack
+from infra import (
+    access_logs,
+    assets,
+    chalice_config,
+    concurrency,
+    deployed,
+    gateway_responses,
+    options,
+    policy,
+    stack,
+    throttles,
+)
 from infra.chalice_config import API_STAGE
 from infra.deployed import Deployed
 from infra.functions import sized
 from infra.stage import Stage
 
-_LOG_DAYS: Final = 30
+#: Days that logs are kept.
+LOG_DAYS: Final = 30
 _ADDRESS: Final = "TORG_PUBLIC_URL"
 _PUSH_URL: Final = "TORG_PUSH_URL"
 _PUSH_POSTED: Final = "TORG_PUSH_ENDPOINT"
-_PUSHING: Final = ("push", "websocket_connect", "websocket_message")
-_PUSH_POLICY: Final = "push"
+#: The functions that speak to open pages.
+PUSHING: Final = ("push", "websocket_connect", "websocket_message")
+#: The policy by which they may.
+PUSH_POLICY: Final = "push"
 # A consumer isolates poison by itself and raises only where storage fails: such a batch is retried until
 # it is this old, and its record then goes to the lake's bucket, from where it can be replayed.
 _OLDEST_RECORD_SECONDS: Final = 6 * 3600
@@ -34,14 +49,27 @@ def apply(stage: Stage) -> list[str]:
     for name, function in done.functions.items():
         lines += _mappings(functions, name, function, lake)
         lines += _scratch(functions, name, function)
-        _retain_logs(stage.client("logs"), function)
+        _retain_logs(stage.client("logs"), f"/aws/lambda/{function}")
+    lines += concurrency.put(functions, done.functions)
     if done.api:
-        gateway = stage.client("apigateway")
-        gateway_responses.put_all(gateway, done.api)
-        gateway.create_deployment(restApiId=done.api, stageName=API_STAGE)
-        lines.append("api: refusals as problem+json with CORS headers")
+        lines += _gateway(stage, done.api)
     lines.append(assets.publish(stage))
-    return [*lines, f"logs: kept {_LOG_DAYS} days"]
+    return [*lines, f"logs: kept {LOG_DAYS} days"]
+
+
+def _gateway(stage: Stage, api: str) -> list[str]:
+    """What hangs on the REST API and its stage."""
+    gateway, chosen = stage.client("apigateway"), options.read(stage)
+    gateway_responses.put_all(gateway, api)
+    gateway.create_deployment(restApiId=api, stageName=API_STAGE)
+    throttles.put(gateway, api, chosen)
+    tracing = [{"op": "replace", "path": "/tracingEnabled", "value": str(chosen.tracing).lower()}]
+    gateway.update_stage(restApiId=api, stageName=API_STAGE, patchOperations=tracing)
+    lines = access_logs.put(stage, api, on=chosen.access_logs)
+    for group in access_logs.groups(stage, api):
+        _retain_logs(stage.client("logs"), group)
+    rates = ", ".join(f"{name} {chosen.rate(name)}" for name in options.RATES)
+    return [*lines, "api: refusals as problem+json with CORS headers", f"throttles a second: {rates}"]
 
 
 def addresses(stage: Stage) -> list[str]:
@@ -93,28 +121,34 @@ def _push_rights(stage: Stage, done: Deployed) -> list[str]:
         return []
     document = json.dumps(policy.push(stage, done.push, API_STAGE))
     functions, roles = stage.client("lambda"), stage.client("iam")
-    for name in _PUSHING:
+    for name in PUSHING:
         told = functions.get_function_configuration(FunctionName=done.functions[name])
         role = told["Role"].rsplit("/", 1)[-1]
-        roles.put_role_policy(RoleName=role, PolicyName=_PUSH_POLICY, PolicyDocument=document)
-    return [f"push: {', '.join(_PUSHING)} may speak to the pages connected"]
+        roles.put_role_policy(RoleName=role, PolicyName=PUSH_POLICY, PolicyDocument=document)
+    return [f"push: {', '.join(PUSHING)} may speak to the pages connected"]
 
 
 def _mappings(client: Any, name: str, function: str, lake: str) -> list[str]:
     lines = []
     for mapping in client.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]:
-        wanted: dict[str, Any] = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
-        is_stream = ":dynamodb:" in mapping["EventSourceArn"]
-        if is_stream:
-            wanted |= {
-                "BisectBatchOnFunctionError": True,
-                "MaximumRecordAgeInSeconds": _OLDEST_RECORD_SECONDS,
-                "DestinationConfig": {"OnFailure": {"Destination": f"arn:aws:s3:::{lake}"}},
-            }
+        wanted = mapped(mapping["EventSourceArn"], lake)
         if any(mapping.get(key) != value for key, value in wanted.items()):
             client.update_event_source_mapping(UUID=mapping["UUID"], **wanted)
+        is_stream = len(wanted) > 1
         lines.append(f"{name}: {'stream' if is_stream else 'queue'} reports failed items one by one")
     return lines
+
+
+def mapped(source: str, lake: str) -> dict[str, Any]:
+    """How failures of a stream or queue by that ARN are handled: Lambda's words and values."""
+    each: dict[str, Any] = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
+    if ":dynamodb:" not in source:
+        return each
+    return each | {
+        "BisectBatchOnFunctionError": True,
+        "MaximumRecordAgeInSeconds": _OLDEST_RECORD_SECONDS,
+        "DestinationConfig": {"OnFailure": {"Destination": f"arn:aws:s3:::{lake}"}},
+    }
 
 
 def _scratch(client: Any, name: str, function: str) -> list[str]:
@@ -129,11 +163,10 @@ def _scratch(client: Any, name: str, function: str) -> list[str]:
     return [f"{name}: {wanted} MB of /tmp"]
 
 
-def _retain_logs(client: Any, function: str) -> None:
-    group = f"/aws/lambda/{function}"
+def _retain_logs(client: Any, group: str) -> None:
     try:
         client.create_log_group(logGroupName=group)
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") != "ResourceAlreadyExistsException":
             raise
-    client.put_retention_policy(logGroupName=group, retentionInDays=_LOG_DAYS)
+    client.put_retention_policy(logGroupName=group, retentionInDays=LOG_DAYS)

@@ -35,6 +35,13 @@ def publish(stage: Stage) -> str:
     return f"assets: {sent} of {len(files)} new, in {bucket}"
 
 
+def missing(stage: Stage) -> list[str]:
+    """The names of what was built that the stage's bucket doesn't hold."""
+    bucket, client = stack.outputs(stage)["AssetsBucket"], stage.client("s3")
+    names = [path.name for path in DIST.iterdir() if path.name != _MANIFEST]
+    return sorted(name for name in names if not _is_there(client, bucket, f"{PREFIX}{name}"))
+
+
 def _upload(client: Any, bucket: str, path: Path) -> bool:
     key, hashed = f"{PREFIX}{path.name}", _is_hashed(path)
     if hashed and _is_there(client, bucket, key):

@@ -18,7 +18,11 @@ API_STAGE: Final = "api"
 
 
 def write(
-    stage: Stage, outputs: Mapping[str, str], layers: Mapping[str, str], extra: Mapping[str, str]
+    stage: Stage,
+    outputs: Mapping[str, str],
+    layers: Mapping[str, str],
+    extra: Mapping[str, str],
+    architecture: str,
 ) -> Mapping[str, str]:
     """Write the stage into `.chalice/config.json` and its policy beside it; `layers` are ARNs by name.
 
@@ -34,7 +38,7 @@ def write(
     before = stages.get(stage.name, {}).get("environment_variables", {})
     variables = before | environment(stage, outputs) | dict(extra)
     kept = {name: value for name, value in variables.items() if value}
-    stages[stage.name] = _stage_part(stage, layers, kept)
+    stages[stage.name] = _stage_part(stage, layers, kept) | {"lambda_architecture": architecture}
     _write_json(folder / f"policy-{stage.name}.json", policy(stage, outputs))
     _write_json(path, config)
     return kept
@@ -45,6 +49,25 @@ def variables(stage: Stage) -> dict[str, str]:
     config = json.loads((stage.project / ".chalice" / "config.json").read_text())
     found: dict[str, str] = config["stages"][stage.name]["environment_variables"]
     return found
+
+
+def take_over(stage: Stage, told: Mapping[str, str]) -> None:
+    """Let what was stored of the functions' environment be what was last written here."""
+    path = stage.project / ".chalice" / "config.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    config: dict[str, Any] = json.loads(path.read_text()) if path.is_file() else {}
+    part = config.setdefault("stages", {}).setdefault(stage.name, {})
+    part["environment_variables"] = dict(told)
+    _write_json(path, config)
+
+
+def remove(stage: Stage) -> None:
+    """Take the stage out of `.chalice/config.json`."""
+    path = stage.project / ".chalice" / "config.json"
+    if path.is_file():
+        config = json.loads(path.read_text())
+        config.get("stages", {}).pop(stage.name, None)
+        _write_json(path, config)
 
 
 def keep(stage: Stage, name: str, value: str) -> None:

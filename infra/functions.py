@@ -14,7 +14,8 @@ API_HANDLER: Final = "api_handler"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """What a function is given. Memory and `/tmp` are in MB, the timeout in seconds; `layers` by name.
+    """What a function is given. Memory and `/tmp` are in MB, the timeout in seconds; `layers` by name; `reserved` is
+    the most copies at once, for the few that are large or decode what strangers send.
 
     Lambda hands out CPU by memory: 1,769 MB are one core.
     """
@@ -23,6 +24,7 @@ class Function:
     timeout: int = 60
     scratch: int = 512
     layers: tuple[str, ...] = ()
+    reserved: int | None = None
 
 
 OTHER: Final = Function()
@@ -32,11 +34,11 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         # API Gateway gives up after 29 seconds.
         API_HANDLER: Function(memory=1024, timeout=29, layers=("h3", "letters")),
         "lake": Function(memory=1024, timeout=120),
-        "compact": Function(memory=3008, timeout=900, scratch=4096, layers=("duckdb",)),
+        "compact": Function(memory=3008, timeout=900, scratch=4096, layers=("duckdb",), reserved=2),
         "mail_dispatch": Function(timeout=55),
         "mail_events": Function(),
-        "recompute": Function(memory=7076, timeout=900, scratch=8192, layers=("duckdb",)),
-        "import_job": Function(memory=1769, timeout=900, scratch=2048),
+        "recompute": Function(memory=7076, timeout=900, scratch=8192, layers=("duckdb",), reserved=2),
+        "import_job": Function(memory=1769, timeout=900, scratch=2048, reserved=5),
         "feed": Function(memory=1024, timeout=900, scratch=2048),
         "catalogue_relay": Function(),
         "republish": Function(timeout=900),
@@ -68,9 +70,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "campaigns_news": Function(),
         # What it doesn't reach in its minutes is the next minute's.
         "campaigns_fire": Function(timeout=55),
-        "abandonment": Function(memory=3008, timeout=900, scratch=4096, layers=("duckdb",)),
+        "abandonment": Function(memory=3008, timeout=900, scratch=4096, layers=("duckdb",), reserved=2),
         # A whole core: 40 megapixels are decoded in a second; a film of 100 MB is held twice.
-        "media": Function(memory=1769, timeout=120, layers=("pillow",)),
+        "media": Function(memory=1769, timeout=120, layers=("pillow",), reserved=20),
         "media_sweep": Function(timeout=900),
         # A receiver is waited for 15 seconds; the queue hands a message out again after 360.
         "webhooks": Function(timeout=60),

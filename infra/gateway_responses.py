@@ -39,21 +39,22 @@ _HEADERS: Final = {
 
 def put_all(client: Any, api: str) -> None:
     """Set every response on the REST API `api`. They hold from the next deployment on."""
-    for response, (kind, detail) in _REFUSALS.items():
-        body = _body(kind, detail) | {"status": kind.status}
-        _put(client, api, response, body, {"statusCode": str(kind.status)})
-    for response, (kind, detail) in _OTHERS.items():
-        _put(client, api, response, _body(kind, detail), {})
+    for response, told in wanted().items():
+        client.put_gateway_response(restApiId=api, responseType=response, **told)
 
 
-def _put(client: Any, api: str, response: str, body: dict[str, Any], status: dict[str, str]) -> None:
-    client.put_gateway_response(
-        restApiId=api,
-        responseType=response,
-        responseParameters=_HEADERS,
-        responseTemplates={"application/json": json.dumps(body)},
-        **status,
-    )
+def wanted() -> dict[str, dict[str, Any]]:
+    """Every response in API Gateway's words, by its name."""
+    refusals = {
+        response: _told(_body(kind, detail) | {"status": kind.status}) | {"statusCode": str(kind.status)}
+        for response, (kind, detail) in _REFUSALS.items()
+    }
+    others = {response: _told(_body(kind, detail)) for response, (kind, detail) in _OTHERS.items()}
+    return refusals | others
+
+
+def _told(body: dict[str, Any]) -> dict[str, Any]:
+    return {"responseParameters": _HEADERS, "responseTemplates": {"application/json": json.dumps(body)}}
 
 
 def _body(kind: Kind, detail: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from infra import vendoring
 from infra.stage import APP, Stage
 
 
-def publish(stage: Stage, layer: str, archive: Path, bucket: str) -> str:
+def publish(stage: Stage, layer: str, archive: Path, bucket: str, architecture: str) -> str:
     """Publish `archive` as a version of the stage's `layer` unless its content already is one; returns the version's ARN."""
     body = archive.read_bytes()
     digest = hashlib.sha256(body).hexdigest()
@@ -23,6 +23,7 @@ def publish(stage: Stage, layer: str, archive: Path, bucket: str) -> str:
         LayerName=name,
         Description=digest,
         Content={"S3Bucket": bucket, "S3Key": key},
+        CompatibleArchitectures=[architecture],
         CompatibleRuntimes=[f"python{vendoring.python_version()}"],
     )
     return str(published["LayerVersionArn"])

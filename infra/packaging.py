@@ -18,8 +18,8 @@ class _Silent(UI):
 
 def build(folder: Path) -> Path:
     """Copy the application into `folder` and package it there as `chalice deploy` does; returns the zip."""
-    vendor, layers = CHECKOUT / "vendor", CHECKOUT / ".torg" / "layers"
-    vendoring.prepare(CHECKOUT, vendor, layers, vendoring.Target())
+    vendor, layers = vendoring.for_here(CHECKOUT)
+    vendoring.prepare(CHECKOUT, vendor, layers, vendoring.here())
     project.copy(CHECKOUT, folder, vendor)
     tools = OSUtils()
     pip = DependencyBuilder(osutils=tools, pip_runner=PipRunner(SubprocessPip(osutils=tools), tools))

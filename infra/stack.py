@@ -1,27 +1,52 @@
 """The stage's CloudFormation stack: made, or brought up to date, from `template.yaml`."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from infra import plan as plans
 from infra.errors import Refused
+from infra.plan import Plan
 from infra.stage import Stage
 
 TEMPLATE: Final = Path(__file__).with_name("template.yaml")
+# A plan was made of a stack that isn't there yet.
+_REVIEWED: Final = "REVIEW_IN_PROGRESS"
 _FAILED: Final = ("FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 
 
-def up(stage: Stage, *, protected: bool) -> Mapping[str, str]:
+def up(stage: Stage, *, protected: bool, agree: Callable[[Plan], None] | None = None) -> Mapping[str, str]:
     """Make the stack or bring it up to date, wait for it, and return its outputs by name.
 
-    `protected` turns on point-in-time recovery, deletion protection and Retain. Raises `Refused` with
-    CloudFormation's reason if it doesn't come up.
+    `protected` turns on point-in-time recovery, deletion protection and Retain. `agree` is shown what would change
+    before it is done, and raises to stop it; without it nobody is asked. Raises `Refused` with CloudFormation's reason
+    if the stack doesn't come up.
     """
     client = stage.client("cloudformation")
-    request: dict[str, Any] = {
+    request = _request(stage, protected=protected)
+    try:
+        if agree is None:
+            _submit(client, request, exists=status(stage) not in (None, _REVIEWED))
+        else:
+            _submit_agreed(client, request, stage, agree)
+    except ClientError as error:
+        raise Refused(f"CloudFormation refused stack {stage.stack}: {_message(error)}") from error
+    outputs = _outputs(_settled(client, stage.stack))
+    _switch_on(stage, protected=protected)
+    return outputs
+
+
+def status(stage: Stage) -> str | None:
+    """CloudFormation's word for the stack's state, or None if there is no stack."""
+    described = _describe(stage.client("cloudformation"), stage.stack)
+    return None if described is None else str(described["StackStatus"])
+
+
+def _request(stage: Stage, *, protected: bool) -> dict[str, Any]:
+    return {
         "StackName": stage.stack,
         "TemplateBody": TEMPLATE.read_text(),
         "Capabilities": ["CAPABILITY_AUTO_EXPAND"],
@@ -30,13 +55,76 @@ def up(stage: Stage, *, protected: bool) -> Mapping[str, str]:
             {"ParameterKey": "Protected", "ParameterValue": "yes" if protected else "no"},
         ],
     }
+
+
+def remove(stage: Stage) -> bool:
+    """Delete the stack and wait until it is gone; what it retains stays. False if there was none."""
+    client = stage.client("cloudformation")
+    if _describe(client, stage.stack) is None:
+        return False
+    client.delete_stack(StackName=stage.stack)
+    pause = 0.1
+    while (described := _describe(client, stage.stack)) is not None:
+        if described["StackStatus"] == "DELETE_FAILED":
+            raise Refused(f"stack {stage.stack} can't be deleted: {_first_failure(client, stage.stack)}")
+        time.sleep(pause)
+        pause = min(pause * 1.5, 5)
+    return True
+
+
+def _submit_agreed(client: Any, request: dict[str, Any], stage: Stage, agree: Callable[[Plan], None]) -> None:
+    """What is carried out is what was shown: a change set."""
+    is_new = status(stage) in (None, _REVIEWED)
+    name = f"torg-{int(time.time())}"
+    # A stage that went away and kept its data comes back to it: what has its name already is taken in.
+    kind = (
+        {"ChangeSetType": "CREATE", "ImportExistingResources": True}
+        if is_new
+        else {"ChangeSetType": "UPDATE"}
+    )
+    client.create_change_set(**request, ChangeSetName=name, **kind)
+    if not _is_ready(client, stage.stack, name):
+        client.delete_change_set(StackName=stage.stack, ChangeSetName=name)
+        agree(Plan(stage.stack, name, is_new, ()))
+        return
+    plan = plans.read(client, stage.stack, name, is_new=is_new)
     try:
-        _submit(client, request, exists=_describe(client, stage.stack) is not None)
-    except ClientError as error:
-        raise Refused(f"CloudFormation refused stack {stage.stack}: {_message(error)}") from error
-    outputs = _outputs(_settled(client, stage.stack))
-    _switch_on(stage, protected=protected)
-    return outputs
+        agree(plan)
+    except BaseException:
+        plans.drop(client, plan)
+        raise
+    client.execute_change_set(StackName=stage.stack, ChangeSetName=name)
+    _await_begun(client, stage.stack, name)
+
+
+def _await_begun(client: Any, stack: str, name: str) -> None:
+    """Until it has begun the stack still looks like what it was before."""
+    pause = 0.1
+    while True:
+        try:
+            described = client.describe_change_set(StackName=stack, ChangeSetName=name)
+        except client.exceptions.ChangeSetNotFoundException:
+            return
+        if described["ExecutionStatus"] != "AVAILABLE":
+            return
+        time.sleep(pause)
+        pause = min(pause * 1.5, 5)
+
+
+def _is_ready(client: Any, stack: str, name: str) -> bool:
+    """Wait for the change set; False when it holds no change."""
+    pause = 0.1
+    while True:
+        described = client.describe_change_set(StackName=stack, ChangeSetName=name)
+        if described["Status"] == "CREATE_COMPLETE":
+            return True
+        if described["Status"] == "FAILED":
+            reason = str(described.get("StatusReason", "no reason given"))
+            if "didn't contain changes" in reason or "No updates" in reason:
+                return False
+            raise Refused(f"CloudFormation can't change stack {stack}: {reason}")
+        time.sleep(pause)
+        pause = min(pause * 1.5, 5)
 
 
 def outputs(stage: Stage) -> Mapping[str, str]:

@@ -73,6 +73,14 @@ class Stage:
         return f"{APP}-{self.name}" if name == "api_handler" else f"{APP}-{self.name}-{name}"
 
 
+def named(name: str, project: Path = CHECKOUT) -> Stage:
+    """The stage of that name where the environment says: in an emulator on this machine if an endpoint is set."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    if endpoint and urlsplit(endpoint).hostname in _LOOPBACK:
+        return Stage(name, project, endpoint=endpoint)
+    return Stage(name, project)
+
+
 def region_of_environment() -> str:
     """The region that the environment or the AWS profile names, or the default."""
     return configured_region() or DEFAULT_REGION

@@ -18,22 +18,28 @@ def up(
     keys: Keys,
     origins: list[str],
     extra: Mapping[str, str],
+    architecture: str,
     say: Say,
+    outputs: Mapping[str, str] | None = None,
 ) -> None:
     """Bring the stage up or up to date. Doing it again changes nothing.
 
     `archives` are the layers by name; `keys` are used if the stage has no secrets yet; `extra` adds to the
-    functions' environment.
+    functions' environment; `architecture` is Lambda's word for what they run on. With `outputs` the stack is up
+    already.
     """
-    outputs = stack.up(stage, protected=protected)
-    say(f"stack {stage.stack}: up to date")
+    if outputs is None:
+        outputs = stack.up(stage, protected=protected)
+        say(f"stack {stage.stack}: up to date")
     if secret_document.create_once(stage, keys, origins):
         say(f"secrets {stage.secrets_parameter}: made")
     bucket = outputs["ArtefactBucket"]
-    versions = {name: layer.publish(stage, name, archive, bucket) for name, archive in archives.items()}
+    versions = {
+        name: layer.publish(stage, name, archive, bucket, architecture) for name, archive in archives.items()
+    }
     for version in versions.values():
         say(f"layer {version.rsplit(':', 2)[-2]}: version {version.rsplit(':', 1)[-1]}")
-    variables = chalice_config.write(stage, outputs, versions, extra)
+    variables = chalice_config.write(stage, outputs, versions, extra, architecture)
     if "TORG_MAIL_FROM" in variables:
         for line in _mail(stage, outputs, variables):
             say(line)

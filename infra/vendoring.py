@@ -7,6 +7,7 @@ bytecode: Lambda's `/var/task` is read-only, so a package without it compiles at
 import fcntl
 import hashlib
 import json
+import platform
 import shutil
 import subprocess
 import sys
@@ -18,12 +19,17 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from infra import bytecode, trimming
 from infra.errors import Refused
 
 STAMP: Final = ".prepared"
+ARM: Final = "arm64"
+INTEL: Final = "x86_64"
+#: Lambda's words for what functions run on, the default first.
+ARCHITECTURES: Final = (ARM, INTEL)
+_MACHINES: Final = {ARM: "aarch64", INTEL: "x86_64"}
 _MADE_BY: Final = "13"  # raise it when what is made from the same pins changes
 _LAYER: Final = "layer-"  # groups of pyproject.toml by this prefix are layers
 _GLIBC: Final = ("manylinux2014", "manylinux_2_24", "manylinux_2_28")
@@ -33,7 +39,18 @@ _GLIBC: Final = ("manylinux2014", "manylinux_2_24", "manylinux_2_28")
 class Target:
     """Where the package will run. `machine` is `x86_64` or `aarch64`; empty for this very machine."""
 
-    machine: str = "x86_64"
+    machine: str = "aarch64"
+
+    @classmethod
+    def of(cls, architecture: str) -> "Target":
+        """The target of an architecture by Lambda's word for it, `arm64` or `x86_64`."""
+        return cls(_MACHINES[architecture])
+
+    @property
+    def architecture(self) -> str:
+        """Lambda's word for the machine; for this very machine the one that Lambda has like it."""
+        machine = self.machine or platform.machine()
+        return ARM if machine in (_MACHINES[ARM], ARM) else INTEL
 
     def pip_options(self) -> list[str]:
         """What tells pip to fetch wheels for the target instead of for this machine."""
@@ -45,10 +62,26 @@ class Target:
 
 def here() -> Target:
     """The target for an emulator on this machine: the same as Lambda's where that runs here."""
-    lambda_runs_here = sysconfig.get_platform() == "linux-x86_64" and "musl" not in sysconfig.get_config_var(
-        "SOABI"
-    )
-    return Target() if lambda_runs_here else Target(machine="")
+    system, _, machine = sysconfig.get_platform().partition("-")
+    lambda_runs_here = system == "linux" and "musl" not in sysconfig.get_config_var("SOABI")
+    return Target(machine if lambda_runs_here and machine in _MACHINES.values() else "")
+
+
+class Place(NamedTuple):
+    """The folder with what ships, and the one with the layers' archives."""
+
+    vendor: Path
+    layers: Path
+
+
+def for_aws(project: Path) -> Place:
+    """Where Chalice takes what it deploys to AWS from."""
+    return Place(project / "vendor", project / ".torg" / "layers")
+
+
+def for_here(project: Path) -> Place:
+    """Where the local stack takes it from: this machine may be another than the functions'."""
+    return Place(project / ".torg" / "here" / "vendor", project / ".torg" / "here" / "layers")
 
 
 def python_version() -> str:

@@ -64,6 +64,16 @@ def deploy(project: Path, stage: str) -> None:
     factory.create_default_deployer(session, config, _Quiet()).deploy(config, chalice_stage_name=stage)
 
 
+def put_in() -> None:
+    """Have Chalice's own command line reach the emulator as well as `deploy` does."""
+    from chalice.cli import factory
+    from chalice.deploy import deployer
+
+    botocore.waiter.time = _Hasty()  # type: ignore[attr-defined]
+    vars(deployer).update(TypedAWSClient=_Client)
+    vars(factory).update(TypedAWSClient=_Client)
+
+
 def main(project: str, stage: str) -> int:
     """Deploy, and put what went wrong on the last line of standard error."""
     os.environ["AWS_CHALICE_CLI_MODE"] = "true"

@@ -129,6 +129,7 @@ class LocalStack:
             keys=self.keys,
             origins=["*"],
             extra=self._extra,
+            architecture=vendoring.here().architecture,
             say=lambda _: None,
         )
 
@@ -198,9 +199,7 @@ class LocalStack:
 
 
 def _prepare() -> tuple[Path, Path, bool]:
-    """What is vendored for this machine: the checkout's own if Lambda's is the same, else one beside."""
-    target = vendoring.here()
-    vendor = CHECKOUT / "vendor" if target == vendoring.Target() else CHECKOUT / ".torg" / "here" / "vendor"
-    layers = CHECKOUT / ".torg" / ("layers" if target == vendoring.Target() else "here/layers")
-    made = vendoring.prepare(CHECKOUT, vendor, layers, target)
+    """What is vendored for this machine, which may be another than the one that a deploy to AWS is for."""
+    vendor, layers = vendoring.for_here(CHECKOUT)
+    made = vendoring.prepare(CHECKOUT, vendor, layers, vendoring.here())
     return vendor, layers, made

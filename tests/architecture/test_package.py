@@ -90,7 +90,7 @@ def test_every_function_is_sized(package: zipfile.ZipFile, tmp_path: Path) -> No
 def test_letters_are_written_in_the_package(package: zipfile.ZipFile, tmp_path: Path) -> None:
     """With its layer, trimmed languages, time zones and templates, and nothing of this machine's."""
     package.extractall(tmp_path)
-    with zipfile.ZipFile(CHECKOUT / ".torg" / "layers" / "letters.zip") as layer:
+    with zipfile.ZipFile(vendoring.for_here(CHECKOUT).layers / "letters.zip") as layer:
         layer.extractall(tmp_path / "layer")
     code = (
         "import sys, zoneinfo; sys.path[:0] = [sys.argv[1], sys.argv[1] + '/layer/python']; zoneinfo.reset_tzpath([]);"
@@ -117,7 +117,7 @@ def test_letters_are_written_in_the_package(package: zipfile.ZipFile, tmp_path: 
 
 def test_the_layer_holds_duckdb_and_its_version(package: zipfile.ZipFile) -> None:
     del package  # it is made with the layer
-    with zipfile.ZipFile(CHECKOUT / ".torg" / "layers" / "duckdb.zip") as layer:
+    with zipfile.ZipFile(vendoring.for_here(CHECKOUT).layers / "duckdb.zip") as layer:
         names = layer.namelist()
     assert "python/duckdb/__init__.py" in names
     assert any(name.startswith("python/duckdb-") and name.endswith("METADATA") for name in names)
@@ -127,7 +127,7 @@ def test_the_layer_with_pillow_makes_pictures_in_the_package(
     package: zipfile.ZipFile, tmp_path: Path
 ) -> None:
     package.extractall(tmp_path / "task")
-    with zipfile.ZipFile(CHECKOUT / ".torg" / "layers" / "pillow.zip") as layer:
+    with zipfile.ZipFile(vendoring.for_here(CHECKOUT).layers / "pillow.zip") as layer:
         layer.extractall(tmp_path)
     assert FUNCTIONS["media"].layers == ("pillow",)
     code = (
@@ -182,8 +182,7 @@ def test_chalice_says_what_to_type_in_a_checkout_that_is_not_prepared(checkout: 
 def test_chalice_packages_a_prepared_checkout_and_deploys_no_unknown_stage(
     checkout: Path, package: zipfile.ZipFile
 ) -> None:
-    vendoring.prepare(CHECKOUT, CHECKOUT / "vendor", CHECKOUT / ".torg" / "layers", vendoring.Target())
-    shutil.copytree(CHECKOUT / "vendor", checkout / "vendor", symlinks=True)
+    shutil.copytree(vendoring.for_here(CHECKOUT).vendor, checkout / "vendor", symlinks=True)
     done = _chalice(checkout, "package", "out")
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(checkout / "out" / "deployment.zip") as made:

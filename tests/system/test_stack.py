@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import deployed, layer, logs, recompute
+from infra import deployed, layer, logs, recompute, vendoring
 from infra import stack as cloudformation
 from infra.stage import Stage
 from tests.support.deployed import DeployedStack, eventually
@@ -60,13 +60,14 @@ def test_a_route_added_and_removed_later_reaches_the_api(stack: DeployedStack) -
 def test_deploying_again_makes_no_second_api_and_no_second_layer(stack: DeployedStack) -> None:
     stage = stack.stack.stage
     before = deployed.read(stage)
-    archive = PROJECT / ".torg" / "layers" / "duckdb.zip"
+    archive = vendoring.for_here(PROJECT).layers / "duckdb.zip"
     bucket = cloudformation.outputs(stage)["ArtefactBucket"]
-    version = layer.publish(stage, "duckdb", archive, bucket)
+    architecture = vendoring.here().architecture
+    version = layer.publish(stage, "duckdb", archive, bucket, architecture)
     (stack.stack.folder / "deployed-digest").unlink()
     stack.stack.deploy()
     assert deployed.read(stage) == before
-    assert layer.publish(stage, "duckdb", archive, bucket) == version
+    assert layer.publish(stage, "duckdb", archive, bucket, architecture) == version
     assert len(stage.client("apigateway").get_rest_apis()["items"]) == 1
 
 

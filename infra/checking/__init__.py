@@ -1,0 +1,1 @@
+"""What `check` asks, each part of the ground by itself."""

@@ -1,0 +1,79 @@
+"""What may be typed after each command of `python -m infra`."""
+
+from argparse import ArgumentParser, BooleanOptionalAction
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from infra import operators, options, vendoring
+
+_BREAK: Final = "take the stage's lock away from whoever holds it; only if that deploy is dead"
+
+
+def add(command: str, to: ArgumentParser) -> None:
+    """Add the options of `command`, if it has any, to its parser."""
+    if command in _ADDERS:
+        _ADDERS[command](to)
+
+
+def _prepare(to: ArgumentParser) -> None:
+    to.add_argument(
+        "--arch", choices=vendoring.ARCHITECTURES, default=vendoring.ARM, help="what functions run on"
+    )
+    to.add_argument("--here", action="store_true", help="for the local stack on this machine")
+
+
+def _up(to: ArgumentParser) -> None:
+    to.add_argument(
+        "--origin", action="append", default=[], help="a shop's origin that the first key is bound to"
+    )
+    to.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a variable for the functions"
+    )
+    to.add_argument("--arch", choices=vendoring.ARCHITECTURES, help="what functions run on; arm64 at first")
+    to.add_argument(
+        "--rate",
+        action="append",
+        default=[],
+        metavar="GROUP=NUMBER",
+        help=f"requests a second that a group of routes takes: {', '.join(options.RATES)}",
+    )
+    to.add_argument("--access-logs", action=BooleanOptionalAction, help="a line for each request")
+    to.add_argument("--tracing", action=BooleanOptionalAction, help="X-Ray on the API")
+    to.add_argument("--yes", action="store_true", help="agree to the plan, if it loses no data")
+    to.add_argument("--replace-data", action="store_true", help="agree to a plan that loses data")
+    to.add_argument("--break-lock", action="store_true", help=_BREAK)
+
+
+def _down(to: ArgumentParser) -> None:
+    which = to.add_mutually_exclusive_group()
+    which.add_argument(
+        "--keep-data",
+        dest="delete_data",
+        action="store_false",
+        help="tables, buckets and secrets stay (default)",
+    )
+    which.add_argument("--delete-data", action="store_true", help="they go, for good")
+    to.add_argument("--confirm", metavar="STAGE", help="the stage's name, where nobody can be asked for it")
+    to.add_argument("--break-lock", action="store_true", help=_BREAK)
+    to.set_defaults(delete_data=False)
+
+
+def _operator(to: ArgumentParser) -> None:
+    to.add_argument("act", choices=["add"])
+    to.add_argument("--email", required=True, help="the operator's address")
+    to.add_argument("--name", default="", help="what to call them; else the address's first part")
+    to.add_argument("--role", choices=operators.ROLES, required=True)
+
+
+def _received(to: ArgumentParser) -> None:
+    to.add_argument("file", type=Path, help="the mail, saved with its headers (.eml)")
+
+
+_ADDERS: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
+    "prepare": _prepare,
+    "up": _up,
+    "down": _down,
+    "operator": _operator,
+    "received": _received,
+}
