@@ -3,17 +3,19 @@
 import email
 import email.policy
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 SHOWN: Final = 50
 _SNIPPET: Final = 140
 _KEY: Final = re.compile(r"sent/\d{4}/\d\d/\d\d/\d{13}-[A-Za-z0-9._-]{1,200}\.eml")
 _PROSE: Final = re.compile(r"\w.*[.!?]$")
 _RULE: Final = re.compile(r"^[=-]{3,}\s*$", re.MULTILINE)
+_T = TypeVar("_T")
 
 
 class Closed(Exception):
@@ -84,36 +86,42 @@ class Mailbox:
         self._client, self._bucket = _client(endpoint), bucket
 
     def keys(self) -> list[str]:
-        """The keys of all mails, the latest kept first: a clock that was moved has no say in it."""
-        kept: list[tuple[str, str]] = []
-        for page in self._ask("get_paginator", "list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix="sent/"
-        ):
-            found = (one for one in page.get("Contents", ()) if _KEY.fullmatch(one["Key"]))
-            kept += [(f"{one['LastModified']:%Y-%m-%dT%H:%M:%S}", one["Key"]) for one in found]
-        return [key for _, key in sorted(kept, reverse=True)]
+        """The keys of all mails, the latest kept first: a clock that was moved has no say in it. Raises `Closed`."""
+        return [key for _, key in sorted(_asked(self._listed), reverse=True)]
 
     def latest(self) -> list[Mail]:
-        """The latest mails, the newest first."""
+        """The latest mails, the newest first. Raises `Closed`."""
         return [mail for key in self.keys()[:SHOWN] if (mail := self.get(key))]
 
     def get(self, key: str) -> Mail | None:
-        """A mail by its key; None if there is none."""
+        """A mail by its key; None if there is none. Raises `Closed`."""
         if not _KEY.fullmatch(key):
             return None
         try:
-            raw = self._ask("get_object", Bucket=self._bucket, Key=key)["Body"].read()
+            raw = _asked(lambda: self._read(key))
         except self._client.exceptions.NoSuchKey:
             return None
         return Mail(key, raw, email.message_from_bytes(raw, policy=email.policy.default))
 
-    def _ask(self, name: str, *args: Any, **options: Any) -> Any:
-        from botocore.exceptions import BotoCoreError
+    def _listed(self) -> list[tuple[str, str]]:
+        """When each mail was kept, and its key."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix="sent/")
+        found = (one for page in pages for one in page.get("Contents", ()) if _KEY.fullmatch(one["Key"]))
+        return [(f"{one['LastModified']:%Y-%m-%dT%H:%M:%S}", one["Key"]) for one in found]
 
-        try:
-            return getattr(self._client, name)(*args, **options)
-        except BotoCoreError as error:
-            raise Closed from error
+    def _read(self, key: str) -> bytes:
+        raw: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        return raw
+
+
+def _asked(ask: Callable[[], _T]) -> _T:
+    """What a question to the bucket brings, all of it; `Closed` where nobody answers in time."""
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        return ask()
+    except BotoCoreError as error:
+        raise Closed from error
 
 
 @cache

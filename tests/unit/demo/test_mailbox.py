@@ -1,16 +1,18 @@
 """The local mailbox: every mail that was archived, harmless whatever it holds."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from demo import framing, letterbox, mailbox
 from demo.api import Api
 from demo.letterbox import View
-from demo.mailbox import Mail, Mailbox
+from demo.mailbox import Closed, Mail, Mailbox
 from demo.shop import Shop
 from tests.support import hostile
 
@@ -45,14 +47,16 @@ class Bucket:
     def __init__(self, **objects: bytes) -> None:
         self.objects = objects
         self.kept: dict[str, datetime] = {}
+        self.is_silent = False
 
     def get_paginator(self, name: str) -> "Bucket":
         assert name == "list_objects_v2"
         return self
 
-    def paginate(self, *, Bucket: str, Prefix: str) -> list[Any]:  # noqa: N803
+    def paginate(self, *, Bucket: str, Prefix: str) -> Iterator[Any]:  # noqa: N803
         listed = [key for key in self.objects if key.startswith(Prefix)]
-        return [{"Contents": [{"Key": key, "LastModified": self.kept.get(key, NOON)} for key in listed]}]
+        yield {"Contents": [{"Key": key, "LastModified": self.kept.get(key, NOON)} for key in listed]}
+        self.hear()
 
     def get_object(self, *, Bucket: str, Key: str) -> Any:  # noqa: N803
         if Key not in self.objects:
@@ -61,9 +65,14 @@ class Bucket:
         class Body:
             @staticmethod
             def read() -> bytes:
+                self.hear()
                 return self.objects[Key]
 
         return {"Body": Body}
+
+    def hear(self) -> None:
+        if self.is_silent:
+            raise ReadTimeoutError(endpoint_url="http://127.0.0.1:1")
 
 
 @pytest.fixture
@@ -149,6 +158,18 @@ def test_a_frame_shows_one_scheme_whatever_the_machine_is_set_to() -> None:
     assert "@media (min-width: 0) {.a" in dark
     assert (light.count("light dark"), dark.count("light dark")) == (0, 0)
     assert (light.count("light"), dark.count("dark")) == (2, 2)
+
+
+def test_a_bucket_that_falls_silent_on_the_way_is_a_closed_mailbox(bucket: Bucket, shop: Shop) -> None:
+    bucket.objects[KEY] = letter()
+    bucket.is_silent = True
+    for path in ("", f"/{KEY}/brev"):
+        answer = shop.answer("GET", f"/mailbox{path}")
+        assert answer.status == 503, answer.text
+        assert "Brevlådan är stängd" in answer.text
+    for ask in (Mailbox("http://127.0.0.1:1", "b").keys, lambda: Mailbox("http://127.0.0.1:1", "b").get(KEY)):
+        with pytest.raises(Closed):
+            ask()
 
 
 @pytest.mark.parametrize("key", ["", "sent/x.eml", "../keys.json", KEY.replace("m-1", "none"), KEY + "/../x"])
