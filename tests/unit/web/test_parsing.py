@@ -1,4 +1,5 @@
 import gzip
+import tracemalloc
 import zlib
 from typing import Annotated, Literal
 
@@ -85,8 +86,12 @@ def test_a_byte_over_the_limit_is_refused_before_it_is_held() -> None:
         parsing.decompressed(b"x" * 1_001, "", 1_000)
     with pytest.raises(TooLarge):
         parsing.decompressed(gzip.compress(b"x" * 1_001), "gzip", 1_000)
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    tracemalloc.start()
     with pytest.raises(TooLarge):
-        parsing.decompressed(gzip.compress(b"\0" * 50_000_000), "gzip", 1_000)
+        parsing.decompressed(bomb, "gzip", 1_000)
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("cut", [1, 5, 12])
