@@ -31,7 +31,6 @@ class FakeApi:
         self._listed, self._page = listed, page or {"product": {"title": "Ett tält"}, "recommendations": {}}
 
     def get(self, path: str, **query: Any) -> Any:
-    """The answer to who opens a page, its query in the path."""
         if isinstance(self._listed, Exception):
             raise self._listed
         if found := re.match(r"/v1/products/([^/]+)/page", path):
@@ -44,7 +43,6 @@ class FakeApi:
         }
 
     def text(self, path: str, **query: Any) -> str:
-    """The page that is opened."""
         if isinstance(self._listed, Exception):
             raise self._listed
         return f"<torg-reviews data-from='{path}'></torg-reviews>"
@@ -61,12 +59,14 @@ def shop_with(page: dict[str, Any]) -> Shop:
 
 
 def get(path: str, there: Shop | None = None, cookies: str = "") -> Answer:
+    """The answer to who opens a page, its query in the path."""
     plain, _, query = path.partition("?")
     asked = dict(part.split("=", 1) for part in query.split("&") if part)
     return (there or shop()).answer("GET", plain, asked, None, {"Cookie": cookies})
 
 
 def text(path: str, there: Shop | None = None, cookies: str = "") -> str:
+    """The page that is opened."""
     return str(get(path, there, cookies).text)
 
 
