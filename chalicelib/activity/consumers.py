@@ -6,6 +6,7 @@ from chalice.app import Blueprint, DynamoDBEvent
 
 from chalicelib.activity import wiring
 from chalicelib.activity.lake import take_records
+from chalicelib.aws import metrics, quarantine
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
 
@@ -23,4 +24,8 @@ consumers = Blueprint(__name__)
 def lake(event: DynamoDBEvent) -> dict[str, Any]:
     """Bring new batches into the lake; what can't be read goes to quarantine."""
     records = event.to_dict()["Records"]
-    return take_records(records, now=settings.current().now(), objects=wiring.objects())
+    done = take_records(records, now=settings.current().now(), objects=wiring.objects())
+    metrics.count("Events", "activity", "stored", done["facts"])
+    if done["quarantined"]:
+        quarantine.noted(done["quarantined"])
+    return done

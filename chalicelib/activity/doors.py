@@ -7,10 +7,10 @@ from typing import Any, Final
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.activity import foreign, ga4, segment, service, wiring
+from chalicelib.activity import foreign, ga4, segment, service
 from chalicelib.activity.domain import Outcome
 from chalicelib.activity.reading import Receipt
-from chalicelib.activity.routes import EVENT_MEDIA, Rejected, credential_id, rejected
+from chalicelib.activity.routes import EVENT_MEDIA, Rejected, credential_id, rejected, taken
 from chalicelib.aws import secrets
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Forbidden, NotFound, Unauthorised
@@ -109,11 +109,15 @@ def _segment(
     for chunk in segment.chunks(messages, _terms(call), refuse):
         key = f"{credential_id(call)}#{chunk.batch_id}"
         outcomes.append(
-            service.take(
-                chunk.entries, key=key, digest=chunk.digest, receipt=receipt, hashes=hashes,
-                log=wiring.log(), refuse=refuse,
+            taken(
+                chunk.entries,
+                key=key,
+                digest=chunk.digest,
+                receipt=receipt,
+                hashes=hashes,
+                refuse=refuse,
             )
-        )  # fmt: skip
+        )
         _remember(chunk.identities, receipt)
     return Answer(
         SegmentAnswer(True, tuple(rejected(one) for outcome in outcomes for one in outcome.refused))
@@ -146,9 +150,9 @@ def post_ga4(call: Call[dict[str, Any], None]) -> Answer:
     """
     entries = ga4.entries(call.body, _terms(call))
     told = foreign.digest_of(entries)
-    service.take(
+    taken(
         entries, key=f"{credential_id(call)}#ga4-{told.hex()}", digest=told, receipt=_receipt(call, None),
-        hashes=members.pseudonyms(), log=wiring.log(), refuse=ga4.REFUSE,
+        hashes=members.pseudonyms(), refuse=ga4.REFUSE,
     )  # fmt: skip
     return Answer(None, 204)
 

@@ -1,5 +1,6 @@
 """Torg's own door for events."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
@@ -9,6 +10,8 @@ from chalicelib.activity import intake, service, wiring
 from chalicelib.activity.domain import MOST_BATCH_BYTES, Outcome, Refusal
 from chalicelib.activity.events import Envelope, EventBatch
 from chalicelib.activity.reading import Receipt
+from chalicelib.activity.service import Entry
+from chalicelib.aws import metrics
 from chalicelib.kernel.errors import Conflict, Forbidden, Invalid, TooLarge, TorgError
 from chalicelib.members import public as members
 from chalicelib.web.access import Needs
@@ -71,15 +74,23 @@ def post_events(call: Call[Envelope, None]) -> Answer:
     Times are corrected by the difference between `sent_at` and our clock; later than 48 hours needs
     `historical` and a secret key. Without `consent.analytics` an event counts anonymously.
     """
-    outcome = service.take(
+    outcome = taken(
         enumerate(intake.events(call.body.events)),
         key=f"{credential_id(call)}#{call.body.batch_id}",
         digest=intake.digest_of(call.body.events, call.body.historical),
         receipt=receipt(call, call.body),
         hashes=members.pseudonyms(),
-        log=wiring.log(),
     )
     return Answer(batch_answer(outcome), 202)
+
+
+def taken(entries: Iterable[Entry], **how: Any) -> Outcome:
+    """Log what holds of a batch, as `service.take` does, and count for the operator what was taken and refused."""
+    outcome = service.take(entries, log=wiring.log(), **how)
+    for word, events in (("accepted", outcome.accepted), ("rejected", len(outcome.refused))):
+        if events:
+            metrics.count("Events", "activity", word, events)
+    return outcome
 
 
 def credential_id(call: Call[Any, Any]) -> str:

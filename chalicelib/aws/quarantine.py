@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from chalicelib.aws import objects
+from chalicelib.aws import metrics, objects
 from chalicelib.kernel import clock, settings
 
 _PREFIX: Final = "quarantine/"
@@ -33,7 +33,13 @@ def put(reader: str, record: Mapping[str, Any], reason: str, now: int) -> str:
     }
     body = json.dumps(told, indent=1).encode()
     objects.put(settings.current().lake_bucket, f"{_PREFIX}{name}.json", body, "application/json")
+    noted(1)
     return name
+
+
+def noted(records: int) -> None:
+    """Tell the operator that so many records were put aside, or are still there."""
+    metrics.count("Quarantined", "activity", "kept", records)
 
 
 def records(reader: str) -> Iterator[tuple[str, dict[str, Any]]]:

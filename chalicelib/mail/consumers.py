@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 from chalice.app import Blueprint, SQSEvent
 
-from chalicelib.aws import listening
+from chalicelib.aws import listening, metrics
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import news, settings
 from chalicelib.kernel.news import News
@@ -72,4 +72,7 @@ def _read(body: str) -> Due:
 
 
 def _send(due: Due, now: int) -> tuple[str, str | None]:
-    return due.outbox_id, delivery.deliver(due.outbox_id, doors=wiring.delivery(now))
+    state = delivery.deliver(due.outbox_id, doors=wiring.delivery(now))
+    if state is not None:
+        metrics.count("Mails", "post", state)
+    return due.outbox_id, state

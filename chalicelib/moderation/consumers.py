@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint, DynamoDBEvent
 
-from chalicelib.aws import relaying
+from chalicelib.aws import metrics, relaying
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
 from chalicelib.kernel.news import News
@@ -34,6 +34,8 @@ def moderation_relay(event: DynamoDBEvent) -> dict[str, Any]:
 
 def _news(change: CaseChange) -> list[News]:
     decision = models.decision_from(change)
+    if change.before is None or change.before.state is not change.after.state:
+        metrics.count("Cases", "moderation", change.after.state)
     told: list[News] = [decision] if decision is not None else []
     if cases.tells_reporters(change):
         one = change.after.submission

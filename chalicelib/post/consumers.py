@@ -1,10 +1,10 @@
 """Hearing from SES: its events, by way of SNS and a queue."""
 
-from typing import Any
+from typing import Any, Final
 
 from chalice.app import Blueprint, SQSEvent
 
-from chalicelib.aws import listening
+from chalicelib.aws import listening, metrics
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
 from chalicelib.post import hearing, wiring
@@ -12,6 +12,7 @@ from chalicelib.post.hearing import Told
 from chalicelib.post.listening import hear
 
 consumers = Blueprint(__name__)
+_SENT: Final = "sent"
 
 
 @consumers.on_sqs_message(queue=settings.current().table("mail-events"), batch_size=10, name="mail_events")
@@ -24,4 +25,10 @@ def mail_events(event: SQSEvent) -> dict[str, Any]:
 
 
 def _take(told: Told | None, now: int) -> bool | None:
-    return None if told is None else hear(told, doors=wiring.doors(), now=now)
+    if told is None:
+        return None
+    known = hear(told, doors=wiring.doors(), now=now)
+    # That it was sent, whoever sent it has told.
+    if told.what != _SENT:
+        metrics.count("Mails", "post", told.what)
+    return known

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.aws import secrets
+from chalicelib.aws import metrics, secrets
 from chalicelib.aws.observed import observed
 from chalicelib.kernel.errors import Invalid, NotFound, TooLarge, TorgError, Unavailable
 from chalicelib.push import closing, domain, service, wiring
@@ -31,7 +31,9 @@ def websocket_connect(event: Any, context: Any) -> dict[str, Any]:  # noqa: ARG0
     try:
         _let_in(event, where)
     except TorgError as error:
+        metrics.count("Connections", "push", "refused")
         return {"statusCode": problems.kind_of(error).status}
+    metrics.count("Connections", "push", "opened")
     return {"statusCode": 200}
 
 
@@ -93,4 +95,5 @@ def _read(body: str) -> Said | Invalid | TooLarge:
 def websocket_disconnect(event: Any, context: Any) -> dict[str, Any]:  # noqa: ARG001  (the platform's signature)
     """Forget a connection that ended."""
     closing.disconnect(event["requestContext"]["connectionId"], connections=wiring.connections())
+    metrics.count("Connections", "push", "closed")
     return {"statusCode": 200}

@@ -4,9 +4,11 @@ from typing import Any
 
 from chalice.app import Blueprint, Rate
 
+from chalicelib.aws import metrics
 from chalicelib.aws.observed import observed
-from chalicelib.kernel import settings
+from chalicelib.kernel import clock, settings
 from chalicelib.recommendations import wiring
+from chalicelib.recommendations.publishing import Published
 from chalicelib.recommendations.recompute import recompute as run
 
 jobs = Blueprint(__name__)
@@ -25,6 +27,7 @@ def recompute(event: Any) -> dict[str, int | str]:
     if outcome.published is None:
         return {"outcome": "another run is at work"}
     done = outcome.published
+    _tell(done, settings.current().now() - now)
     return {
         "files": outcome.files,
         "written": done.written,
@@ -32,3 +35,11 @@ def recompute(event: Any) -> dict[str, int | str]:
         "removed": done.removed,
         "told": outcome.told,
     }
+
+
+def _tell(done: Published, took: int) -> None:
+    """Tell the operator of a finished run, and that there was one: its absence is what alarms."""
+    metrics.count("Recomputes", "recommendations", "finished")
+    metrics.count("RecomputeSeconds", "recommendations", "finished", took / clock.SECOND, unit="Seconds")
+    metrics.count("ListsWritten", "recommendations", "finished", done.written)
+    metrics.count("ListsKept", "recommendations", "finished", done.written + done.unchanged)

@@ -1,10 +1,11 @@
-"""Around all routes: what Chalice itself refuses is told as a problem document, too."""
+"""Around all routes: what Chalice itself refuses is told as a problem document, too; what fails is counted."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 from chalice.app import Chalice, Request, Response
 
+from chalicelib.aws import metrics
 from chalicelib.kernel.errors import Invalid, NotFound, Unsupported
 from chalicelib.web.endpoint import COMPRESSED_MEDIA, request_id
 from chalicelib.web.problems import INTERNAL, KINDS, METHOD, Kind, problem
@@ -25,6 +26,8 @@ def install(app: Chalice) -> None:
 
 def _problems(request: Request, get_response: Callable[[Request], Response]) -> Response:
     answer = get_response(request)
+    if answer.status_code >= 500:
+        metrics.count("Answers", "web", "failed")
     body: Any = answer.body
     if not (isinstance(body, dict) and set(body) == {"Code", "Message"}):
         return answer

@@ -75,3 +75,29 @@ def test_without_a_room_that_it_needs_a_handler_does_nothing(
     assert handler(EVENT) is None
     monkeypatch.setattr(settings, "current", lambda: Settings(off=frozenset({"reviews"})))
     assert handler(EVENT) == 1
+
+
+def test_a_line_tells_which_batch_it_is_about(lines: io.StringIO) -> None:
+    @observed.observed("listing")
+    def handler(event: Any) -> None:
+        return None
+
+    def event(*records: dict[str, str]) -> Any:
+        return SimpleNamespace(context=EVENT.context, to_dict=lambda: {"Records": list(records)})
+
+    handler(event({"messageId": "m-1"}, {"messageId": "m-2"}))
+    handler(event({"eventID": "e-1"}))
+    handler(SimpleNamespace(context=EVENT.context, to_dict=lambda: {"source": "aws.events"}))
+    told = [(line.get("batch_id"), line.get("batch_size")) for line in _read(lines)]
+    assert told == [("m-1", 2), ("e-1", 1), (None, None)]
+
+
+def test_a_line_tells_which_trace_it_belongs_to(lines: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    @observed.observed("lake")
+    def handler(event: Any) -> None:
+        return None
+
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1")
+    handler(EVENT)
+    (line,) = _read(lines)
+    assert line["xray_trace_id"] == "1-5759e988-bd862e3fe1be46a994272793"

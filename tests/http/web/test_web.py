@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from chalicelib.aws import secrets
 from tests.http.conftest import Api
 from tests.support import keys
 
@@ -44,3 +45,20 @@ def test_keys_are_asked_for(api: Api, key: str | None) -> None:
     answer = api.get("/v1/recommendations", key=key)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_an_answer_that_failed_by_our_fault_is_counted(
+    api: Api, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise RuntimeError
+
+    def failed() -> list[str]:
+        return [line for line in capsys.readouterr().out.splitlines() if '"Answers"' in line]
+
+    api.get("/v1/recommendations?limit=0", key=keys.PUBLISHABLE)
+    assert failed() == []
+    monkeypatch.setattr(secrets, "current", broken)
+    assert api.get("/v1/recommendations", key=keys.PUBLISHABLE).status_code == 500
+    (line,) = failed()
+    assert '"outcome":"failed"' in line
