@@ -13,7 +13,8 @@ from typing import Any, Final
 #: that wasn't answered may be tried again, where doing it twice is the same as once.
 PATIENCE: Final = 120.0
 TRIES: Final = 5
-_BUSY: Final = (502, 503, 504)
+#: What is answered while functions start.
+BUSY: Final = (502, 503, 504)
 _PAUSE: Final = 2.0  # seconds before the first new try; each is twice the one before
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -84,7 +85,7 @@ class Api:
             try:
                 return self._sent(method, path, data, headers)
             except (Refused, Unreachable) as error:
-                if isinstance(error, Refused) and error.status not in _BUSY:
+                if isinstance(error, Refused) and error.status not in BUSY:
                     raise
             time.sleep(_PAUSE * 2 ** (number - 1))
         return self._sent(method, path, data, headers)

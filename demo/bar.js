@@ -2,7 +2,7 @@
 
 const ROWS = 30;
 const FIRST = 2_500; // milliseconds until the first question for news
-const PATIENCE = 180_000; // a button may wait for mails, and for functions that start anew
+const PATIENCE = 300_000; // a button may wait for mails, and for functions that start anew
 
 function start(bar) {
   const page = new Page(bar);

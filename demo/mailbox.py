@@ -129,7 +129,8 @@ def _client(endpoint: str) -> Any:
     import boto3
     from botocore.config import Config
 
-    quick = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 1})
+    # Nobody there is known at once; who is there may have much else to do.
+    quick = Config(connect_timeout=2, read_timeout=15, retries={"total_max_attempts": 1})
     made_up = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
     return boto3.client(  # type: ignore[call-overload]
         "s3", endpoint_url=endpoint, region_name="eu-north-1", config=quick, **made_up
