@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from demo import answers
+from demo import aisles, answers, catalogue
 from demo.answers import Answer
 from demo.request import Request
 from demo.routing import Route, form
@@ -21,6 +21,7 @@ _PAIR: Final = 2
 _PRODUCT: Final = re.compile(r"/p/([A-Za-z0-9._:-]{1,128})")
 _TENTS: Final = ("vila-tunneltalt-2", "holme-kupoltalt-3")
 _PHRASE: Final = {"sv": "tält", "en": "tent"}
+_WORD: Final = re.compile(r"\w{3,}")
 #: For each step what must have been done. How often says `_TIMES`; once where it says nothing.
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "look": ("look",),
@@ -96,7 +97,7 @@ def _did(visit: Visit, part: str) -> bool:
 
 
 def _start(request: Request, count: int, words: Any) -> str:
-    beside = escape(request.to("/tillsammans", sida=request.product(_TENTS[0])))
+    beside = escape(request.to("/tillsammans", sida=_thing(_pair(), request)))
     second = f'<a class=button href="{beside}">{words["second"]}</a>'
     if request.visit is None:
         return (
@@ -155,17 +156,43 @@ def _acts(step: str, request: Request, words: Any) -> str:
 
 
 def _links(step: str, request: Request, words: Any) -> str:
+    pair = _pair()
     addresses = {
-        "look": request.product(_TENTS[0]),
-        "search": request.to("/sok", q=_PHRASE[request.language]),
-        "compare": request.to("/jamfor", p=",".join(_TENTS)),
+        "look": _thing(pair, request),
+        "search": request.to("/sok", q=_phrase(pair, request)),
+        "compare": request.to("/jamfor", p=",".join(pair)),
         "buy": request.to("/varukorg"),
         "mail": "/mailbox",
         "weeks": f"{request.api}/admin",
         "square": request.to("/just-nu"),
     }
-    link = f'<a href="{escape(addresses[step])}">{words["steps"][step]["do"]}</a>'
+    usual = words["steps"][step]["do"]
+    said = usual if pair == _TENTS else words["own"].get(step, usual)
+    link = f'<a href="{escape(addresses[step])}">{said}</a>'
     return f'{link} <a href="/docs">{words["reference"]}</a>' if step == "square" else link
+
+
+def _pair() -> tuple[str, ...]:
+    """Two things to weigh against each other: two tents; of one's own feed the first two that stand on one shelf."""
+    if set(_TENTS) <= set(catalogue.products()):
+        return _TENTS
+    shelves: dict[str, list[str]] = {}
+    for one in aisles.shown():
+        shelves.setdefault(one.category, []).append(one.id)
+    return tuple(max(shelves.values(), key=lambda ids: min(len(ids), _PAIR), default=[])[:_PAIR])
+
+
+def _thing(pair: tuple[str, ...], request: Request) -> str:
+    return request.product(pair[0]) if pair else request.to("/")
+
+
+def _phrase(pair: tuple[str, ...], request: Request) -> str:
+    """What is searched for: of one's own feed the first word of what the pair's first is called."""
+    if pair == _TENTS or not pair:
+        return _PHRASE[request.language]
+    title = catalogue.products()[pair[0]].title
+    found = _WORD.search(title)
+    return found[0] if found else title
 
 
 def _spoken(language: str) -> Any:

@@ -74,6 +74,8 @@ def _header(request: Request) -> str:
 
 def _search(request: Request) -> str:
     label = request.say("Sök bland tält, jackor, kåsor …", "Search tents, jackets, cups …")
+    if catalogue.is_fed():
+        label = request.say("Sök i butiken …", "Search the shop …")
     asked = escape(request.asked.get("q", "")) if request.path == "/sok" else ""
     return (
         f'<form class=search role=search action="{request.to("/sok")}">'

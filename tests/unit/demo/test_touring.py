@@ -1,12 +1,15 @@
 """The tour's steps are ticked by what was done, and by nothing else."""
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
-from demo import touring
+from demo import catalogue, touring
 from demo.request import Request
 from demo.visits import Scene, Visit, Visits, kept
 
@@ -86,6 +89,39 @@ def test_it_shows_what_is_done_and_what_comes_next(language: str, said: str) -> 
     assert marks(shown)[:3] == ["next", "done", "ahead"]
     assert shown.count("aria-current=step") == 1
     assert said in shown
+
+
+@pytest.mark.parametrize(
+    ("shelves", "compared", "searched"),
+    [
+        (("Hem", "Bord", "Bord"), "?p=b-1,c-2", "Sak"),
+        (("Hem", "Bord"), "?p=a-0", "Sak"),
+        ((), "", "tält"),
+    ],
+)
+def test_of_ones_own_feed_it_leads_to_what_is_sold(
+    tmp_path: Path, shelves: tuple[str, ...], compared: str, searched: str
+) -> None:
+    file = tmp_path / "feed.json"
+    sold = [
+        {
+            "product_id": f"{'abc'[n]}-{n}",
+            "title": f"En Sak {n}",
+            "url": "https://a.example",
+            "categories": [one],
+        }
+        for n, one in enumerate(shelves)
+    ]
+    file.write_text(json.dumps({"products": sold}), encoding="utf-8")
+    catalogue.use(file)
+    try:
+        shown = unquote(touring.section(Request(api="/api")))
+    finally:
+        catalogue.use(None)
+    assert f'href="/jamfor{compared}"' in shown
+    assert f'href="/sok?q={searched}"' in shown
+    assert "tunneltalt" not in shown
+    assert "Jämför två saker" in shown
 
 
 def test_a_parcel_is_sent_before_three_weeks_go() -> None:
