@@ -134,7 +134,7 @@ def _acts(request: Request, words: dict[str, str]) -> str:
 def _links(request: Request, words: dict[str, str]) -> str:
     links = {
         "tour": f"{request.to('/')}#rundtur",
-        "mailbox": "/mailbox",
+        "mailbox": request.to("/mailbox"),
         "console": f"{quote(request.api)}/admin",
         "reference": "/docs",
     }

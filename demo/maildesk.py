@@ -51,7 +51,7 @@ class Desk:
         from infra import errors
 
         try:
-            return answers.onward(trying.do(Trial(self._local), request.form))
+            return answers.onward(trying.do(Trial(self._local), request.form, request))
         except mailbox.Closed:
             return notices.closed(request)
         except (Refused, Unreachable, errors.Refused, ValueError) as error:
@@ -60,7 +60,9 @@ class Desk:
     def _list(self, request: Request) -> Answer:
         mails, asked = self._box().latest(), request.asked
         number = trying.numbered(asked.get("order", "")) or trying.latest(mails)
-        bar = trying.bar(Trial(self._local), number, asked.get("gjort", "")) if self._may_try() else ""
+        bar = ""
+        if self._may_try():
+            bar = trying.bar(Trial(self._local), number, asked.get("gjort", ""), request)
         return Answer(letterbox.listing(mails, bar, request))
 
     def _mail(self, mail: mailbox.Mail, form: str, request: Request) -> Answer:

@@ -162,7 +162,7 @@ def _links(step: str, request: Request, words: Any) -> str:
         "search": request.to("/sok", q=_phrase(pair, request)),
         "compare": request.to("/jamfor", p=",".join(pair)),
         "buy": request.to("/varukorg"),
-        "mail": "/mailbox",
+        "mail": request.to("/mailbox"),
         "weeks": f"{request.api}/admin",
         "square": request.to("/just-nu"),
     }

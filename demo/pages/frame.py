@@ -125,7 +125,7 @@ def _footer(request: Request) -> str:
     behind = "".join(
         f'<li><a href="{path}">{word}</a></li>'
         for path, word in (
-            ("/mailbox", say("Brevlådan", "Mailbox")),
+            (request.to("/mailbox"), say("Brevlådan", "Mailbox")),
             (f"{api}/admin", say("Konsolen", "Console")),
             ("/docs", say("API-referens", "API reference")),
             (f"{api}/v1/openapi.json", "OpenAPI 3.1"),

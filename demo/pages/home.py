@@ -144,7 +144,7 @@ def _developers(house: House, request: Request) -> str:
     base = escape(house.local.get("api_base", ""))
     reference = f"<a href=/docs>{say('API-referens', 'API reference')}</a>"
     console = f"<a href={api}/admin>{say('konsolen', 'the console')}</a>"
-    mailbox = f"<a href=/mailbox>{say('brevlådan', 'mailbox')}</a>"
+    mailbox = f"<a href={request.to('/mailbox')}>{say('brevlådan', 'mailbox')}</a>"
     rows = (
         (say("Adress", "Address"), f"<code>{base}/v1</code>"),
         (say("Publik nyckel", "Publishable key"), f"<code>{escape(request.key)}</code>"),

@@ -60,10 +60,10 @@ def state(known: Mapping[str, Any] | None, request: Request) -> str:
 def _lead(number: str, told: Mapping[str, Any], request: Request) -> str:
     say = request.say
     mail = escape(str(told.get("email") or ""))
-    name = f"<b>{escape(number)}</b>"
+    name, box = f"<b>{escape(number)}</b>", request.to("/mailbox")
     return say(
-        f"Numret är {name}. Orderbekräftelsen till {mail} ligger i <a href=/mailbox>brevlådan</a>.",
-        f"Its number is {name}. The confirmation to {mail} lies in the <a href=/mailbox>mailbox</a>.",
+        f"Numret är {name}. Orderbekräftelsen till {mail} ligger i <a href={box}>brevlådan</a>.",
+        f"Its number is {name}. The confirmation to {mail} lies in the <a href={box}>mailbox</a>.",
     )
 
 

@@ -142,6 +142,24 @@ def test_its_text_its_headers_and_all_of_it_are_there(bucket: Bucket, shop: Shop
     assert (raw.text, raw.media, raw.name) == (whole, "message/rfc822", "1795000000000-m-1.eml")
 
 
+def test_who_reads_english_has_the_mailbox_in_it(bucket: Bucket, shop: Shop) -> None:
+    assert "The mailbox is empty" in shop.answer("GET", "/en/mailbox").text
+    bucket.objects[KEY] = letter(subject="", text="Only this.", html="<p>x</p>")
+    listed = str(shop.answer("GET", "/en/mailbox").text)
+    assert f'<a href="/en/mailbox/{KEY}/brev">' in listed
+    assert "(no subject)" in listed
+    read = [
+        shop.answer("GET", f"/en/mailbox/{KEY}/brev", {"visa": form}) for form in ("html", "text", "huvuden")
+    ]
+    pages = [listed, *(str(one.text) for one in read)]
+    assert f'src="/en/mailbox/{KEY}/ljust"' in pages[1]
+    assert shop.answer("GET", f"/en/mailbox/{KEY}/ljust").policy.startswith("sandbox ")
+    for page in pages:
+        own = page[page.index("<main") : page.index("</main>")]
+        assert not re.search("[åäöÅÄÖ]", own), own
+        assert 'href="/mailbox' not in own
+
+
 @pytest.mark.parametrize("asked", [{"visa": "<b>"}, {"bredd": "x y"}, {"farg": "'"}, {"else": "1"}])
 def test_what_is_asked_for_wrongly_is_as_usual(asked: dict[str, str]) -> None:
     assert letterbox.view(asked) == View()

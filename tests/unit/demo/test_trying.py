@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from demo import shop, trying
+from demo.request import Request
 from demo.shop import Shop
 from demo.trial import Done
 from tests.support import hostile
@@ -100,6 +101,22 @@ def test_a_button_does_what_it_says(said: str, told: str) -> None:
     to = trying.do(pressed, {"gor": said})  # type: ignore[arg-type]
     assert pressed.told == [told]
     assert re.fullmatch(r"/mailbox\?order=FK-\d{6}&gjort=[a-z]+#prova", to)
+
+
+def test_the_bar_is_in_english_too_and_goes_on_so() -> None:
+    english, pressed = (
+        Request(language="en"),
+        Pressed(order(first_name="Asa", lines=[{"title": "Cup"}]), ahead=5),
+    )
+    to = trying.do(pressed, {"gor": "pay FK-123456"}, english)  # type: ignore[arg-type]
+    assert to == "/en/mailbox?order=FK-123456&gjort=late#prova"
+    for word in ("", *trying._EXPLAINED):
+        for there in (pressed, Pressed()):
+            shown = trying.bar(there, "FK-123456", word, english)  # type: ignore[arg-type]
+            assert 'action="/en/mailbox/prova"' in shown
+            text = re.sub(r"<[^>]*>", "", shown).replace("Fjällkompaniet", "")
+            assert not re.search("[åäöÅÄÖ]", text), text
+    assert "Three weeks on" in trying.bar(pressed, "FK-123456", "", english)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
