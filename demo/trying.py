@@ -109,7 +109,7 @@ def bar(trial: Trial, number: str, happened: str, request: Request = ANYONE) -> 
         buttons += _button("later", say("Tre veckor senare", "Three weeks on"), number)
     buttons += _button("now", say("Tillbaka till nu", "Back to now"), number) if ahead else ""
     moved = say(" (flyttad)", " (moved)") if ahead else ""
-    told = f"<p class=told role=status>{say(*_EXPLAINED[happened])}</p>" if happened in _EXPLAINED else ""
+    told = f"<p class=came role=status>{say(*_EXPLAINED[happened])}</p>" if happened in _EXPLAINED else ""
     return (
         f"<section class=try aria-labelledby=prova><h2 id=prova>{say('Prova', 'Try it')}</h2>{_about(order, request)}"
         f'<form method=post action="{request.to("/mailbox/prova")}">{buttons}</form>{told}'
