@@ -23,6 +23,12 @@ _ELEMENTS: Final = (
     "<torg-recommendations product=vila list=viewed-then-bought></torg-recommendations>"
     "<torg-reviews product=vila></torg-reviews><torg-questions product=vila></torg-questions>"
 )
+# How a page is told of changes where nothing is pushed: it asks again now and then.
+_PUSH: Final = {"url": None, "topics": [], "poll_seconds": 15, "limits": {"topics": 10}}
+_DRAWN: Final = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 400 400'><rect width='400' height='400' fill='#dcdfe9'/>"
+    "<circle cx='200' cy='200' r='120' fill='#2f6b4f'/></svg>"
+)
 _TEXT: Final = "<p>Reses på fyra minuter, med handskar på. Tält för fjället, i duk som tål tio år.</p>" * 12
 _PICTURE: Final = (
     "<svg viewBox='0 0 400 400' width=400 height=400 role=img aria-label=Tält><rect width=400 height=400 fill='#dcdfe9'/>"
@@ -54,7 +60,11 @@ class _Shop(BaseHTTPRequestHandler):
         if path in ("/", "/with"):
             self._answer(200, "text/html; charset=utf-8", document(path == "/with"))
         elif path.endswith("/page"):
-            self._answer(200, "application/json", _PAGE.read_text("utf-8"))
+            self._answer(200, "application/json", self._page())
+        elif path == "/v1/push":
+            self._answer(200, "application/json", json.dumps(_PUSH))
+        elif path.endswith((".svg", ".webp", ".jpg")):
+            self._answer(200, "image/svg+xml", _DRAWN)
         elif path.startswith("/v1/assets/") and (found := built.asset(path.rpartition("/")[2])):
             self._answer(200, found.content_type, found.text)
         else:
@@ -63,6 +73,10 @@ class _Shop(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self._answer(404, "application/problem+json", json.dumps({"status": 404}))
+
+    def _page(self) -> str:
+        """The answer, with its pictures at this address."""
+        return _PAGE.read_text("utf-8").replace("https://shop.example", f"http://{self.headers['Host']}")
 
     def _answer(self, status: int, kind: str, text: str) -> None:
         body = gzip.compress(text.encode(), 6)

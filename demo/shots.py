@@ -30,6 +30,11 @@ _MISSING: Final = """() => {
   const isMissing = (one) => one.matches("[state=loading], torg-recommendations:empty:not(:defined)") || (one.matches("img") && !one.complete);
   return within(document).filter((one) => isMissing(one) && isSeen(one)).map((one) => one.outerHTML.slice(0, 120));
 }"""
+# What stays at the window's foot would lie across the middle of a whole page: it stands at the page's.
+_AT_ITS_FOOT: Final = """() => {
+  for (const one of document.querySelectorAll(".bar, .consent")) one.style.position = "static";
+  document.body.style.paddingBottom = "0";
+}"""
 
 
 class NoBrowser(ValueError):
@@ -55,6 +60,7 @@ def take(local: Mapping[str, str], folder: Path, say: Callable[[str], None]) -> 
             page = context.new_page()
             for name in _walk(page, local["address"]):
                 _settle(page)
+                page.evaluate(_AT_ITS_FOOT)
                 path = folder / f"{name}-{width}-{scheme}.jpg"
                 page.screenshot(path=path, full_page=True, type="jpeg", quality=82)
                 say(f"{path.name}  {page.title()}")

@@ -109,8 +109,8 @@ def _who(who: Customer, heading: str, said: str, request: Request) -> str:
 def _all(house: House, found: Mine, who: Customer, request: Request) -> str:
     return (
         f"<div class=own-things>{_orders(house, who, request)}{mine.reviews(found, request)}{mine.lists(found, request)}"
-        f"{mine.likes(found, request)}{mine.feed(request)}{mine.profile(found, who, request)}"
-        f"{mine.consents(found, request)}{mine.data(request)}</div>"
+        f"{mine.likes(found, request)}{mine.profile(found, who, request)}"
+        f"{mine.consents(found, request)}{mine.data(request)}{mine.feed(request)}</div>"
     )
 
 

@@ -65,10 +65,8 @@ def likes(found: Mine, request: Request) -> str:
 def feed(request: Request) -> str:
     """What those do whom one follows."""
     heading = request.say("Från dem jag följer", "From those I follow")
-    return (
-        f"<section class=wide aria-labelledby=mina-foljer><h2 id=mina-foljer>{heading}</h2>"
-        f"{torg.element('feed', request, following='')}</section>"
-    )
+    told = torg.element("feed", request, following="", heading=heading)
+    return f'<section class=wide aria-label="{heading}">{told}</section>' if told else ""
 
 
 def profile(found: Mine, who: Customer, request: Request) -> str:
