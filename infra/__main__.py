@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import (
     after,
+    backup,
     bringing,
     check,
     down,
@@ -18,6 +19,7 @@ from infra import (
     pushed,
     received,
     recompute,
+    restore,
     state,
     status,
     vendoring,
@@ -111,6 +113,23 @@ def set_after(arguments: argparse.Namespace) -> None:
     store.let_go()
 
 
+def back_up(arguments: argparse.Namespace) -> None:
+    """Write every row to a folder or bucket, and a list of all objects."""
+    stage = named(arguments.stage)
+    to = backup.folder(stage, arguments.to)
+    for line in backup.backup(stage, to, at=arguments.at, live=arguments.live):
+        _say(line)
+
+
+def bring_back(arguments: argparse.Namespace) -> None:
+    """Bring a stage's data back, into another stage that was brought up for it."""
+    stage, into = named(arguments.stage), named(arguments.into)
+    kept = backup.folder(stage, arguments.source) if arguments.source else None
+    for line in restore.restore(stage, into, at=arguments.at, kept=kept):
+        _say(line)
+    _say(f"Next: python -m infra up --stage {into.name}")
+
+
 def take_down(arguments: argparse.Namespace) -> None:
     """Take the stage away; its data stay unless --delete-data says otherwise."""
     if arguments.delete_data:
@@ -178,6 +197,8 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "recompute": run_recompute,
     "logs": follow_logs,
     "status": show_status,
+    "backup": back_up,
+    "restore": bring_back,
     "down": take_down,
     "operator": let_in,
     "received": look_at_mail,

@@ -36,6 +36,9 @@ def bring(stage: Stage, wanted: Wanted, keys: Keys, say: Say, ask: Callable[[str
     `ask` puts a question to a person, or is None where nobody is there. Raises `Refused` if it isn't agreed to,
     another holds the stage, or AWS refuses.
     """
+    if stack.status(stage) == "ROLLBACK_COMPLETE":
+        stack.remove(stage)
+        say(f"stack {stage.stack}: its first try had failed; taken away")
     is_there = stack.status(stage) not in (None, "REVIEW_IN_PROGRESS")
     store = _held(state.store(stage), wanted, say) if is_there else None
     chosen = _chosen(stage, wanted)

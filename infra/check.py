@@ -39,7 +39,8 @@ def blocks(found: list[Finding]) -> bool:
 def _state(stage: Stage) -> Iterator[Finding]:
     here = state.revision(CHECKOUT)
     stored: dict[str, Any] = {}
-    if stack.status(stage) is not None and "ArtefactBucket" in (outputs := stack.outputs(stage)):
+    outputs = stack.outputs(stage) if stack.status(stage) is not None else {}
+    if "ArtefactBucket" in outputs:
         kept = state.Store(stage, outputs["ArtefactBucket"])
         stored = kept.read()[0]
         yield from ground.lock(kept.locks.held(), int(time.time()))

@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -17,9 +19,12 @@ from infra.errors import Refused
 from infra.functions import FUNCTIONS
 from infra.lock import code
 from infra.stage import APP, CHECKOUT, Stage
+from infra.state import Store
 
 _TABLES: Final = re.compile(r"TableName: !Sub torg-\$\{Stage\}-([\w-]+)")
 _BUCKETS: Final = re.compile(r"BucketName: !Sub torg-\$\{Stage\}-([\w-]+)-\$\{AWS::AccountId\}")
+# What CloudFront and budgets are made of lies there, wherever the stage is.
+_GLOBAL: Final = "us-east-1"
 _ARTEFACTS: Final = "artefacts"
 _CHALICE: Final = "from chalice.cli import main; raise SystemExit(main())"
 
@@ -29,17 +34,27 @@ def down(stage: Stage, *, delete_data: bool, break_lock: bool = False) -> Iterat
 
     With its data kept it comes back by `up`. Raises `Refused` if another holds the stage, or a step fails.
     """
-    yield from _pull(stage, break_lock=break_lock)
+    store = _store(stage)
+    yield from _pull(stage, store, break_lock=break_lock)
     yield from _undeploy(stage)
     yield from orphans.forget_all(stage)
+    if store:
+        store.push()
     yield from _layers(stage)
     yield from _logs(stage)
     yield from _mail(stage)
-    if stack.remove(stage):
-        yield f"stack {stage.stack}: deleted"
-    if not delete_data:
-        yield from _kept(stage)
+    for where, name in [*_beside(stage), (stage, stage.stack)]:
+        if stack.remove(where, name):
+            yield f"stack {name}: deleted"
+    if delete_data:
+        yield from _delete_data(stage)
         return
+    if store:
+        store.let_go()
+    yield from _kept(stage)
+
+
+def _delete_data(stage: Stage) -> Iterator[str]:
     for room in rooms():
         if _delete_table(stage.client("dynamodb"), f"{stage.stack}-{room}"):
             yield f"table {stage.stack}-{room}: deleted"
@@ -48,6 +63,19 @@ def down(stage: Stage, *, delete_data: bool, break_lock: bool = False) -> Iterat
         yield from _delete_bucket(stage.client("s3"), f"{stage.stack}-{bucket}-{stage.account}")
     yield from _secrets(stage)
     forget(stage)
+
+
+def _beside(stage: Stage) -> list[tuple[Stage, str]]:
+    """The stacks of what stands beside the data, one for each further template, and where each may be."""
+    names = sorted(
+        f"{stage.stack}-{path.stem}" for path in stack.TEMPLATE.parent.glob("*.yaml") if _is_other(path)
+    )
+    regions = [stage.region] if stage.endpoint else sorted({stage.region, _GLOBAL})
+    return [(replace(stage, region=region), name) for name in names for region in regions]
+
+
+def _is_other(path: Path) -> bool:
+    return path != stack.TEMPLATE and not path.name.startswith(".")
 
 
 def rooms() -> list[str]:
@@ -69,15 +97,19 @@ def forget(stage: Stage) -> None:
     chalice_config.remove(stage)
 
 
-def _pull(stage: Stage, *, break_lock: bool) -> Iterator[str]:
-    """What is to be undone is in the stored record, if the stack is still there."""
-    if stack.status(stage) in (None, "REVIEW_IN_PROGRESS"):
-        return
-    store = state.store(stage)
-    lock, lines = store.lock(broken=break_lock)
-    yield from lines
-    yield store.pull(lock)
-    yield from orphans.settle(stage)
+def _pull(stage: Stage, store: Store | None, *, break_lock: bool) -> Iterator[str]:
+    if store:
+        lock, lines = store.lock(broken=break_lock)
+        yield from [*lines, store.pull(lock), *orphans.settle(stage)]
+
+
+def _store(stage: Stage) -> Store | None:
+    """Where it is written what is to be undone, if the stack is still there."""
+    return (
+        None
+        if stack.status(stage) in (None, "REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+        else state.store(stage)
+    )
 
 
 def _undeploy(stage: Stage) -> Iterator[str]:
@@ -129,7 +161,6 @@ def _mail(stage: Stage) -> Iterator[str]:
 
 
 def _kept(stage: Stage) -> Iterator[str]:
-    state.forget(stage)
     yield f"kept: {len(rooms())} tables and {len(buckets())} buckets named {stage.stack}-…, and {stage.secrets_parameter}"
     yield f"To come back to them: python -m infra up --stage {stage.name}"
     yield f"To delete them: python -m infra down --stage {stage.name} --delete-data"

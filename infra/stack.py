@@ -1,5 +1,6 @@
 """The stage's CloudFormation stack: made, or brought up to date, from `template.yaml`."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from infra.stage import Stage
 TEMPLATE: Final = Path(__file__).with_name("template.yaml")
 # A plan was made of a stack that isn't there yet.
 _REVIEWED: Final = "REVIEW_IN_PROGRESS"
+_NAME: Final = re.compile(r"((?:Table|Bucket)Name: )!Sub (\S+)")
 _FAILED: Final = ("FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 
 
@@ -36,7 +38,7 @@ def up(stage: Stage, *, protected: bool, agree: Callable[[Plan], None] | None = 
         raise Refused(f"CloudFormation refused stack {stage.stack}: {_message(error)}") from error
     outputs = _outputs(_settled(client, stage.stack))
     _switch_on(stage, protected=protected)
-    return outputs
+    return _with_streams(stage, outputs)
 
 
 def status(stage: Stage) -> str | None:
@@ -57,32 +59,46 @@ def _request(stage: Stage, *, protected: bool) -> dict[str, Any]:
     }
 
 
-def remove(stage: Stage) -> bool:
-    """Delete the stack and wait until it is gone; what it retains stays. False if there was none."""
-    client = stage.client("cloudformation")
-    if _describe(client, stage.stack) is None:
+def remove(stage: Stage, name: str = "") -> bool:
+    """Delete the stack, or another of the stage's by its name, and wait until it is gone; what it retains stays.
+
+    False if there was none.
+    """
+    client, name = stage.client("cloudformation"), name or stage.stack
+    if _describe(client, name) is None:
         return False
-    client.delete_stack(StackName=stage.stack)
+    client.delete_stack(StackName=name)
     pause = 0.1
-    while (described := _describe(client, stage.stack)) is not None:
+    while (described := _describe(client, name)) is not None:
         if described["StackStatus"] == "DELETE_FAILED":
-            raise Refused(f"stack {stage.stack} can't be deleted: {_first_failure(client, stage.stack)}")
+            raise Refused(f"stack {name} can't be deleted: {_first_failure(client, name)}")
         time.sleep(pause)
         pause = min(pause * 1.5, 5)
     return True
+
+
+def literal(template: str, stage: str, account: str) -> str:
+    """The template of a protected stage with the names of tables and buckets written out.
+
+    CloudFormation takes existing resources in only by names and policies that it need not compute.
+    """
+    named = _NAME.sub(
+        lambda found: found[1] + found[2].replace("${Stage}", stage).replace("${AWS::AccountId}", account),
+        template,
+    )
+    return named.replace("!If [IsProtected, Retain, Delete]", "Retain")
 
 
 def _submit_agreed(client: Any, request: dict[str, Any], stage: Stage, agree: Callable[[Plan], None]) -> None:
     """What is carried out is what was shown: a change set."""
     is_new = status(stage) in (None, _REVIEWED)
     name = f"torg-{int(time.time())}"
-    # A stage that went away and kept its data comes back to it: what has its name already is taken in.
-    kind = (
-        {"ChangeSetType": "CREATE", "ImportExistingResources": True}
-        if is_new
-        else {"ChangeSetType": "UPDATE"}
-    )
-    client.create_change_set(**request, ChangeSetName=name, **kind)
+    kind: dict[str, Any] = {"ChangeSetType": "UPDATE"}
+    if is_new:
+        # A stage that went away and kept its data comes back to it: what has its name already is taken in.
+        kind = {"ChangeSetType": "CREATE", "ImportExistingResources": True}
+        kind["TemplateBody"] = literal(request["TemplateBody"], stage.name, stage.account)
+    client.create_change_set(**request | kind, ChangeSetName=name)
     if not _is_ready(client, stage.stack, name):
         client.delete_change_set(StackName=stage.stack, ChangeSetName=name)
         agree(Plan(stage.stack, name, is_new, ()))
@@ -132,7 +148,21 @@ def outputs(stage: Stage) -> Mapping[str, str]:
     described = _describe(stage.client("cloudformation"), stage.stack)
     if described is None:
         raise Refused(f"stage {stage.name} isn't up; run: python -m infra up --stage {stage.name}")
-    return _outputs(described)
+    return _with_streams(stage, _outputs(described))
+
+
+def _with_streams(stage: Stage, outputs: Mapping[str, str]) -> Mapping[str, str]:
+    """A stream that was begun anew since is another; CloudFormation names the one that it made."""
+    client = stage.client("dynamodb")
+    streams = {
+        name: client.describe_table(TableName=arn.split(":table/", 1)[1].split("/", 1)[0])["Table"]
+        for name, arn in outputs.items()
+        if ":table/" in arn and "/stream/" in arn
+    }
+    return {
+        **outputs,
+        **{name: table.get("LatestStreamArn", outputs[name]) for name, table in streams.items()},
+    }
 
 
 def _submit(client: Any, request: dict[str, Any], *, exists: bool) -> None:

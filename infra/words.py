@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, BooleanOptionalAction
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -59,6 +60,37 @@ def _down(to: ArgumentParser) -> None:
     to.set_defaults(delete_data=False)
 
 
+def _at(to: ArgumentParser) -> None:
+    to.add_argument(
+        "--at",
+        type=_moment,
+        metavar="TIME",
+        help="as it was then, such as 2026-11-22T09:30:00Z; else the latest",
+    )
+
+
+def _moment(word: str) -> datetime:
+    """A time with its zone. Raises `ValueError` for others: argparse says so."""
+    moment = datetime.fromisoformat(word)
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its zone")
+    return moment
+
+
+def _backup(to: ArgumentParser) -> None:
+    _at(to)
+    to.add_argument("--to", required=True, metavar="PLACE", help="a folder, or s3://bucket/prefix")
+    to.add_argument(
+        "--live", action="store_true", help="read tables as they stand, each at a moment of its own"
+    )
+
+
+def _restore(to: ArgumentParser) -> None:
+    _at(to)
+    to.add_argument("--into", required=True, metavar="STAGE", help="a stage that is up and not deployed")
+    to.add_argument("--from", dest="source", metavar="PLACE", help="a backup, instead of DynamoDB's recovery")
+
+
 def _operator(to: ArgumentParser) -> None:
     to.add_argument("act", choices=["add"])
     to.add_argument("--email", required=True, help="the operator's address")
@@ -73,6 +105,8 @@ def _received(to: ArgumentParser) -> None:
 _ADDERS: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "prepare": _prepare,
     "up": _up,
+    "backup": _backup,
+    "restore": _restore,
     "down": _down,
     "operator": _operator,
     "received": _received,

@@ -94,11 +94,7 @@ def stack(status: Callable[[Stage], str | None], stage: Stage) -> Iterator[Findi
         yield Finding("ok", about, "not there yet; up makes it")
     elif found == "ROLLBACK_COMPLETE":
         yield Finding(
-            "blocks",
-            about,
-            "its first try failed and was rolled back",
-            "CloudFormation takes no update of such a stack; nothing lies in it.",
-            f"aws cloudformation delete-stack --stack-name {stage.stack}",
+            "ok", about, "its first try failed and was rolled back; up takes that away, and tries anew"
         )
     elif found.endswith("FAILED"):
         yield Finding(

@@ -69,7 +69,7 @@ def test_what_an_emulator_does_not_serve_could_not_be_asked() -> None:
 @pytest.mark.parametrize(
     ("status", "level"),
     [(None, "ok"), ("UPDATE_COMPLETE", "ok"), ("REVIEW_IN_PROGRESS", "ok"), ("UPDATE_IN_PROGRESS", "blocks"),
-     ("ROLLBACK_COMPLETE", "blocks"), ("UPDATE_ROLLBACK_FAILED", "blocks")],
+     ("ROLLBACK_COMPLETE", "ok"), ("UPDATE_ROLLBACK_FAILED", "blocks")],
 )  # fmt: skip
 def test_a_stack_that_takes_no_update_blocks(status: str | None, level: str) -> None:
     assert [one.level for one in ground.stack(lambda _: status, _account())] == [level]  # type: ignore[arg-type]
