@@ -22,6 +22,8 @@ NAMES = (
     "ingest",
     "read",
     "write",
+    "units",
+    "cost",
     "coldstart",
     "moderation",
     "photos",

@@ -32,6 +32,11 @@ def write_units(operation: str, request: Any) -> float:
     return 0.0
 
 
+def larger_units(before: Any, after: Any) -> int:
+    """Write units of one row by DynamoDB's rule: the larger of what was there (None: nothing) and what is."""
+    return max(1, -(-max(item_size(before or {}), item_size(after or {})) // 1024))
+
+
 def _action_units(action: Any) -> int:
     ((kind, body),) = action.items()
     return max(1, -(-item_size(body["Item"]) // 1024)) if kind == "Put" else 1

@@ -63,7 +63,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Report:
     rows, aims = [], []
     for size in SIZES:
-        bodies = [_body(size, seed) for seed in range(max(1, args.events // size))]
+        bodies = [batch_of(size, seed) for seed in range(max(1, args.events // size))]
         seconds, sizes = _take(bodies)
         units = sum(-(-one // 1024) for one in sizes) / (len(bodies) * size)
         rows.append(
@@ -105,24 +105,24 @@ def _take(bodies: list[bytes]) -> tuple[float, list[int]]:
     return time.process_time() - began, log.sizes
 
 
-def _body(size: int, seed: int) -> bytes:
-    """A batch of one visit's typical events."""
+def batch_of(size: int, seed: int, now: int = NOW) -> bytes:
+    """A batch of one visit's typical events, of the minute before `now` (ms)."""
     chance = random.Random(seed)
     visit = {
         "anonymous_id": str(uuid.UUID(int=chance.getrandbits(128))),
         "session_id": str(uuid.UUID(int=chance.getrandbits(128))),
         "consent": {"analytics": True},
     }
-    events = [_event(chance, number) | visit for number in range(size)]
+    events = [_event(chance, number, now) | visit for number in range(size)]
     return json.dumps({"batch_id": str(uuid.UUID(int=chance.getrandbits(128))), "events": events}).encode()
 
 
-def _event(chance: random.Random, number: int) -> dict[str, Any]:
+def _event(chance: random.Random, number: int, now: int) -> dict[str, Any]:
     kind = chance.choice(_KINDS)
     event: dict[str, Any] = {
         "event_id": str(uuid.UUID(int=chance.getrandbits(128))),
         "event": kind,
-        "occurred_at": clock.iso(NOW - chance.randrange(60_000)),
+        "occurred_at": clock.iso(now - chance.randrange(60_000)),
         "context": {
             "url": f"https://shop.example/p/{_product(chance)}?utm_source=newsletter&utm_medium=email&utm_campaign=autumn",
             "referrer": "https://shop.example/" if number else "https://www.google.com/",

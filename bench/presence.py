@@ -127,7 +127,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Report:
     rows, aims = [], []
     for window, shards in ((2, 1), (3, 1), (5, 1), (3, 4)):
-        table, views, reads = _watch(window, shards, args.minutes, args.seed)
+        table, views, reads = watch(window, shards, args.minutes, args.seed)
         units = {name: table.units.get(name, 0) / views for name in ("sets", "leaders", "days")}
         total = sum(units.values())
         rows.append((window, shards, *units.values(), total, statistics.fmean(reads), max(reads)))
@@ -146,8 +146,13 @@ def run(args: argparse.Namespace) -> Report:
     return Report("presence", [Table("A hundred views a second", columns, rows)], aims, notes)
 
 
-def _watch(window: int, shards: int, minutes: int, seed: int) -> tuple[_Metered, int, list[float]]:
-    """The table after the minutes, how many views there were, and what reads of pages cost meanwhile."""
+def watch(
+    window: int, shards: int, minutes: int, seed: int, a_second: float = A_SECOND
+) -> tuple[_Metered, int, list[float]]:
+    """The table after the minutes, how many views there were, and what reads of pages cost meanwhile.
+
+    Fewer views a second than one in a window come one by one, as they would.
+    """
     chance, table = random.Random(seed), _Metered()
     products = [f"product-{n:04d}" for n in range(PRODUCTS)]
     weights = [1 / rank for rank in range(1, PRODUCTS + 1)]
@@ -157,7 +162,9 @@ def _watch(window: int, shards: int, minutes: int, seed: int) -> tuple[_Metered,
     table.reached = stretch_of(NOW)
     _fill_days(table, products, chance)
     for now in range(NOW, NOW + minutes * clock.MINUTE, window * clock.SECOND):
-        looked = chance.choices(products, weights, k=A_SECOND * window)
+        expected = a_second * window
+        count = int(expected) + (expected % 1 > 0 and chance.random() < expected % 1)
+        looked = chance.choices(products, weights, k=count)
         views += len(looked)
         for shard, memory in enumerate(memories):
             doors = Doors(table, dict, set, memory, clock.DAY)  # type: ignore[arg-type]
