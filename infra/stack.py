@@ -93,12 +93,14 @@ def _submit_agreed(client: Any, request: dict[str, Any], stage: Stage, agree: Ca
     """What is carried out is what was shown: a change set."""
     is_new = status(stage) in (None, _REVIEWED)
     name = f"torg-{int(time.time())}"
-    kind: dict[str, Any] = {"ChangeSetType": "UPDATE"}
-    if is_new:
-        # A stage that went away and kept its data comes back to it: what has its name already is taken in.
-        kind = {"ChangeSetType": "CREATE", "ImportExistingResources": True}
-        kind["TemplateBody"] = literal(request["TemplateBody"], stage.name, stage.account)
-    client.create_change_set(**request | kind, ChangeSetName=name)
+    asked = request | {"TemplateBody": literal(request["TemplateBody"], stage.name, stage.account)}
+    # A stage that went away and kept its data comes back to it: what has its name already is taken in.
+    asked |= (
+        {"ChangeSetType": "CREATE", "ImportExistingResources": True}
+        if is_new
+        else {"ChangeSetType": "UPDATE"}
+    )
+    client.create_change_set(**asked, ChangeSetName=name)
     if not _is_ready(client, stage.stack, name):
         client.delete_change_set(StackName=stage.stack, ChangeSetName=name)
         agree(Plan(stage.stack, name, is_new, ()))
