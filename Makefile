@@ -47,7 +47,7 @@ bench: $(READY)
 SEED ?= $(shell date +%s)
 soak: $(READY)
 	@echo "seed $(SEED)"
-	@HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest -n 2 --hypothesis-seed=$(SEED) tests/unit tests/contract tests/http
+	@SEED=$(SEED) HYPOTHESIS_PROFILE=soak $(PYTHON) -m pytest -n 2 --hypothesis-seed=$(SEED) tests/unit tests/contract tests/http
 
 # Looks for weak spots in the templates; what is waived, and why, is in infra/.checkov.yaml and beside each resource.
 audit: $(READY) .torg/audit/.installed
