@@ -19,6 +19,7 @@ from infra import (
     pushed,
     received,
     recompute,
+    redrive,
     restore,
     state,
     status,
@@ -154,6 +155,15 @@ def run_recompute(arguments: argparse.Namespace) -> None:
     _say(json.dumps(recompute.run(named(arguments.stage))))
 
 
+def do_again(arguments: argparse.Namespace) -> None:
+    """Do again what couldn't be done: dead-letter queues and the quarantine. May be run again, and cut off."""
+    lines = redrive.lines(
+        named(arguments.stage), dry_run=arguments.dry_run, key=arguments.key, only=arguments.only
+    )
+    for line in lines:
+        _say(line)
+
+
 def follow_logs(arguments: argparse.Namespace) -> None:
     """Follow the functions' logs."""
     logs.follow(named(arguments.stage))
@@ -195,6 +205,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "up": bring_up,
     "after": set_after,
     "recompute": run_recompute,
+    "redrive": do_again,
     "logs": follow_logs,
     "status": show_status,
     "backup": back_up,

@@ -91,6 +91,12 @@ def _restore(to: ArgumentParser) -> None:
     to.add_argument("--from", dest="source", metavar="PLACE", help="a backup, instead of DynamoDB's recovery")
 
 
+def _redrive(to: ArgumentParser) -> None:
+    to.add_argument("--dry-run", action="store_true", help="tell what there is, and change nothing")
+    to.add_argument("--only", metavar="QUEUE", help="one queue, such as mail-news, or quarantine")
+    to.add_argument("--key", help="a secret key: the quarantine is read and emptied through the API")
+
+
 def _operator(to: ArgumentParser) -> None:
     to.add_argument("act", choices=["add"])
     to.add_argument("--email", required=True, help="the operator's address")
@@ -108,6 +114,7 @@ _ADDERS: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "backup": _backup,
     "restore": _restore,
     "down": _down,
+    "redrive": _redrive,
     "operator": _operator,
     "received": _received,
 }
