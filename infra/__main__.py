@@ -14,6 +14,7 @@ from infra import (
     bringing,
     check,
     down,
+    extras,
     logs,
     operators,
     pushed,
@@ -175,6 +176,14 @@ def show_status(arguments: argparse.Namespace) -> None:
         _say(line)
 
 
+def watch(arguments: argparse.Namespace) -> None:
+    """Make or update the stage's alarms and dashboard, and a budget."""
+    for line in extras.watch(
+        named(arguments.stage), arguments.email, budget=arguments.budget, runbooks=arguments.runbooks
+    ):
+        _say(line)
+
+
 def let_in(arguments: argparse.Namespace) -> None:
     """Let an operator into the console: `operator add --email … --role admin`."""
     _say(operators.add(named(arguments.stage), arguments.email, arguments.name, arguments.role))
@@ -208,6 +217,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "redrive": do_again,
     "logs": follow_logs,
     "status": show_status,
+    "watch": watch,
     "backup": back_up,
     "restore": bring_back,
     "down": take_down,

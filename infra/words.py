@@ -24,6 +24,14 @@ def _prepare(to: ArgumentParser) -> None:
     to.add_argument("--here", action="store_true", help="for the local stack on this machine")
 
 
+def _watch(to: ArgumentParser) -> None:
+    to.add_argument("--email", required=True, help="who is told of alarms")
+    to.add_argument(
+        "--budget", type=int, default=0, help="dollars a month the account may cost; 0: nobody is told"
+    )
+    to.add_argument("--runbooks", default="", help="where a copy of docs/runbooks can be opened at night")
+
+
 def _up(to: ArgumentParser) -> None:
     to.add_argument(
         "--origin", action="append", default=[], help="a shop's origin that the first key is bound to"
@@ -111,6 +119,7 @@ def _received(to: ArgumentParser) -> None:
 _ADDERS: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "prepare": _prepare,
     "up": _up,
+    "watch": _watch,
     "backup": _backup,
     "restore": _restore,
     "down": _down,

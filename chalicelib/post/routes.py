@@ -10,11 +10,13 @@ from chalice.app import Blueprint
 from chalicelib.kernel.errors import Invalid
 from chalicelib.letters.domain import MARKETING, Kind, Language
 from chalicelib.post import addresses, links, people, permission, service, topics, wiring
+from chalicelib.web import health
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer
 from chalicelib.web.endpoint import Call, endpoint
 
 routes = Blueprint(__name__)
+health.ask("post", wiring.symptoms)
 
 _FORM: Final = ("application/x-www-form-urlencoded",)
 _LIMIT: Final = 4 << 10

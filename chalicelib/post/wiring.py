@@ -1,13 +1,15 @@
 """Where the room's ports meet their adapters."""
 
 import time
+from collections.abc import Mapping
 from functools import cache
 
-from chalicelib.aws import secrets
+from chalicelib.aws import secrets, tables
 from chalicelib.kernel import ids, settings
 from chalicelib.letters import public as letters
-from chalicelib.letters.domain import Kind, Mode
+from chalicelib.letters.domain import Kind, Mode, Stream
 from chalicelib.members import public as members
+from chalicelib.post import models
 from chalicelib.post.caps import Limits
 from chalicelib.post.domain import Answer
 from chalicelib.post.ports import Carrier, Doors, Outbox, Queues, Registers
@@ -27,6 +29,17 @@ def registers() -> Registers:
     from chalicelib.post.registers import DynamoRegisters
 
     return DynamoRegisters()
+
+
+def symptoms(now: int) -> tables.Part[list[str]]:  # noqa: ARG001  (every room is handed the instant)
+    """What `/v1/health` looks at: whether a stream stands still."""
+    keys = {models.pause_key(stream): stream for stream in Stream}
+
+    def parse(found: Mapping[tables.Key, tables.Item]) -> list[str]:
+        held = (models.pause_from(found.get(key), stream) for key, stream in keys.items())
+        return [f"mail_{one.stream}_paused" for one in held if one.paused]
+
+    return tables.Part(tuple(keys), parse)
 
 
 @cache

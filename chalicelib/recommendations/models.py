@@ -17,6 +17,8 @@ import msgspec
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
 
 LEASE_KEY: Final = "run"
+# The generation of the last finished run.
+FINISHED_KEY: Final = "finished"
 
 _lists = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 _list = msgspec.msgpack.Decoder(tuple[int | None, tuple[Row, ...]])

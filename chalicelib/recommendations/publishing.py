@@ -29,6 +29,10 @@ class Store(Protocol):
         """The fingerprint of every item that is there, by key. Reads the whole table."""
         ...
 
+    def note_finished(self, generation: int) -> None:
+        """Note that a run finished, for those who ask how old the lists are."""
+        ...
+
     def take_lease(self, holder: str, now: int, until: int) -> bool:
         """Become the only running writer until `until`; False if somebody else is."""
         ...
@@ -102,4 +106,5 @@ def publish(results: Iterable[KeyLists], *, generation: int, store: Store, ledge
     gone = before.keys() - after.keys()
     store.remove(gone, generation)
     ledger.close(after)
+    store.note_finished(generation)
     return Published(written, len(after) - written, len(gone))

@@ -12,11 +12,13 @@ from chalicelib.kernel.text import normalise_phrase
 from chalicelib.orders import public as orders
 from chalicelib.recommendations import service, wiring
 from chalicelib.recommendations.answers import Items, ProductList, items
+from chalicelib.web import health
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer, public
 from chalicelib.web.endpoint import Call, endpoint
 
 routes = Blueprint(__name__)
+health.ask("recommendations", wiring.symptoms)
 
 CompareList = Literal["compared-also-compared", "compared-then-bought"]
 PhraseList = Literal[

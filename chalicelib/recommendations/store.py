@@ -99,6 +99,10 @@ class DynamoLists:
         )
         return {row["pk"]["S"]: row["fingerprint"]["S"] for page in pages for row in page["Items"]}
 
+    def note_finished(self, generation: int) -> None:
+        """See `publishing.Store`."""
+        self._put({"pk": {"S": models.FINISHED_KEY}, "generation": {"N": str(generation)}})
+
     def take_lease(self, holder: str, now: int, until: int) -> bool:
         """See `publishing.Store`."""
         client = clients.dynamodb()

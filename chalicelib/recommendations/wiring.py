@@ -1,12 +1,18 @@
 """Where recommendations meet their adapters."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Final
 
-from chalicelib.kernel import settings
+from chalicelib.aws import tables
+from chalicelib.kernel import clock, settings
+from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.publishing import Ledger, Store
 from chalicelib.recommendations.recompute import Crier, Engine, Lake
 from chalicelib.recommendations.service import Shelf
+
+_RUNS_MISSED: Final = 3
 
 
 def table() -> str:
@@ -48,6 +54,18 @@ def crier() -> Crier:
     from chalicelib.recommendations.store import BucketTold, publish
 
     return Crier(BucketTold(settings.current().lake_bucket), publish)
+
+
+def symptoms(now: int) -> tables.Part[list[str]]:
+    """What `/v1/health` looks at: lists are old once three runs should have finished since. None yet isn't old."""
+    every = settings.current().recommendations.every_minutes * clock.MINUTE
+    key = tables.Key(table(), models.FINISHED_KEY)
+
+    def parse(found: Mapping[tables.Key, tables.Item]) -> list[str]:
+        is_old = key in found and now - int(found[key]["generation"]["N"]) > _RUNS_MISSED * every
+        return ["recommendations_old"] if is_old else []
+
+    return tables.Part((key,), parse)
 
 
 def parameters() -> Parameters:

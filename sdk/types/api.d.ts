@@ -178,7 +178,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Say that the API answers */
+        /** Say that the API answers, and what does worse than it should */
         get: operations["health"];
         put?: never;
         post?: never;
@@ -1782,13 +1782,15 @@ export interface components {
         };
         /**
          * Health
-         * @description That the API answers, as which stage, and its present time.
+         * @description That the API answers, as which stage, its present time, what is wrong, and which rooms are unused.
          */
         Health: {
             /** @enum {unknown} */
-            status: "ok";
+            status: "degraded" | "ok";
             stage: string;
             time: string;
+            degraded: string[];
+            off: string[];
         };
         /**
          * HereView

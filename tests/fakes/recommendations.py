@@ -46,6 +46,7 @@ class FakeLists:
     step: Callable[[], None] = _no_step
     items: dict[str, tuple[int, str, Mapping[str, RankedList]]] = field(default_factory=dict)
     lease: tuple[str, int] | None = None
+    finished: int | None = None
     writes: int = 0
 
     def put(self, lists: Iterable[KeyLists], generation: int) -> None:
@@ -66,6 +67,11 @@ class FakeLists:
 
     def fingerprints(self) -> dict[str, str]:
         return {key: fingerprint for key, (_, fingerprint, _) in self.items.items()}
+
+    def note_finished(self, generation: int) -> None:
+        self.step()
+        self.finished = generation
+        self.step()
 
     def take_lease(self, holder: str, now: int, until: int) -> bool:
         if self.lease and self.lease[0] != holder and self.lease[1] >= now:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 @contextlib.contextmanager
-def running(port: int, directory: Path) -> Iterator[str]:
+def running(port: int, directory: Path, services: str = "dynamodb,s3,sns,sqs,ssm,lambda") -> Iterator[str]:
     """MiniStack on a loopback port, its log in `directory`; stopped at the end."""
     endpoint = f"http://127.0.0.1:{port}"
     environ = os.environ | {
@@ -20,7 +20,7 @@ def running(port: int, directory: Path) -> Iterator[str]:
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_REGION": "eu-north-1",
         "STATE_DIR": str(directory / "state"),
-        "SERVICES": "dynamodb,s3,sns,sqs,ssm,lambda",
+        "SERVICES": services,
         "LOG_LEVEL": "WARNING",
     }
     environ.pop("AWS_ENDPOINT_URL", None)

@@ -47,4 +47,8 @@ def resources(name: str = "template") -> Mapping[str, Any]:
 
 def of_type(kind: str, name: str = "template") -> dict[str, dict[str, Any]]:
     """The resources of one type by their logical names."""
-    return {logical: one for logical, one in resources(name).items() if one["Type"] == kind}
+    return {
+        logical: one
+        for logical, one in resources(name).items()
+        if isinstance(one, dict) and one["Type"] == kind
+    }

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.aws import clients
 from chalicelib.kernel import settings
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
-from chalicelib.recommendations.models import LEASE_KEY, from_item
+from chalicelib.recommendations.models import FINISHED_KEY, LEASE_KEY, from_item
 from chalicelib.recommendations.publishing import Store
 from tests.fakes.recommendations import FakeLists
 
@@ -107,7 +107,19 @@ def test_fingerprints_are_of_all_items_and_of_nothing_else(table: Table) -> None
     table.store.put([table.lists(f"p{n}", 1, fingerprint=f"f{n}") for n in range(30)], NOW)
     assert table.store.take_lease("one", NOW, NOW + MINUTE)
     assert table.fingerprints() == {f"p{n}": f"f{n}" for n in range(30)}
-    assert LEASE_KEY not in table.store.fingerprints()
+    table.store.note_finished(NOW)
+    assert not {LEASE_KEY, FINISHED_KEY} & table.store.fingerprints().keys()
+
+
+def test_when_a_run_finished_is_known(table: Table) -> None:
+    for generation in (NOW, NOW + 1):
+        table.store.note_finished(generation)
+    if isinstance(table.store, FakeLists):
+        assert table.store.finished == NOW + 1
+        return
+    name = settings.current().table("recommendations")
+    row = clients.dynamodb().get_item(TableName=name, Key={"pk": {"S": FINISHED_KEY}}, ConsistentRead=True)
+    assert row["Item"]["generation"] == {"N": str(NOW + 1)}
 
 
 def test_hidden_counts_and_unusual_ids_survive(table: Table) -> None:

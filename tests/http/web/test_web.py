@@ -2,6 +2,7 @@ import msgspec
 import pytest
 
 from chalicelib.aws import secrets
+from chalicelib.kernel import settings
 from tests.http.conftest import Api
 from tests.support import keys
 
@@ -9,8 +10,8 @@ from tests.support import keys
 def test_health_needs_no_key(api: Api) -> None:
     answer = api.get("/v1/health", key=None)
     assert answer.status_code == 200
-    assert answer.json_body["status"] == "ok"
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.json_body["stage"] == settings.current().stage
+    assert answer.headers["Cache-Control"].startswith("public, max-age=5,")
 
 
 def test_a_refusal_is_a_problem_document(api: Api) -> None:

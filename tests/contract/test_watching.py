@@ -1,0 +1,80 @@
+"""A stage's alarms come up on an emulator, and its status says what there is."""
+
+import socket
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from infra import extras, stack, watching
+from infra.stage import Stage
+from tests.support import ministack
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A stage without functions."""
+    folder: Path = tmp_path_factory.mktemp("watched")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    services = "cloudformation,cloudwatch,dynamodb,s3,sns,sqs,sts"
+    with ministack.running(port, folder, services) as endpoint:
+        made = Stage("watched", project=folder, region="eu-north-1", endpoint=endpoint)
+        stack.up(made, protected=False)
+        yield made
+
+
+def told(stage: Stage) -> dict[str, str]:
+    has = stack.outputs(stage)
+    return dict(line.split(": ", 1) for line in watching.lines(stage, has["LakeBucket"], has["MailBucket"]))
+
+
+def test_a_quiet_stage_says_so_and_what_is_put_in_shows(stage: Stage) -> None:
+    quiet = told(stage)
+    assert "feed" not in quiet["queues"]
+    assert quiet["dead letters"] == "none"
+    assert quiet["quarantine"] == "empty"
+    assert quiet["recommendations"] == "never computed"
+    assert quiet["last mail"] == "none in 7 days"
+    assert "python -m infra watch" in quiet["alarms"]
+    assert "--budget" in quiet["spend"]
+    _happen(stage)
+    busy = told(stage)
+    assert busy["queues"].startswith("feed 2")
+    assert busy["dead letters"] == "listing-dlq 1"
+    assert busy["quarantine"].startswith("1 records")
+    assert busy["recommendations"] == "computed 2 h ago"
+    assert busy["last mail"].endswith("ago")
+
+
+def _happen(stage: Stage) -> None:
+    has = stack.outputs(stage)
+    for queue in ("feed", "feed", "listing-dlq"):
+        client = stage.client("sqs")
+        client.send_message(
+            QueueUrl=client.get_queue_url(QueueName=f"torg-watched-{queue}")["QueueUrl"], MessageBody="?"
+        )
+    files = stage.client("s3")
+    files.put_object(Bucket=has["LakeBucket"], Key="quarantine/mail-1.json", Body=b"{}")
+    files.put_object(Bucket=has["MailBucket"], Key=f"sent/{datetime.now(UTC):%Y/%m/%d}/1-a.eml", Body=b"")
+    row = {"pk": {"S": "finished"}, "generation": {"N": str(int((time.time() - 2 * 3600 - 5) * 1000))}}
+    stage.client("dynamodb").put_item(TableName="torg-watched-recommendations", Item=row)
+
+
+def test_alarms_are_made_for_each_queue_and_stream_and_made_again_change_nothing(stage: Stage) -> None:
+    first = list(extras.watch(stage, "night@example.com", budget=50))
+    names = extras.alarms(stage)
+    assert "torg-watched-dead-letters-mail-news" in names
+    assert "torg-watched-stream-behind-lake" in names
+    assert "torg-watched-recommendations-old" in names
+    assert "torg-watched-api-failing" not in names, "the emulator knows no arithmetic"
+    assert first[0].startswith(f"alarms: {len(names)}, which write to night@example.com")
+    assert first[-1].startswith("budget: left out")
+    assert list(extras.watch(stage, "night@example.com", budget=50)) == first
+    stage.client("cloudwatch").set_alarm_state(
+        AlarmName="torg-watched-quarantine", StateValue="ALARM", StateReason="a test"
+    )
+    assert told(stage)["alarms"].startswith("RINGING: torg-watched-quarantine; ")
