@@ -27,7 +27,8 @@ _MISSING: Final = """() => {
     return one.checkVisibility() && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
   };
   const within = (root) => [...root.querySelectorAll("*")].flatMap((one) => one.shadowRoot ? [one, ...within(one.shadowRoot)] : [one]);
-  const isMissing = (one) => one.matches("[state=loading], torg-recommendations:empty:not(:defined)") || (one.matches("img") && !one.complete);
+  const isWaiting = (one) => one.localName.startsWith("torg-") && [null, "loading"].includes(one.getAttribute("state"));
+  const isMissing = (one) => isWaiting(one) || (one.matches("img") && !one.complete);
   return within(document).filter((one) => isMissing(one) && isSeen(one)).map((one) => one.outerHTML.slice(0, 120));
 }"""
 # What stays at the window's foot would lie across the middle of a whole page: it stands at the page's.

@@ -58,8 +58,8 @@ def _about(
     head = f"<h1>{escape(title)}</h1>{others.rating(shown, product_id, request)}"
     facts = _bought(known, request) if known else f"<p class=quiet>{escape(product_id)}</p>"
     acts = torg.element("like", request, product=product_id)
-    acts += torg.element("list-button", request, product=product_id, list="wish")
     acts += torg.element("share", request, product=product_id)
+    acts += torg.element("list-button", request, product=product_id, list="wish")
     return (
         f"{_way(known, request)}<article class=product>{picture}<div class=buying>{head}{facts}"
         f"<div class=acts>{acts}</div>{_promises(request)}</div></article>{_facts(known, request)}"
