@@ -121,15 +121,34 @@ def test_every_page_can_be_used_by_everybody(
     assert faults == []
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_account_can_be_used_by_everybody(place: Place, new_page: NewPage, width: int) -> None:
-    page = visitor(place, new_page, signed_in=True, viewport={"width": width, "height": 800})
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_the_account_can_be_used_by_everybody(
+    place: Place, new_page: NewPage, width: int, scheme: str
+) -> None:
+    size = {"width": width, "height": 800}
+    page = visitor(place, new_page, signed_in=True, viewport=size, color_scheme=scheme)
     assert "Inloggad som Frida Lindqvist" in page.locator("main").inner_text()
     assert "Väntar på granskning" in page.locator("main").inner_text()
     assert axe.violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.get_by_role("button", name="Logga ut").click()
     assert page.get_by_role("button", name="Frida Lindqvist").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/just-nu"])
+def test_a_long_line_in_an_element_does_not_widen_the_page(
+    place: Place, new_page: NewPage, path: str
+) -> None:
+    page = visitor(place, new_page, viewport={"width": 320, "height": 800})
+    page.goto(f"{place.address}{path}")
+    lines = page.evaluate(
+        """() => [...document.querySelectorAll(".sides :is(torg-presence, torg-latest, torg-feed)")].map((one) => {
+          one.textContent = "5 personer tittar nu på något med ett långt namn, längre än en rad";
+          Object.assign(one.style, { whiteSpace: "nowrap", overflow: "hidden" });
+        }).length"""
+    )
+    assert lines
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_the_whole_way_to_an_order_by_keyboard_and_without_script(place: Place, new_page: NewPage) -> None:
@@ -167,10 +186,11 @@ def axe_free(page: Any) -> bool:
     return bool(page.locator("h1").count() == 1 and page.locator("torg-recommendations:visible").count() == 0)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_order_page_and_a_form_with_faults_can_be_used_by_everybody(
-    place: Place, new_page: NewPage
+    place: Place, new_page: NewPage, scheme: str
 ) -> None:
-    page = visitor(place, new_page, viewport={"width": 320, "height": 800}, color_scheme="dark")
+    page = visitor(place, new_page, viewport={"width": 320, "height": 800}, color_scheme=scheme)
     page.goto(f"{place.address}/kassa")
     page.get_by_role("button", name="Beställ på låtsas").click()
     assert axe.violations(page) == []
