@@ -139,7 +139,15 @@ def _shelf(product_id: str) -> str:
 
 
 def _settle(page: Any) -> None:
-    """Goes down the page once, and waits until what came near has come."""
+    """Goes down the page, and waits until what came near has come; once more where a busy machine lost a request."""
+    try:
+        _go_down(page)
+    except NeverCame:
+        page.reload()
+        _go_down(page)
+
+
+def _go_down(page: Any) -> None:
     down = 0
     while down < page.evaluate("() => document.documentElement.scrollHeight"):
         _see(page, down)
