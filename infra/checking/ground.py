@@ -10,6 +10,8 @@ from infra.checking.findings import Finding
 from infra.stage import DEFAULT_REGION, Stage
 
 _PYTHONS: Final = ((3, 11), (3, 13))
+# Its runtime has glibc 2.26; those of later ones have 2.34.
+_OLD_SYSTEM: Final = (3, 11)
 _NEW_ACCOUNT: Final = 10
 _ENOUGH: Final = 200
 _ASK_FOR_MORE: Final = (
@@ -21,6 +23,15 @@ _ASK_FOR_MORE: Final = (
 def python(version: Sequence[int] = sys.version_info[:2]) -> Iterator[Finding]:
     """Whether Lambda has this interpreter: Chalice deploys to the runtime of the same version."""
     said = f"{version[0]}.{version[1]}"
+    if (version[0], version[1]) == _OLD_SYSTEM:
+        yield Finding(
+            "warns",
+            "Python",
+            f"{said}, so functions run on python{said}, which is Amazon Linux 2",
+            "Pillow's wheels want a newer C library than that has: pictures wouldn't be made.",
+            "make, with Python 3.12 or 3.13 first on the PATH, in a checkout without .venv",
+        )
+        return
     if _PYTHONS[0] <= (version[0], version[1]) <= _PYTHONS[1]:
         yield Finding("ok", "Python", f"{said}, so functions run on python{said}")
         return

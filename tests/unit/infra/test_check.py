@@ -26,7 +26,8 @@ def _account(**clients: Answers) -> Account:
 
 
 @pytest.mark.parametrize(
-    ("version", "level"), [((3, 10), "blocks"), ((3, 11), "ok"), ((3, 13), "ok"), ((3, 14), "blocks")]
+    ("version", "level"),
+    [((3, 10), "blocks"), ((3, 11), "warns"), ((3, 12), "ok"), ((3, 13), "ok"), ((3, 14), "blocks")],
 )
 def test_python_is_one_that_lambda_has(version: tuple[int, int], level: str) -> None:
     assert [one.level for one in ground.python(version)] == [level]
