@@ -184,6 +184,14 @@ def watch(arguments: argparse.Namespace) -> None:
         _say(line)
 
 
+def put_edge(arguments: argparse.Namespace) -> None:
+    """Make or update CloudFront and its firewall in front of the API."""
+    for line in extras.edge(
+        named(arguments.stage), domain=arguments.domain, certificate=arguments.certificate
+    ):
+        _say(line)
+
+
 def let_in(arguments: argparse.Namespace) -> None:
     """Let an operator into the console: `operator add --email … --role admin`."""
     _say(operators.add(named(arguments.stage), arguments.email, arguments.name, arguments.role))
@@ -218,6 +226,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "logs": follow_logs,
     "status": show_status,
     "watch": watch,
+    "edge": put_edge,
     "backup": back_up,
     "restore": bring_back,
     "down": take_down,

@@ -3,6 +3,7 @@
 A stage without them works. They are named `torg-<stage>-<template>`, and go with the stage by `down`.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError, WaiterError
 
+from infra import deployed, stack
+from infra.chalice_config import API_STAGE
 from infra.errors import Refused
 from infra.stage import Stage
 
@@ -40,9 +43,49 @@ def watch(stage: Stage, email: str, *, budget: int = 0, runbooks: str = "") -> I
         yield f"budget: ${budget} a month; {email} is told at 80 %, and when the month is heading over it"
 
 
+def edge(stage: Stage, *, domain: str = "", certificate: str = "") -> Iterator[str]:
+    """Make or update the distribution and the firewall in front of the API; lines that say what is left to do.
+
+    `domain` is a name of the shop's own, whose `certificate` (an ARN) must be in us-east-1. Raises `Refused` where
+    the stage isn't deployed or has no `edge_secret`, or with CloudFormation's reason.
+    """
+    if bool(domain) != bool(certificate):
+        raise Refused(
+            "a domain needs a certificate (an ARN of ACM in us-east-1), and a certificate its domain"
+        )
+    made = bring(stage, EDGE, _edge_parameters(stage) | _named(domain, certificate))
+    yield f"edge: https://{domain or made['Address']}"
+    if domain:
+        yield f"its DNS must say: {domain}  CNAME  {made['Address']}"
+    yield f"then tell the functions: up --set TORG_PUBLIC_URL=https://{domain or made['Address']}"
+    yield "a new distribution takes some minutes to be everywhere"
+
+
+def _edge_parameters(stage: Stage) -> dict[str, str]:
+    document = stage.client("ssm").get_parameter(Name=stage.secrets_parameter, WithDecryption=True)
+    secret = json.loads(document["Parameter"]["Value"]).get("edge_secret")
+    if not secret:
+        raise Refused(f"{stage.secrets_parameter} holds no edge_secret; add one of 32 characters or more")
+    bucket = stack.outputs(stage)["AssetsBucket"]
+    return {
+        "Stage": stage.name,
+        "Api": f"{deployed.read(stage).api}.execute-api.{stage.region}.amazonaws.com",
+        "ApiPath": f"/{API_STAGE}",
+        "Assets": f"{bucket}.s3.{stage.region}.amazonaws.com",
+        "Secret": secret,
+    }
+
+
+def _named(domain: str, certificate: str) -> dict[str, str]:
+    return {"Domain": domain, "Certificate": certificate} if domain else {}
+
+
 def at(stage: Stage, template: str) -> Stage:
-    """The stage as it is where the stack of `template` is: in its region, or in the one that serves all."""
-    return replace(stage, region=_GLOBAL) if template in _IN_GLOBAL else stage
+    """The stage as it is where the stack of `template` is: in its region, or in the one that serves all.
+
+    An emulator has all of it in one place.
+    """
+    return replace(stage, region=_GLOBAL) if template in _IN_GLOBAL and not stage.endpoint else stage
 
 
 def name_of(stage: Stage, template: str) -> str:

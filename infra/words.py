@@ -32,6 +32,11 @@ def _watch(to: ArgumentParser) -> None:
     to.add_argument("--runbooks", default="", help="where a copy of docs/runbooks can be opened at night")
 
 
+def _edge(to: ArgumentParser) -> None:
+    to.add_argument("--domain", default="", help="a name of the shop's own, such as api.example.com")
+    to.add_argument("--certificate", default="", help="its certificate in us-east-1, as an ARN of ACM")
+
+
 def _up(to: ArgumentParser) -> None:
     to.add_argument(
         "--origin", action="append", default=[], help="a shop's origin that the first key is bound to"
@@ -120,6 +125,7 @@ _ADDERS: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "prepare": _prepare,
     "up": _up,
     "watch": _watch,
+    "edge": _edge,
     "backup": _backup,
     "restore": _restore,
     "down": _down,

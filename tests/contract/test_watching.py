@@ -1,5 +1,6 @@
 """A stage's alarms come up on an emulator, and its status says what there is."""
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra import extras, stack, watching
+from infra.errors import Refused
 from infra.stage import Stage
 from tests.support import ministack
 
@@ -20,7 +22,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    services = "cloudformation,cloudwatch,dynamodb,s3,sns,sqs,sts"
+    services = "cloudformation,cloudfront,cloudwatch,dynamodb,s3,sns,sqs,ssm,sts,wafv2"
     with ministack.running(port, folder, services) as endpoint:
         made = Stage("watched", project=folder, region="eu-north-1", endpoint=endpoint)
         stack.up(made, protected=False)
@@ -78,3 +80,28 @@ def test_alarms_are_made_for_each_queue_and_stream_and_made_again_change_nothing
         AlarmName="torg-watched-quarantine", StateValue="ALARM", StateReason="a test"
     )
     assert told(stage)["alarms"].startswith("RINGING: torg-watched-quarantine; ")
+
+
+def test_an_edge_stands_before_the_api_and_its_assets_and_shows_the_stages_secret(stage: Stage) -> None:
+    with pytest.raises(Refused, match="certificate"):
+        list(extras.edge(stage, domain="api.example.com"))
+    folder = stage.project / ".chalice" / "deployed"
+    folder.mkdir(parents=True)
+    record = {"resources": [{"resource_type": "rest_api", "name": "rest_api", "rest_api_id": "abc123"}]}
+    (folder / "watched.json").write_text(json.dumps(record))
+    parameters = stage.client("ssm")
+    parameters.put_parameter(Name=stage.secrets_parameter, Value="{}", Type="SecureString")
+    with pytest.raises(Refused, match="edge_secret"):
+        list(extras.edge(stage))
+    secret = json.dumps({"edge_secret": "s" * 32})
+    parameters.put_parameter(Name=stage.secrets_parameter, Value=secret, Type="SecureString", Overwrite=True)
+    lines = list(extras.edge(stage))
+    assert lines[0].startswith("edge: https://")
+    (made,) = stage.client("cloudfront").list_distributions()["DistributionList"]["Items"]
+    origins = {one["Id"]: one for one in made["Origins"]["Items"]}
+    assert origins["api"]["DomainName"] == "abc123.execute-api.eu-north-1.amazonaws.com"
+    assert origins["api"]["OriginPath"] == "/api"
+    (header,) = origins["api"]["CustomHeaders"]["Items"]
+    assert (header["HeaderName"], header["HeaderValue"]) == ("X-Torg-Edge", "s" * 32)
+    assert origins["assets"]["DomainName"].startswith("torg-watched-assets-")
+    assert list(extras.edge(stage)) == lines
