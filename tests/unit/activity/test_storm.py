@@ -26,7 +26,7 @@ from tests.support.stream import records
 
 EVENTS = {"quick": 2_000, "default": 10_000, "soak": 1_000_000}[PROFILE]
 SEED = int(os.environ.get("SEED") or 20_261_122)
-A_ROUND = 50_000
+A_ROUND = 10_000
 A_BATCH = 20
 A_PIECE = 10
 PARTIAL = 0.3
@@ -77,7 +77,7 @@ def deliver(found: Sequence[dict[str, Any]], objects: Any, chance: random.Random
 
 def compacted(objects: Any, now: int) -> int:
     """The schedule runs until a run comes through, an hour apart; when the last one ended."""
-    for _ in range(200):
+    for _ in range(1_000):
         try:
             compaction.compact(objects=objects, merge=plain_merge, now=now)
         except (Unheard, Killed):
