@@ -13,7 +13,6 @@ from typing import Any
 import jwt
 import pytest
 
-from infra.recompute import AS_SCHEDULED
 from tests.support.deployed import DeployedStack, Reply, eventually
 
 MARK = uuid.uuid4().hex[:8]
@@ -21,7 +20,7 @@ BOOT, LAMP, STOVE, SECRET = (f"{word}-{MARK}" for word in ("boot", "lamp", "stov
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
 #: Umeå's postal code, and the fewest people of whom a place is told.
 UMEA, LEAST = "903 26", 10
-MINUTE, DAY = 60, 86_400
+MINUTE = 60
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -94,13 +93,6 @@ def is_counted(stack: DeployedStack, who: str) -> bool:
     return bool(answer.json()["data"]["nearby"])
 
 
-def run(stack: DeployedStack, job: str) -> None:
-    """Do now what a schedule does by itself."""
-    client = stack.stack.stage.client("lambda", read_timeout=120, retries={"max_attempts": 0})
-    answer = client.invoke(FunctionName=stack.stack.stage.function(job), Payload=AS_SCHEDULED)
-    assert "FunctionError" not in answer, answer["Payload"].read()
-
-
 def test_who_looks_is_seen_and_an_address_counts_once(stack: DeployedStack) -> None:
     began = time.monotonic()
     look(stack, BOOT, "a")
@@ -144,16 +136,14 @@ def test_an_order_shows_when_its_delay_is_over_and_of_a_place_when_ten_bought(st
     assert re.fullmatch(r"Anna i Umeå köpte .*minuter sedan", shown["text"]["sv"])
     assert all(one["name"] is None and one["place"] is None for one in latest(STOVE))
     eventually(lambda: all(is_counted(stack, one) for one in buyers))
-    stack.shift_clock(DAY)
-    run(stack, "nearby_publish")
+    stack.publish_places()
     assert ask(stack, near)["statement"] is None, "nine aren't enough"
 
     order(stack, STOVE, f"buyer-{MARK}-last")
     for person in range(LEAST):  # who buys again is the same person
         order(stack, STOVE, buyers[person % 3], order_id=f"again-{MARK}-{person}")
     eventually(lambda: is_counted(stack, f"buyer-{MARK}-last"))
-    stack.shift_clock(3 * DAY)
-    run(stack, "nearby_publish")
+    stack.publish_places()
     told = ask(stack, near)["statement"]
     assert (told["count"], told["unit"], told["place"]) == (LEAST, "people", place)
     assert told["text"]["sv"].startswith(f"{LEAST} personer i Umeå har köpt den här")
