@@ -6,7 +6,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run stop recompute logs test check lint bench soak audit openapi clean
+.PHONY: run stop recompute logs test check lint calls held bench soak audit openapi clean
 .DEFAULT_GOAL := run
 
 # FEED=file-or-address fills the shop with one's own products; HISTORY=before waits for its past, HISTORY=no is without.
@@ -39,6 +39,15 @@ test: $(READY) lint
 	@$(PYTHON) -m pytest -n 2 tests/unit tests/architecture tests/contract tests/adapters tests/http
 	@$(PYTHON) -m pytest -n 2 tests/browser
 	@$(PYTHON) -m pytest tests/system
+
+# The book of AWS calls anew, by which roles are judged; then the deployed stack with functions held to their roles.
+calls: $(READY)
+	@rm -f tests/architecture/calls.json
+	@TORG_RECORD_CALLS=1 $(PYTHON) -m pytest -n 2 tests/contract tests/adapters tests/http
+	@TORG_RECORD_CALLS=1 $(PYTHON) -m pytest tests/system
+
+held: $(READY)
+	@TORG_HELD_ROLES=1 $(PYTHON) -m pytest tests/system
 
 bench: $(READY)
 	@$(PYTHON) -m bench

@@ -24,7 +24,7 @@ def write(
     extra: Mapping[str, str],
     architecture: str,
 ) -> Mapping[str, str]:
-    """Write the stage into `.chalice/config.json` and its policy beside it; `layers` are ARNs by name.
+    """Write the stage into `.chalice/config.json` and its functions' policies beside it; `layers` are ARNs by name.
 
     Returns the functions' environment. `extra` adds to it, or takes from it by an empty value; what an earlier
     call added stays.
@@ -39,7 +39,7 @@ def write(
     variables = before | environment(stage, outputs) | dict(extra)
     kept = {name: value for name, value in variables.items() if value}
     stages[stage.name] = _stage_part(stage, layers, kept) | {"lambda_architecture": architecture}
-    _write_json(folder / f"policy-{stage.name}.json", policy(stage, outputs))
+    _write_policies(stage, outputs, kept, folder)
     _write_json(path, config)
     return kept
 
@@ -103,11 +103,28 @@ def _stage_part(stage: Stage, layers: Mapping[str, str], variables: Mapping[str,
         "api_gateway_stage": API_STAGE,
         "api_gateway_endpoint_type": "REGIONAL",
         "minimum_compression_size": COMPRESS_FROM,
+        # A role a function: Chalice makes one of each function's own file, and none where a file is missing.
         "autogen_policy": False,
-        "iam_policy_file": f"policy-{stage.name}.json",
         "environment_variables": dict(variables),
-        "lambda_functions": {name: _function_part(function, layers) for name, function in FUNCTIONS.items()},
+        "lambda_functions": {
+            name: _function_part(function, layers) | {"iam_policy_file": policy_file(stage, name)}
+            for name, function in FUNCTIONS.items()
+        },
     }
+
+
+def policy_file(stage: Stage, function: str) -> str:
+    """The name of the file beside the configuration that holds a function's policy."""
+    return f"policy-{stage.name}-{function}.json"
+
+
+def _write_policies(
+    stage: Stage, outputs: Mapping[str, str], variables: Mapping[str, str], folder: Path
+) -> None:
+    """A policy for each function. One for all, which Chalice would take where a function names none, isn't left."""
+    for name in FUNCTIONS:
+        _write_json(folder / policy_file(stage, name), policy(stage, outputs, name, variables))
+    (folder / f"policy-{stage.name}.json").unlink(missing_ok=True)
 
 
 def _function_part(function: Function, layers: Mapping[str, str]) -> dict[str, Any]:

@@ -92,7 +92,8 @@ def forget(stage: Stage) -> None:
     """Take the stage out of the checkout: its configuration, its choices, its record."""
     state.forget(stage)
     folder = stage.project / ".chalice"
-    for name in (f"options-{stage.name}.json", f"policy-{stage.name}.json", f"deployed/{stage.name}.json"):
+    policies = [chalice_config.policy_file(stage, function) for function in FUNCTIONS]
+    for name in (f"options-{stage.name}.json", f"deployed/{stage.name}.json", *policies):
         (folder / name).unlink(missing_ok=True)
     chalice_config.remove(stage)
 

@@ -1,84 +1,81 @@
-"""What functions may do: everything on this stage's own resources, nothing elsewhere."""
+"""What each function may do: what it declares to need (`infra.needs`), on this stage's own resources."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
 
+from infra import options
+from infra.functions import API_HANDLER
+from infra.needs import NEEDS
+from infra.needs.words import BUCKETS, Need
 from infra.stage import APP, Stage
 
+_FEED: Final = "feed"
+_FEED_URL: Final = "TORG_FEED_URL"
 
-def policy(stage: Stage, outputs: Mapping[str, str]) -> dict[str, Any]:
-    """The policy document of every function's role."""
-    where = f"{stage.region}:{stage.account}"
-    own = f"{APP}-{stage.name}"
-    buckets = [f"arn:aws:s3:::{outputs[name]}" for name in ("LakeBucket", "MediaBucket", "MailBucket")]
-    table = f"arn:aws:dynamodb:{where}:table/{own}-*"
-    logs = f"arn:aws:logs:{where}:log-group:/aws/lambda/{own}"
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            _allow(
-                "logs:CreateLogGroup",
-                "logs:CreateLogStream",
-                "logs:PutLogEvents",
-                on=[f"{logs}:*", f"{logs}-*:*"],
-            ),
-            _allow(
-                "dynamodb:BatchGetItem",
-                "dynamodb:BatchWriteItem",
-                "dynamodb:ConditionCheckItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:DescribeTable",
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-                "dynamodb:Query",
-                "dynamodb:Scan",
-                "dynamodb:UpdateItem",
-                on=[table, f"{table}/index/*"],
-            ),
-            _allow(
-                "dynamodb:DescribeStream",
-                "dynamodb:GetRecords",
-                "dynamodb:GetShardIterator",
-                "dynamodb:ListStreams",
-                on=[f"{table}/stream/*"],
-            ),
-            _allow("s3:ListBucket", "s3:ListBucketMultipartUploads", on=buckets),
-            _allow(
-                "s3:AbortMultipartUpload",
-                "s3:DeleteObject",
-                "s3:GetObject",
-                "s3:PutObject",
-                on=[f"{bucket}/*" for bucket in buckets],
-            ),
-            # Identities are the account's own; which of them a stage sends from is a setting.
-            _allow(
-                "ses:SendEmail",
-                "ses:SendRawEmail",
-                on=[f"arn:aws:ses:{where}:identity/*", f"arn:aws:ses:{where}:configuration-set/{own}-*"],
-            ),
-            _allow("sns:Publish", on=[outputs["NewsTopic"]]),
-            _allow(
-                "sqs:ChangeMessageVisibility",
-                "sqs:DeleteMessage",
-                "sqs:GetQueueAttributes",
-                "sqs:GetQueueUrl",
-                "sqs:ReceiveMessage",
-                "sqs:SendMessage",
-                on=[f"arn:aws:sqs:{where}:{own}-*"],
-            ),
-            _allow("ssm:GetParameter", on=[f"arn:aws:ssm:{where}:parameter{stage.secrets_parameter}"]),
-            _allow("lambda:InvokeFunction", on=[f"arn:aws:lambda:{where}:function:{own}-*"]),
-        ],
-    }
+
+def policy(
+    stage: Stage, outputs: Mapping[str, str], function: str, variables: Mapping[str, str]
+) -> dict[str, Any]:
+    """The policy document of a function's role; `variables` is the functions' environment.
+
+    Raises `KeyError` if the function's needs aren't declared.
+    """
+    logs = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:/aws/lambda/{stage.function(function)}:*"
+    write = _allow("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", on=[logs])
+    chosen = _feed(variables.get(_FEED_URL, "")) if function == _FEED else []
+    if function == API_HANDLER and options.read(stage).tracing:
+        # X-Ray knows no resources; it is written to, and nothing can be read by it.
+        chosen = [_allow("xray:PutTelemetryRecords", "xray:PutTraceSegments", on=["*"])]
+    return _document(write, *_statements(stage, outputs, NEEDS[function]), *chosen)
 
 
 def push(stage: Stage, api: str, gateway_stage: str) -> dict[str, Any]:
     """What functions may do besides that speak to the pages connected to the WebSocket API of that id."""
     where = f"arn:aws:execute-api:{stage.region}:{stage.account}:{api}/{gateway_stage}"
-    return {
-        "Version": "2012-10-17",
-        "Statement": [_allow("execute-api:ManageConnections", on=[f"{where}/*/@connections/*"])],
+    return _document(_allow("execute-api:ManageConnections", on=[f"{where}/*/@connections/*"]))
+
+
+def _feed(url: str) -> list[dict[str, Any]]:
+    """A feed that lies in a bucket of the shop's own is read there, and missed if it isn't there."""
+    parts = urlsplit(url)
+    if parts.scheme != "s3":
+        return []
+    bucket = f"arn:aws:s3:::{parts.netloc}"
+    return [_allow("s3:GetObject", on=[bucket + parts.path]), _allow("s3:ListBucket", on=[bucket])]
+
+
+def _statements(stage: Stage, outputs: Mapping[str, str], needs: Iterable[Need]) -> list[dict[str, Any]]:
+    """One statement for all resources with which the same is done: a role's policies hold 10,240 characters."""
+    actions: dict[str, set[str]] = {}
+    for need in needs:
+        actions.setdefault(need.resource, set()).update(need.actions)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for resource, done in sorted(actions.items()):
+        alike.setdefault(tuple(sorted(done)), []).extend(_names(stage, outputs, resource))
+    return [_allow(*done, on=resources) for done, resources in sorted(alike.items())]
+
+
+def _names(stage: Stage, outputs: Mapping[str, str], resource: str) -> list[str]:
+    """AWS's names (ARNs) of a resource that needs name. Raises `KeyError` for a word that is no resource."""
+    word, _, rest = resource.partition("/")
+    if word in BUCKETS:
+        return [f"arn:aws:s3:::{outputs[BUCKETS[word]]}" + (f"/{rest}" if rest else "")]
+    where, own = f"{stage.region}:{stage.account}", f"{APP}-{stage.name}"
+    named = {
+        "table": [f"arn:aws:dynamodb:{where}:table/{own}-{rest}"],
+        "stream": [f"arn:aws:dynamodb:{where}:table/{own}-{rest}/stream/*"],
+        "queue": [f"arn:aws:sqs:{where}:{own}-{rest}"],
+        "topic": [outputs["NewsTopic"]],
+        "parameter": [f"arn:aws:ssm:{where}:parameter{stage.secrets_parameter}"],
+        # Identities are the account's own; which of them a stage sends from is a setting.
+        "mails": [f"arn:aws:ses:{where}:identity/*", f"arn:aws:ses:{where}:configuration-set/{own}-*"],
     }
+    return named[word]
+
+
+def _document(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
 def _allow(*actions: str, on: list[str]) -> dict[str, Any]:

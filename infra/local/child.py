@@ -1,9 +1,10 @@
-"""The emulator's process: MiniStack, with six things seen to.
+"""The emulator's process: MiniStack, with seven things seen to.
 
 Functions run without site-packages, so that they have what their package holds and no more. Streams are
 kept over a restart with the rest of the state. A deploy doesn't wait for made-up delays. A queue's batches run one
 after another: each that runs beside another starts a process of its own, and this machine has two cores. When the process
-that started this one goes away, this one saves its state and ends. SIGUSR1 saves the state now.
+that started this one goes away, this one saves its state and ends. SIGUSR1 saves the state now. Where it is asked for, functions are held to
+their roles.
 """
 
 import os
@@ -16,8 +17,8 @@ from ministack import app
 from ministack.core import persistence
 from ministack.services import lambda_svc
 
-from infra.local import streams
-from infra.local.interpreter import SAVED
+from infra.local import roles, streams
+from infra.local.interpreter import CALLS, NOTED_ONLY, SAVED
 
 
 def main(interpreter: str) -> None:
@@ -27,6 +28,9 @@ def main(interpreter: str) -> None:
     # Functions inherit the environment, and their loggers would take the emulator's level for theirs.
     os.environ.pop("LOG_LEVEL", None)
     streams.keep()
+    noted = os.environ.pop(CALLS, None)
+    if noted:
+        roles.hold(Path(noted), refusing=os.environ.pop(NOTED_ONLY, None) is None)
     # It plays out Lambda's time to take a change; every function of a deploy would wait for it twice.
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.01
     lambda_svc._sqs_esm_concurrency = lambda *_: 1

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from infra.errors import Refused
-from infra.local.interpreter import SAVED, write_interpreter
+from infra.local.interpreter import CALLS, NOTED_ONLY, SAVED, write_interpreter
 from infra.stage import CHECKOUT, DEFAULT_REGION
 
 _HOST: Final = "127.0.0.1"
@@ -23,14 +23,19 @@ _STOP_SECONDS: Final = 60
 class Emulator:
     """MiniStack on a port of its own, with its state under one folder."""
 
-    def __init__(self, folder: Path, region: str = DEFAULT_REGION) -> None:
-        """`folder` keeps the state, the port and the log."""
+    def __init__(
+        self, folder: Path, region: str = DEFAULT_REGION, calls: Path | None = None, *, refusing: bool = True
+    ) -> None:
+        """`folder` keeps the state, the port and the log. With `calls`, what functions ask for is noted there and,
+        where `refusing`, what their roles don't allow is refused (`infra.local.roles`).
+        """
         self._folder = folder
         self._state = folder / "state"
         self._objects = folder / "s3"
         # It unpacks a function for each process that runs it, and leaves that where it is killed.
         self._scratch = folder / "tmp"
         self._region = region
+        self._roles = _roles(calls, refusing)
         self._log: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self.port = 0
@@ -116,23 +121,27 @@ class Emulator:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TORG_"))}
-        return kept | {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "BIND_HOST": _HOST,
-            "GATEWAY_PORT": str(self.port),
-            "MINISTACK_HOST": _HOST,
-            "MINISTACK_REGION": self._region,
-            "PERSIST_STATE": "1",
-            "STATE_DIR": str(self._state),
-            "S3_PERSIST": "1",
-            "S3_DATA_DIR": str(self._objects),
-            "IOT_MTLS_ENABLED": "0",
-            "SFTP_ENABLED": "0",
-            "LOG_LEVEL": "WARNING",
-            "PYTHONUNBUFFERED": "1",
-            "TMPDIR": str(self._scratch),
-        }
+        return (
+            kept
+            | {
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test",
+                "BIND_HOST": _HOST,
+                "GATEWAY_PORT": str(self.port),
+                "MINISTACK_HOST": _HOST,
+                "MINISTACK_REGION": self._region,
+                "PERSIST_STATE": "1",
+                "STATE_DIR": str(self._state),
+                "S3_PERSIST": "1",
+                "S3_DATA_DIR": str(self._objects),
+                "IOT_MTLS_ENABLED": "0",
+                "SFTP_ENABLED": "0",
+                "LOG_LEVEL": "WARNING",
+                "PYTHONUNBUFFERED": "1",
+                "TMPDIR": str(self._scratch),
+            }
+            | self._roles
+        )
 
     def _await_health(self) -> None:
         give_up = time.monotonic() + _START_SECONDS
@@ -147,3 +156,9 @@ class Emulator:
             finally:
                 connection.close()
         raise Refused(f"the emulator didn't start; its log is {self._folder / 'emulator.log'}")
+
+
+def _roles(calls: Path | None, refusing: bool) -> dict[str, str]:
+    if calls is None:
+        return {}
+    return {"AUTH": "true", CALLS: str(calls)} | ({} if refusing else {NOTED_ONLY: "1"})

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 
 SAVED: Final = ".saved"  # in the state's folder; its time is that of the last save
+CALLS: Final = "TORG_CALLS"  # says where functions' calls are noted, if they are held to their roles
+NOTED_ONLY: Final = "TORG_CALLS_NOTED_ONLY"  # and that none is refused
 
 
 def write_interpreter(path: Path) -> None:

@@ -30,17 +30,23 @@ class LocalStack:
     """A stack whose whole state lives in `folder`.
 
     `extra` adds to the functions' environment, for a test stage with a shifted clock, say; `sources` holds
-    the application.
+    the application; with `calls`, what functions ask for is noted there, and refused if their roles don't allow it.
     """
 
     def __init__(
-        self, folder: Path, extra: Mapping[str, str] | None = None, sources: Path = CHECKOUT
+        self,
+        folder: Path,
+        extra: Mapping[str, str] | None = None,
+        sources: Path = CHECKOUT,
+        calls: Path | None = None,
+        *,
+        refusing: bool = True,
     ) -> None:
         """Nothing is started yet."""
         self.folder = folder
         self._sources = sources
         self.project = folder / "project"
-        self._emulator = Emulator(folder / "emulator")
+        self._emulator = Emulator(folder / "emulator", calls=calls, refusing=refusing)
         self._extra = {
             "TORG_TEST_STAGE": "1",
             "TORG_LAKE_WINDOW_SECONDS": "1",

@@ -125,6 +125,14 @@ def test_what_is_handed_over_is_what_was_kept_with_set_and_tags(monkeypatch: pyt
     carrier.forget([])
 
 
+def test_what_would_have_been_sent_is_kept_apart() -> None:
+    carrier = SesCarrier()
+    shadow = carrier.key(posting(), True, NOW)
+    carrier.keep(shadow, b"what would have been sent")
+    assert carrier.read(shadow) == b"what would have been sent"
+    carrier.forget([shadow])
+
+
 def test_a_mail_claimed_again_takes_the_same_place_until_it_is_in_doubt() -> None:
     carrier, row = SesCarrier(), posting()
     first = carrier.key(row, False, NOW)
@@ -195,9 +203,10 @@ def test_ses_is_asked_once_even_if_its_answer_is_lost(monkeypatch: pytest.Monkey
     assert len(asked) == 1
 
 
-def test_queues_are_told_ten_at_a_time() -> None:
-    url = clients.sqs().create_queue(QueueName="torg-test-mail-marketing")["QueueUrl"]
-    StreamQueues().put(Stream.MARKETING, [f"win_back#o{n}#r#1" for n in range(23)])
+@pytest.mark.parametrize("stream", Stream)
+def test_queues_are_told_ten_at_a_time(stream: Stream) -> None:
+    url = clients.sqs().create_queue(QueueName=f"torg-test-mail-{stream}")["QueueUrl"]
+    StreamQueues().put(stream, [f"win_back#o{n}#r#1" for n in range(23)])
     bodies = set()
     while found := clients.sqs().receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         bodies |= {one["Body"] for one in found}

@@ -14,6 +14,7 @@ from infra import stack as cloudformation
 from infra.local import clock, shop
 from infra.local.front import Front
 from infra.local.stack import LocalStack
+from tests.support.calls import HELD, RECORDING
 from tests.support.paths import PROJECT
 
 T = TypeVar("T")
@@ -56,7 +57,12 @@ class DeployedStack:
         settings = {"TORG_PUBLIC_URL": self.api_base, "TORG_PUSH_URL": self.push}
         # Buyers are taken to have been told of mails about similar products, as the demo's are.
         settings["TORG_SOFT_OPT_IN"] = "1"
-        self.stack = LocalStack(folder / "stack", settings, sources=self.sources)
+        #: What functions asked of AWS, and whether their roles allowed it, where they are held to them.
+        self.calls = folder / "calls.jsonl"
+        self.stack = LocalStack(
+            folder / "stack", settings, sources=self.sources, calls=self.calls if HELD or RECORDING else None,
+            refusing=HELD,
+        )  # fmt: skip
         self.local["publishable_key"] = self.publishable_key
 
     @property

@@ -12,6 +12,7 @@ from app import app
 from chalicelib.aws.tables import Item, Key
 from chalicelib.kernel.news import News
 from tests.http.fakes import House
+from tests.support import noting
 
 
 def record(key: Key, before: Item | None, after: Item | None) -> dict[str, Any]:
@@ -52,8 +53,12 @@ class Desk:
     def __init__(self, room: ModuleType, patch: pytest.MonkeyPatch) -> None:
         self.published: list[Any] = []
         self.aside: list[str] = []
-        patch.setattr(room, "publish", lambda messages: self.published.extend(messages))
+        patch.setattr(room, "publish", self._publish)
         patch.setattr(room, "set_aside", lambda record, reason, now: self.aside.append(reason))
+
+    def _publish(self, messages: Iterable[Any]) -> None:
+        noting.published()
+        self.published.extend(messages)
 
 
 class Tap:

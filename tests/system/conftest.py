@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import demo
+from tests.support import calls
 from tests.support.deployed import DeployedStack
 from tests.support.visiting import Visitor
 from tests.support.walking import WALKS, Walk
@@ -13,13 +14,18 @@ from tests.support.walking import WALKS, Walk
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedStack]:
-    """The deployed application; tests reach it by `stack.call` and leave it as they found it."""
+    """The deployed application; tests reach it by `stack.call` and leave it as they found it.
+
+    Where functions are held to their roles (`make held`), in the end none was refused, and all that they asked for is
+    in the book of calls.
+    """
     deployed = DeployedStack(tmp_path_factory.mktemp("stack"))
     try:
         deployed.start()
         yield deployed
     finally:
         deployed.stop()
+    calls.check(deployed.calls)
 
 
 @pytest.fixture(params=WALKS, ids=("sv-desk", "en-phone"))

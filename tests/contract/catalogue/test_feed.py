@@ -8,6 +8,7 @@ from chalicelib.catalogue.feed import Import
 from chalicelib.catalogue.source import FeedSource, LakeShelf
 from chalicelib.catalogue.store import DynamoProducts
 from chalicelib.kernel import settings
+from tests.support.noting import running
 
 
 def test_a_feed_in_a_bucket_becomes_products(aws_endpoint: str) -> None:
@@ -32,7 +33,8 @@ def test_a_feed_in_a_bucket_becomes_products(aws_endpoint: str) -> None:
             .outcome
         )
 
-    assert run(f"feeds/{name}.tsv.gz") == "finished"
+    with running("feed"):
+        assert run(f"feeds/{name}.tsv.gz") == "finished"
     assert run(f"feeds/{name}.tsv.gz") == "unchanged"
     found = products.get_many(f"{name}.{n}" for n in range(150))
     assert len(found) == 150

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from chalice.test import Client
+from msgspec.structs import replace
 
 from chalicelib.activity import compaction, jobs, lake, service, wiring
 from chalicelib.activity.domain import CLOSES_AFTER, Fact
@@ -58,3 +59,19 @@ def test_closed_days_are_compacted_while_there_is_time(
     told = invoke("compact", SCHEDULED)
     assert (told["days_merged"], told["days_left"]) == (merged, 1 - merged)
     assert compaction.GRACE > 900_000  # longer than any function, and so any reader, runs
+
+
+def test_what_a_day_was_compacted_from_goes_with_a_later_run(
+    objects: FakeObjects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = NOW + 2 * clock.DAY + CLOSES_AFTER
+    monkeypatch.setattr(wiring, "merge", lambda: plain_merge)
+    monkeypatch.setattr(jobs, "_LAST_START_MS", 0)
+    told = []
+    for number in range(3):
+        lake.write_facts([replace(FACT, event_id=f"a{number}")], f"{number}-1", objects)
+        later = closed + number * compaction.GRACE
+        monkeypatch.setattr(settings.Settings, "now", lambda self, now=later: now)
+        told.append(invoke("compact", SCHEDULED)["objects_deleted"])
+    assert told == [0, 1, 2]
+    assert not [key for key in objects.bodies if key.startswith(lake.RAW) and "0-1" in key]

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -6,8 +7,13 @@ import pytest
 from chalicelib.aws import secrets
 from chalicelib.console import wiring
 from chalicelib.console.domain import Role
+from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.media import processing, public
+from chalicelib.media import wiring as media
 from chalicelib.moderation.domain import Kind, State
+from chalicelib.moderation.public import decision_grounds
+from tests.fakes.media import FakeWorkshop
 from tests.http.console.conftest import Browser, text
 from tests.support import keys
 from tests.support.moderating import EMAIL
@@ -120,6 +126,23 @@ def test_a_decision_changes_the_review_and_its_case_and_is_logged(browser: Brows
     assert "Moa Lind decided Review" in text(browser.get("audit"))
     assert browser.send("cases/review/none", {"state": "published"}).status_code == 404
     assert browser.send("cases/nonsense/none", {"state": "published"}).status_code == 404
+
+
+def test_a_picture_goes_and_comes_back_as_it_is_decided(browser: Browser) -> None:
+    def fetch(url: str, path: Path) -> None:
+        path.write_bytes(url.encode())
+
+    now, objects = clock.now_ms(), browser.shop.house.bucket.objects
+    picture = public.fetch_later("https://old.example/a.jpg", "anna", "review:r", now)
+    tools = processing.Tools(FakeWorkshop(), fetch)
+    processing.look(picture, 1, doors=media.doors(), tools=tools, now=lambda: now)
+    shown = f"published/{picture}/large.webp"
+    browser.enter(Role.MODERATOR)
+    for state in ("rejected", "published"):
+        ground = decision_grounds(State(state))[0].code
+        done = browser.send(f"cases/media/{picture}", {"state": state, "ground": ground})
+        assert done.status_code == 303
+        assert (shown in objects) == (state == "published")
 
 
 def test_several_are_decided_each_by_itself(browser: Browser) -> None:

@@ -1,5 +1,6 @@
 """What is told of topics: the same as pages show, of live products alone; and the queue that it is told by."""
 
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -20,6 +21,7 @@ from chalicelib.push.ports import Call
 from tests.fakes.push import Push
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
+from tests.support.noting import Wirings, running
 
 NOW: Final = 1_800_000_000_000
 SEEN: Final = Presence(viewers=Count(3), day=Count(40), carts=Count(2))
@@ -45,7 +47,8 @@ def shop(api: Api, house: House, monkeypatch: pytest.MonkeyPatch) -> Shop:
 
 
 def told(*topics: str) -> dict[str, Any]:
-    found = composing.compose(topics, settings.current().now())
+    with running("push"):
+        found = composing.compose(topics, settings.current().now())
     return {topic: msgspec.json.decode(data) for topic, data in found.items()}
 
 
@@ -98,7 +101,9 @@ def test_what_a_shop_has_switched_off_is_left_out(monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def push(monkeypatch: pytest.MonkeyPatch) -> Push:
     push = Push(NOW)
-    monkeypatch.setattr(wiring, "doors", lambda: push.doors)
+    for port in ("connections", "carrier", "calls"):
+        Wirings(monkeypatch).setattr(wiring, port, partial(getattr, push, port))
+    monkeypatch.setattr(wiring, "now", lambda: push.now)
     return push
 
 

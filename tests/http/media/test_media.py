@@ -4,8 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chalice.test import Client
 
-from chalicelib.media import domain, processing, public, wiring
+from app import app
+from chalicelib.aws import secrets
+from chalicelib.kernel import clock, settings
+from chalicelib.media import domain, jobs, processing, public, wiring
 from chalicelib.media.processing import Tools
 from chalicelib.moderation import public as moderation
 from tests.fakes.media import FakeWorkshop
@@ -206,3 +210,34 @@ def test_a_page_shows_what_is_published_only(api: Api, house: House) -> None:
     assert list(public.previews([first, second, "m_none"])) == [first, second]
     assert public.remove([first, second, "m_none"], 1) == 2
     assert public.views([first]) == {}
+
+
+def test_what_the_shop_showed_before_is_fetched_and_shown_by_the_function(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(url: str, path: Path) -> None:
+        path.write_bytes(url.encode())
+
+    secrets.hold(keys.SECRETS)
+    monkeypatch.setattr(wiring, "tools", lambda: Tools(FakeWorkshop(), fetch))
+    media_id = public.fetch_later("https://old.example/a.jpg", "anna", "review:r", clock.now_ms())
+    with Client(app) as client:
+        event = client.events.generate_sqs_event(
+            [domain.look_message(media_id)], queue_name="torg-test-media"
+        )
+        told = client.lambda_.invoke("media", event).payload
+    assert told == {"media_id": media_id, "state": "published"}
+    assert f"published/{media_id}/large.webp" in house.bucket.objects
+
+
+def test_what_nothing_named_in_time_is_forgotten_by_the_clock(
+    api: Api, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loose = announced(api, GUEST)["id"]
+    look(house, loose)
+    monkeypatch.setattr(settings.Settings, "now", lambda self: clock.now_ms() + 3 * clock.DAY)
+    monkeypatch.setattr(jobs, "_LAST_START_MS", 0)
+    with Client(app) as client:
+        event = client.events.generate_cw_event("aws.events", "Scheduled Event", {}, ["arn"])
+        assert client.lambda_.invoke("media_sweep", event).payload == {"forgotten": 1}
+    assert house.bucket.objects == {}

@@ -5,6 +5,7 @@ from tests.fakes.offsite import FakeFiles as FakeFeeds
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
 from tests.support import keys
+from tests.support.noting import running
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,8 @@ def test_the_job_tells_what_shoppers_said(api: Api, house: House, files: FakeFee
         answer = api.post("/v1/reviews", said, key=None, Authorization=keys.shopper_token(who))
         assert answer.status_code == 201, answer.body
     event = dict.fromkeys(("version", "account", "region", "detail-type", "source", "time", "id"), "")
-    outcome = jobs.review_feeds({**event, "detail": {}, "resources": []}, None)
+    with running("review_feeds"):
+        outcome = jobs.review_feeds({**event, "detail": {}, "resources": []}, None)
     assert outcome == {"told": 2, "left_out": 1}
     feed = files.bodies[google.NAME]
     for said in (

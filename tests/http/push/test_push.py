@@ -13,6 +13,7 @@ from chalicelib.push.ports import Call
 from tests.fakes.push import Push
 from tests.http.conftest import Api
 from tests.support import keys
+from tests.support.noting import Wirings, running
 
 NOW: Final = 1_800_000_000_000
 ORIGIN: Final = "https://shop.example"
@@ -26,10 +27,10 @@ STAGE: Final = Settings(
 def push(monkeypatch: pytest.MonkeyPatch) -> Push:
     push = Push(NOW)
     monkeypatch.setattr(settings, "current", lambda: STAGE)
-    monkeypatch.setattr(wiring, "connections", lambda: push.connections)
-    monkeypatch.setattr(wiring, "carrier", lambda: push.carrier)
-    monkeypatch.setattr(wiring, "calls", lambda: push.calls)
-    monkeypatch.setattr(wiring, "registry", lambda: push.connections)
+    Wirings(monkeypatch).setattr(wiring, "connections", lambda: push.connections)
+    Wirings(monkeypatch).setattr(wiring, "carrier", lambda: push.carrier)
+    Wirings(monkeypatch).setattr(wiring, "calls", lambda: push.calls)
+    Wirings(monkeypatch).setattr(wiring, "registry", lambda: push.connections)
     monkeypatch.setattr(wiring, "now", lambda: push.now)
     bound = msgspec.structs.replace(keys.SECRETS.publishable_keys[0], origins=(ORIGIN,))
     secrets.hold(msgspec.structs.replace(keys.SECRETS, publishable_keys=(bound,)))
@@ -46,14 +47,16 @@ def connect(name: str = "c1", key: str | None = keys.PUBLISHABLE, origin: str | 
     said: dict[str, Any] = {"headers": {"Origin": origin} if origin else {}}
     if key:
         said["queryStringParameters"] = {"key": key}
-    status: int = consumers.websocket_connect(event(name, **said), None)["statusCode"]
+    with running("websocket_connect"):
+        status: int = consumers.websocket_connect(event(name, **said), None)["statusCode"]
     return status
 
 
 def say(push: Push, body: Any, name: str = "c1") -> list[Any]:
     """What a connection is answered."""
     push.carrier.posted.clear()
-    assert consumers.websocket_message(event(name, body), None) == {"statusCode": 200}
+    with running("websocket_message"):
+        assert consumers.websocket_message(event(name, body), None) == {"statusCode": 200}
     return [msgspec.json.decode(one.message) for one in push.carrier.posted]
 
 
@@ -75,7 +78,8 @@ def test_others_do_not(push: Push, key: str | None, origin: str, status: int) ->
 
 def test_an_address_with_too_many_connections_is_told_to_wait(push: Push) -> None:
     assert [connect(f"c{n}") for n in range(3)] == [200, 200, 429]
-    assert consumers.websocket_disconnect(event("c0"), None) == {"statusCode": 200}
+    with running("websocket_disconnect"):
+        assert consumers.websocket_disconnect(event("c0"), None) == {"statusCode": 200}
     assert connect("c3") == 200
     assert "203.0.113.9" not in repr(push.connections.visitors)
 

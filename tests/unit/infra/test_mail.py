@@ -157,5 +157,9 @@ def test_functions_may_send_by_their_own_sets_only(folder: Path) -> None:
     here = stage(Ses(), folder)
     here.__dict__["account"] = "123456789012"
     outputs = {name: name for name in ("LakeBucket", "MediaBucket", "MailBucket", "NewsTopic")}
-    [allowed] = [one for one in policy(here, outputs)["Statement"] if "ses:SendEmail" in one["Action"]]
+    [allowed] = [
+        one
+        for one in policy(here, outputs, "mail_marketing", {})["Statement"]
+        if "ses:SendEmail" in one["Action"]
+    ]
     assert "arn:aws:ses:eu-north-1:123456789012:configuration-set/torg-prod-*" in allowed["Resource"]
