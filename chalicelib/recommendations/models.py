@@ -6,6 +6,8 @@ r"""The table of lists: one compressed item a key.
 | `lists` | zlib over MessagePack: `{list name: [of, [[product id, people, score], …]]}` |
 | `generation` | the instant (ms) the lists speak of |
 | `fingerprint` | changes with ids, order or counts |
+
+Two rows hold no lists: `run` is the lease of the run at work, `finished` the generation of the last that ended.
 """
 
 import zlib
