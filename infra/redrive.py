@@ -41,7 +41,7 @@ class Dead(NamedTuple):
     slug: str
     address: str
     source: str
-    count: int
+    waiting: int
 
 
 def lines(stage: Stage, *, dry_run: bool, key: str | None, only: str | None = None) -> Iterator[str]:
@@ -74,7 +74,7 @@ def dead(stage: Stage) -> list[Dead]:
             slug=name.removeprefix(before).removesuffix(DEAD),
             address=address,
             source=found[name.removesuffix(DEAD)],
-            count=_count(client, address),
+            waiting=_count(client, address),
         )
         for name, address in sorted(found.items())
         if name.endswith(DEAD) and name.removesuffix(DEAD) in found
@@ -88,7 +88,7 @@ def _count(client: Any, address: str) -> int:
 
 
 def _told(one: Dead) -> str:
-    return f"{one.slug}: {one.count or 'nothing'} waiting"
+    return f"{one.slug}: {one.waiting or 'nothing'} waiting"
 
 
 def back(client: Any, one: Dead) -> int:
@@ -96,7 +96,7 @@ def back(client: Any, one: Dead) -> int:
 
     Those that come while this runs are left for the next time: what fails at once would go round for ever.
     """
-    moved, most = 0, max(one.count, _count(client, one.address))
+    moved, most = 0, max(one.waiting, _count(client, one.address))
     while moved < most:
         messages = _taken(client, one.address, min(_AT_ONCE, most - moved))
         if not messages:

@@ -49,7 +49,7 @@ def messages(stage: Stage, slug: str) -> list[Any]:
 
 def test_the_stages_own_queues_are_looked_at_and_no_others(stage: Stage) -> None:
     fill(stage, "feed-dlq", 2)
-    assert [(one.slug, one.count) for one in redrive.dead(stage)] == [("feed", 2), ("mail-news", 0)]
+    assert [(one.slug, one.waiting) for one in redrive.dead(stage)] == [("feed", 2), ("mail-news", 0)]
 
 
 def test_a_dry_run_tells_and_changes_nothing(stage: Stage) -> None:
