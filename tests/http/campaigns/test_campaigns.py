@@ -219,7 +219,7 @@ def test_the_hours_job_reads_nothing_while_nothing_asks_for_it(client: Client, w
 def test_a_failure_is_told_with_the_plan_it_belongs_to(caplog: pytest.LogCaptureFixture) -> None:
     jobs._tell(Due(due_at=1, anchor="order:1", name="mine#1#1"), RuntimeError("no way"))
     (told,) = caplog.records
-    assert (vars(told)["plan"], vars(told)["error"]) == ("mine#1#1", "RuntimeError: no way")
+    assert (vars(told)["plan"], vars(told)["error"]) == ("mine#1#1", "RuntimeError")
 
 
 def test_the_place_in_the_queue_sorts_by_time() -> None:
