@@ -24,7 +24,7 @@ _ELEMENTS: Final = (
     "<torg-reviews product=vila></torg-reviews><torg-questions product=vila></torg-questions>"
 )
 # How a page is told of changes where nothing is pushed: it asks again now and then.
-_PUSH: Final = {"url": None, "topics": [], "poll_seconds": 15, "limits": {"topics": 10}}
+_PUSH: Final[dict[str, object]] = {"url": None, "topics": [], "poll_seconds": 15, "limits": {"topics": 10}}
 _DRAWN: Final = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 400 400'><rect width='400' height='400' fill='#dcdfe9'/>"
     "<circle cx='200' cy='200' r='120' fill='#2f6b4f'/></svg>"
