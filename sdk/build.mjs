@@ -22,9 +22,16 @@ const asText = {
   },
 };
 
+/** What base.css gives the other stylesheets, and no page: in what is built a letter each. (A shop's are `--torg-…`.) */
+const OWN = {
+  ink: "i", quiet: "q", ground: "g", line: "l", tint: "t", accent: "a", "on-accent": "o", star: "s", "star-empty": "e", radius: "r",
+};
+
 async function small(path) {
   const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: "esnext" });
-  return code.trim();
+  const named = code.trim().replace(/(?<![\w-])--([\w-]+)/g, (whole, name) => (name in OWN ? `--${OWN[name]}` : whole));
+  // Within values of properties like these esbuild leaves spaces.
+  return named.replace(/(--\w+): /g, "$1:").replace(/, (?=[\w#-]+[(,)])/g, ",");
 }
 
 /** What an element fetches apart from its look, but a fragment has from the start. */

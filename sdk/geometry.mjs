@@ -12,9 +12,11 @@ import { presimplify, quantile, simplify } from "topojson-simplify";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const WIDTH = 1000;
+/** Lines are drawn on a grid of so many units: what lies between nobody sees, and every digit is to be sent. */
+const GRID = 2;
 
 /** Natural Earth's numbers (ISO 3166-1) of the countries that stand out. */
-const NORDIC = ["752", "578", "208", "246", "352"];
+const NORDIC = ["752", "578", "208", "246", "248", "352"];
 const ICELAND = "352";
 
 async function world(detail) {
@@ -35,7 +37,7 @@ function within(collection, [west, south, east, north]) {
 function path(geometry, project, clip) {
   const rings = [];
   let ring;
-  const at = ([x, y]) => [Math.round(x), Math.round(y)];
+  const at = ([x, y]) => [Math.round(x / GRID), Math.round(y / GRID)];
   geoPath(project, {
     moveTo: (x, y) => rings.push((ring = { points: [at([x, y])], closed: false })),
     lineTo: (x, y) => ring.points.push(at([x, y])),
@@ -47,12 +49,12 @@ function path(geometry, project, clip) {
 
 function drawn(points, closed) {
   const moves = points.slice(1).map(([x, y], n) => [x - points[n][0], y - points[n][1]]).filter(([x, y]) => x || y);
-  if (moves.length < (closed ? 2 : 1) || (closed && area(points) < SMALLEST)) return "";
+  if (moves.length < (closed ? 2 : 1) || (closed && area(points) * GRID ** 2 < SMALLEST)) return "";
   const told = moves.map(([x, y]) => `${x}${y < 0 ? "" : " "}${y}`).join(" ").replaceAll(" -", "-");
   return `M${points[0].join(" ").replaceAll(" -", "-")}l${told}${closed ? "z" : ""}`;
 }
 
-/** Islands smaller than this, in squares of the grid, aren't drawn. */
+/** Islands smaller than this, in square units, aren't drawn. */
 const SMALLEST = 12;
 function area(points) {
   return Math.abs(points.reduce((sum, [x, y], n) => {
@@ -61,9 +63,10 @@ function area(points) {
   }, 0)) / 2;
 }
 
-function thinned(features, keep) {
+/** Countries without a share of their points: those that change their shape least. */
+function thinned(features, share) {
   const made = presimplify(topology({ countries: { type: "FeatureCollection", features } }, 1e6));
-  return simplify(made, quantile(made, 1 - keep));
+  return simplify(made, quantile(made, 1 - share));
 }
 
 /** A conic equidistant map of the Nordic countries; Iceland stands nearer than it lies, in a frame of its own. */
@@ -78,8 +81,8 @@ async function nordic() {
   const [x, y] = project.translate();
   const height = Math.round(bottom - top) + 40;
   project.translate([x, y - top + 20]).clipExtent([[0, 0], [WIDTH, height]]);
-  const main = thinned(within(countries, box).filter((one) => one.id !== ICELAND), 0.24);
-  const iceland = thinned(countries.features.filter((one) => one.id === ICELAND), 0.3);
+  const main = thinned(within(countries, box).filter((one) => one.id !== ICELAND), 0.55);
+  const iceland = thinned(countries.features.filter((one) => one.id === ICELAND), 0.6);
   const island = geoConicEquidistant().parallels([57, 69]).rotate([-17, 0]).precision(0.1).scale(project.scale()).translate([0, 0]);
   const [left, high] = [islandEdge(iceland, island, 0), islandEdge(iceland, island, 1)];
   const inset = [Math.round(24 - left), Math.round(60 - high)];
@@ -88,6 +91,7 @@ async function nordic() {
   const stands = (one) => NORDIC.includes(one.id);
   return {
     size: [WIDTH, height],
+    grid: GRID,
     conic: conic(project, 57, 69, 17),
     inset: { west: -12, by: inset.map((one, n) => Math.round(one - project.translate()[n])) },
     land: path(merge(main, parts.filter(stands)), project) + path(feature(iceland, iceland.objects.countries), island),
@@ -123,9 +127,10 @@ async function whole() {
   project.scale(scale).translate([WIDTH / 2, scale * north]);
   const height = Math.round(scale * (north - south));
   project.clipExtent([[0, 0], [WIDTH, height]]);
-  const kept = thinned(countries.features.filter((one) => one.id !== "010"), 0.75);
+  const kept = thinned(countries.features.filter((one) => one.id !== "010"), 0.8);
   return {
     size: [WIDTH, height],
+    grid: GRID,
     flat: { x: round(scale * true_at * (Math.PI / 180), 5), y: round(scale * (Math.PI / 180), 5), north: 78 },
     land: path(merge(kept, kept.objects.countries.geometries), project),
     around: "",

@@ -15,7 +15,7 @@ const TARGETS = ["es2022", "chrome111", "firefox115", "safari16.4"];
 /** Pages name this one, so its name never changes. */
 const START = "torg";
 /** What other packs stand on, the lowest first. */
-const SHARED = ["near", "talk", "reviews", "questions", "forms"];
+const SHARED = ["near", "reviews", "forms"];
 
 /** A pack by its name, as other packs speak of it until all are made. */
 const waiting = (name) => `./@${name}.js`;
@@ -48,13 +48,13 @@ async function made(entry, owners, plugins) {
   return { name, text: await smaller(text), later: [...later].sort(), needed: [...needed], exports, named };
 }
 
-/** Smaller still, with one import of each pack. */
+/** Smaller still, with one import of each pack. (`unsafe`: nothing here redefines what the language has built in.) */
 async function smaller(text) {
   const names = new Map();
   const rest = text.replace(IMPORT, (_, some, from) => (names.set(from, [...(names.get(from) ?? []), some]), ""));
   const imports = [...names].map(([from, some]) => `import{${some}}from"${waiting(from)}";`).join("");
   const { code } = await minify(imports + rest, {
-    module: true, ecma: 2022, compress: { passes: 3, unsafe_arrows: true, keep_fargs: false }, format: { comments: false },
+    module: true, ecma: 2022, compress: { passes: 3, unsafe: true, unsafe_arrows: true, keep_fargs: false }, format: { comments: false },
   });
   return code;
 }
@@ -87,6 +87,8 @@ function checked(packs) {
   for (const { name, text, needed } of packs.values()) {
     const wrong = needed.filter((one) => !SHARED.includes(one));
     if (wrong.length) throw new Error(`${name} would wait for ${wrong}: what they share belongs into one of ${SHARED}`);
+    for (const [, from] of text.matchAll(/import [\w$]+(?:,\{[^}]*\})? ?from"\.\/@([\w-]+)\.js"/g))
+      if (!packs.get(from).exports.includes("default")) throw new Error(`${name} wants the default of ${from}, which exports none`);
     for (const [, names, from] of text.matchAll(IMPORT)) {
       const lacking = names.split(",").map((one) => one.split(" ")[0]).filter((one) => !packs.get(from).exports.includes(one));
       if (lacking.length) throw new Error(`${name} wants ${lacking} of ${from}, which doesn't export it`);

@@ -5,10 +5,14 @@ import { build } from "esbuild";
 
 const MESSAGES = join(dirname(fileURLToPath(import.meta.url)), "src/messages");
 
+async function said(name) {
+  const { outputFiles } = await build({ entryPoints: [join(MESSAGES, `${name}.ts`)], format: "esm", write: false, charset: "utf8" });
+  return (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)).default;
+}
+
 async function texts(language) {
-  const { outputFiles } = await build({ entryPoints: [join(MESSAGES, `${language}.ts`)], format: "esm", write: false, charset: "utf8" });
-  const { default: said } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-  return [`messages.${language}.json`, `${JSON.stringify(said)}\n`];
+  const all = { ...(await said(language)), ...(await said(`below-${language}`)) };
+  return [`messages.${language}.json`, `${JSON.stringify(all)}\n`];
 }
 
 /** What is said in each language that the server speaks. No page loads it, so no manifest names it. */

@@ -1,14 +1,14 @@
 """What other rooms may ask of questions."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue import public as catalogue
 from chalicelib.members.public import Person
 from chalicelib.moderation.domain import Case, Decision
-from chalicelib.questions import intake, models, pages, persons, service, stories, wiring
+from chalicelib.questions import domain, intake, models, pages, persons, service, stories, wiring
 from chalicelib.questions.domain import Role, Thread, Votes
 from chalicelib.questions.intake import ImportedAnswer, ImportedQuestion, Taken
 from chalicelib.questions.stories import QuestionStory
@@ -27,6 +27,7 @@ __all__ = [
     "CountsView",
     "ImportedAnswer",
     "ImportedQuestion",
+    "Own",
     "QuestionStory",
     "QuestionView",
     "QuestionsView",
@@ -41,6 +42,7 @@ __all__ = [
     "first",
     "first_part",
     "moderate",
+    "own_part",
     "story_part",
     "take_in",
 ]
@@ -76,6 +78,31 @@ def first_part(product_id: str, limit: int) -> Part[QuestionsView]:
         return QuestionsView(counts=counts_view(page.counts), items=items, next=page.next)
 
     return Part((*models.wanted_keys(product_id, ids), *card.keys), parse)
+
+
+class Own(NamedTuple):
+    """A person's votes by the question or answer (True: up), and which of the questions they asked."""
+
+    votes: dict[str, bool]
+    asked: tuple[str, ...]
+
+
+def own_part(person: str, subject_ids: Iterable[str]) -> Part[Own]:
+    """The part of a page that is one person's (`Person.key`) own among these questions and answers.
+
+    Two rows of a question, one of an answer.
+    """
+    subjects = tuple(subject_ids)
+    ballots = {one: models.vote_key(person, one) for one in subjects}
+    threads = {one: models.thread_key(one) for one in subjects if not domain.is_answer(one)}
+
+    def parse(found: models.Rows) -> Own:
+        votes = {one: models.vote_from(found[key]).value for one, key in ballots.items() if key in found}
+        kept = {one: models.thread_from(found[key]) for one, key in threads.items() if key in found}
+        asked = tuple(one for one, thread in kept.items() if thread.question.author == person)
+        return Own({one: value > 0 for one, value in votes.items() if value}, asked)
+
+    return Part((*ballots.values(), *threads.values()), parse)
 
 
 def story_part(subject_ids: Iterable[str]) -> Part[dict[str, QuestionStory]]:

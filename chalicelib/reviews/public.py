@@ -70,6 +70,7 @@ __all__ = [
     "story_part",
     "take_in",
     "versions",
+    "votes_part",
 ]
 
 
@@ -140,6 +141,24 @@ def labels_part(language: str) -> Part[Callable[[str | None], dict[str, str]]]:
 def story_part(review_ids: Iterable[str]) -> Part[dict[str, ReviewStory]]:
     """The part of a page that tells of reviews: by id, of those that all may see now; discreet ones are left out."""
     return stories.part(review_ids)
+
+
+def votes_part(person: str, review_ids: Iterable[str]) -> Part[dict[str, bool]]:
+    """The part of a page that is one person's (`Person.key`) votes on these reviews, by id: whether it helped them.
+
+    Two rows a review: a vote counts for the round in which it was given.
+    """
+    keys = {one: (models.vote_key(one, person), models.review_key(one)) for one in review_ids}
+
+    def parse(found: models.Rows) -> dict[str, bool]:
+        there = {one: pair for one, pair in keys.items() if all(key in found for key in pair)}
+        pairs = {
+            one: (models.vote_from(found[vote]), models.review_from(found[review]))
+            for one, (vote, review) in there.items()
+        }
+        return {one: vote.helpful for one, (vote, review) in pairs.items() if vote.round == review.round}
+
+    return Part(tuple(key for pair in keys.values() for key in pair), parse)
 
 
 def find(review_id: str) -> Review | None:

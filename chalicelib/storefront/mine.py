@@ -10,7 +10,9 @@ from chalicelib.lists import public as lists
 from chalicelib.members import public as members
 from chalicelib.orders import public as orders
 from chalicelib.presence import public as presence
+from chalicelib.questions import public as questions
 from chalicelib.reactions import public as reactions
+from chalicelib.reviews import public as reviews
 from chalicelib.storefront.waves import Wave
 from chalicelib.web.tokens import Guest, Shopper
 
@@ -32,6 +34,15 @@ class MinePage(msgspec.Struct, frozen=True, kw_only=True):
     wanted: bool | None
     lists: Choices | None
     bought: bool | None
+
+
+class OwnWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What is the caller's own in what others see: their votes by what they are on (true: it helped, or they wonder
+    too), and which of the questions they asked.
+    """
+
+    votes: dict[str, bool]
+    asked: tuple[str, ...]
 
 
 class Reader(NamedTuple):
@@ -74,6 +85,16 @@ def page(product_id: str, reader: Reader) -> MinePage:
         lists=person.lists,
         bought=buying.result() if buying else None,
     )
+
+
+def words(key: str, review_ids: list[str], subject_ids: list[str]) -> OwnWords:
+    """What is a person's own of these reviews, questions and answers. One wave."""
+    wave = Wave()
+    voted = wave.add(_is_on("reviews"), lambda: reviews.votes_part(key, review_ids))
+    asked = wave.add(_is_on("questions"), lambda: questions.own_part(key, subject_ids))
+    wave.fetch()
+    of_questions = asked() or questions.Own({}, ())
+    return OwnWords(votes={**(voted() or {}), **of_questions.votes}, asked=of_questions.asked)
 
 
 def _personal(product_id: str, key: str | None, wave: Wave) -> _Person:

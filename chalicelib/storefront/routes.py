@@ -7,7 +7,8 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.kernel import settings
-from chalicelib.kernel.errors import Forbidden, NotFound
+from chalicelib.kernel.errors import Forbidden, Invalid, NotFound
+from chalicelib.kernel.ids import is_id
 from chalicelib.storefront import appealing, asking, built, how, mine, page, rendering
 from chalicelib.storefront.wording import Words, chosen
 from chalicelib.web.access import Needs
@@ -21,6 +22,7 @@ _CSS: Final = "text/css; charset=utf-8"
 _LIVE_SECONDS: Final = 5
 _PAGE_SECONDS: Final = 60
 _SCRIPT_SECONDS: Final = 300
+_MOST_WORDS: Final = 50
 # A module is asked for across origins, and taken for nothing but what it says it is.
 _ASSET_HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "cross-origin"}
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -86,6 +88,36 @@ def my_product_page(call: Call[None, None], product_id: str) -> Answer:
     """
     reader = mine.Reader(call.shopper, call.guest, call.source_ip, call.now)
     return Answer(mine.page(product_id, reader))
+
+
+class WordsQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Reviews, and questions with their answers, by their ids with commas between; fifty together at most."""
+
+    reviews: Annotated[str, msgspec.Meta(max_length=7_000, examples=["rv_0000000000000001"])] = ""
+    questions: Annotated[str, msgspec.Meta(max_length=7_000, examples=["qu_0000000000000001"])] = ""
+
+
+@endpoint(
+    routes, "GET", "/v1/me/words", needs=Needs.PERSON, query=WordsQuery, answer=mine.OwnWords,
+)  # fmt: skip
+def my_words(call: Call[None, WordsQuery]) -> Answer:
+    """What is the caller's own among reviews, questions and answers that a page shows.
+
+    How they voted on them, and which of the questions they asked: those whose answers they may accept.
+    """
+    asked = {name: _ids(name, text) for name, text in msgspec.structs.asdict(call.query).items()}
+    reader = mine.Reader(call.shopper, call.guest, call.source_ip, call.now)
+    if sum(map(len, asked.values())) > _MOST_WORDS:
+        raise Invalid.field("query:questions", f"expected at most {_MOST_WORDS} ids together with reviews")
+    return Answer(mine.words(reader.key or "", asked["reviews"], asked["questions"]))
+
+
+def _ids(parameter: str, text: str) -> list[str]:
+    found = list(dict.fromkeys(part for part in text.split(",") if part))
+    for one in found:
+        if not is_id(one):
+            raise Invalid.field(f"query:{parameter}", f"{one[:40]!r} isn't an id")
+    return found
 
 
 @endpoint(

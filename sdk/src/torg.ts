@@ -71,14 +71,17 @@ export class Torg {
     return Boolean(this.#token ?? this.#identity ?? this.gate.read("guest"));
   }
 
-  /** What is said in a language, by default the page's. */
-  saying(language = this.options.language ?? (document.documentElement.lang || "en")): Promise<Saying> {
-    return known(this.#sayings, language, async () => {
-      const [{ Saying }, base] = await Promise.all([
+  /** What is said in a language, by default the page's; with `isAll` also by what stands further down a page. */
+  saying(named?: string | null, isAll = false): Promise<Saying> {
+    const language = named ?? this.options.language ?? (document.documentElement.lang || "en");
+    return known(this.#sayings, language + isAll, async () => {
+      const isSwedish = language.startsWith("sv");
+      const [{ Saying }, near, below] = await Promise.all([
         import("./near.ts"),
-        language.startsWith("sv") ? import("./messages/sv.ts") : import("./messages/en.ts"),
+        isSwedish ? import("./messages/sv.ts") : import("./messages/en.ts"),
+        isAll && (isSwedish ? import("./messages/below-sv.ts") : import("./messages/below-en.ts")),
       ]);
-      return new Saying(language, { ...base.default, ...this.options.messages?.[language] });
+      return new Saying(language, { ...near.default, ...(below && below.default), ...this.options.messages?.[language] });
     });
   }
 

@@ -452,6 +452,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is the caller's own among reviews, questions and answers that a page shows */
+        get: operations["my_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/media": {
         parameters: {
             query?: never;
@@ -2282,6 +2299,17 @@ export interface components {
             signed: string | null;
             /** @example 2026-11-21T12:00:00Z */
             created_at: string;
+        };
+        /**
+         * OwnWords
+         * @description What is the caller's own in what others see: their votes by what they are on (true: it helped, or they wonder
+         *         too), and which of the questions they asked.
+         */
+        OwnWords: {
+            votes: {
+                [key: string]: boolean;
+            };
+            asked: string[];
         };
         /**
          * Page[Attribute]
@@ -4305,6 +4333,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OwnView_"];
+                };
+            };
+        };
+    };
+    my_words: {
+        parameters: {
+            query?: {
+                reviews?: string;
+                questions?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnWords"];
                 };
             };
         };

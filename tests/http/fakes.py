@@ -41,6 +41,7 @@ from chalicelib.presence.service import Memory
 from chalicelib.profiles import wiring as profiles
 from chalicelib.questions import models as question_rows
 from chalicelib.questions import wiring as questions
+from chalicelib.questions.ports import Vote
 from chalicelib.reactions import wiring as reactions
 from chalicelib.recommendations import models as list_rows
 from chalicelib.recommendations import wiring as recommendations
@@ -214,6 +215,9 @@ class House:
             found[media_rows.media_key(file.media_id)] = media_rows.media_item(file)
         for thread in self.questions.kept.values():
             found[question_rows.thread_key(thread.question_id)] = question_rows.thread_item(thread)
+        for (person, subject), value in self.questions.ballots.items():
+            vote = Vote(person, subject, value)
+            found[question_rows.vote_key(person, subject)] = question_rows.vote_item(vote)
         for product_id, counts in self.questions.counts.items():
             found[question_rows.counts_key(product_id)] = question_rows.counts_item(product_id, counts)
         for key, kept in self.lists.items():

@@ -18,6 +18,11 @@ export class Saying {
     this.#plural = new Intl.PluralRules(language);
   }
 
+  /** The same with further texts. */
+  with(more: Messages): Saying {
+    return new Saying(this.language, { ...this.#messages, ...more });
+  }
+
   /** The text by its name; `count` chooses the plural and is written as the language writes it. */
   text(name: string, values: Values = {}): string {
     const found = this.#messages[name] ?? name;

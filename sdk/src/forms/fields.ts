@@ -1,6 +1,7 @@
 /** Fields, and a form of them: what is wrong is told at the field it is about, and all of it above, where focus goes. */
 import type { Refused } from "../core/api.ts";
 import type { Saying } from "../core/saying.ts";
+import { unique } from "../core/unique.ts";
 import { act } from "../widgets/said.ts";
 import { h } from "../widgets/dom.ts";
 
@@ -112,9 +113,6 @@ export function form(words: Saying, { fields, nodes, submit, check, send }: Made
   }
   return h("form", { novalidate: true, submit: (event) => void sent(event) }, summary, ...nodes, h("p", { class: "send" }, button));
 }
-
-/** What nobody says twice. (`randomUUID` is only there on pages over TLS.) */
-export const unique = () => [...crypto.getRandomValues(new Uint32Array(4))].join("-");
 
 /** One key as long as the same is sent, so that sending again can't make two of it. */
 export function keyed(): (body: unknown) => Readonly<Record<string, string>> {

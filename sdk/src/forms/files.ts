@@ -1,11 +1,12 @@
 /** Pictures, films and sound to go with a review. Nothing of them leaves the browser before the review is sent. */
 import look from "../../look/files.css";
 import type { Saying } from "../core/saying.ts";
+import { unique } from "../core/unique.ts";
 import type { Place } from "../widgets/deeds.ts";
 import { act } from "../widgets/said.ts";
 import { h } from "../widgets/dom.ts";
 import { dress } from "../widgets/element.ts";
-import { field, tick, unique, type Field, type Wrong } from "./fields.ts";
+import { field, tick, type Field, type Wrong } from "./fields.ts";
 
 const MOST = 10;
 const MIB = 1 << 20;

@@ -1,13 +1,10 @@
 import type { Messages } from "../core/saying.ts";
 
-/** What the forms say in English. */
+/** What the forms say in English, beside what the elements do. */
 const en: Messages = {
   close: "Close",
   optional: "optional",
-  write: "Write a review",
-  ask: "Ask a question",
-  answer: "Answer",
-  report: "Report",
+  accept: "Accept the answer",
   your_stars: "Your rating",
   stars_1: "1 star, poor",
   stars_2: "2 stars, fair",
@@ -17,8 +14,6 @@ const en: Messages = {
   your_title: "Headline",
   your_text: "Tell others",
   text_hint: "What was good, what could be better, whom does it suit?",
-  pros: "Pros",
-  cons: "Cons",
   one_a_line: "One a line.",
   recommends: "Would you recommend it?",
   yes: "Yes",

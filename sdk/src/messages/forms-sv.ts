@@ -1,13 +1,10 @@
 import type { Messages } from "../core/saying.ts";
 
-/** What the forms say in Swedish. */
+/** What the forms say in Swedish, beside what the elements do. */
 const sv: Messages = {
   close: "Stäng",
   optional: "frivilligt",
-  write: "Skriv en recension",
-  ask: "Ställ en fråga",
-  answer: "Svara",
-  report: "Anmäl",
+  accept: "Godta svaret",
   your_stars: "Ditt betyg",
   stars_1: "1 stjärna, dåligt",
   stars_2: "2 stjärnor, så där",
@@ -17,8 +14,6 @@ const sv: Messages = {
   your_title: "Rubrik",
   your_text: "Berätta för andra",
   text_hint: "Vad var bra, vad kunde vara bättre, vem passar det för?",
-  pros: "Plus",
-  cons: "Minus",
   one_a_line: "Ett per rad.",
   recommends: "Skulle du rekommendera den?",
   yes: "Ja",

@@ -5,6 +5,9 @@ const asDone = { SELECT: "change", FORM: "submit" } as Readonly<Record<string, s
 
 /** An element that acts on what its reader does with controls, whether it drew them or the shop's server did. */
 export abstract class Acting<Data> extends TorgElement<Data> {
+  static override isBelow = true;
+  #isOwned = false;
+
   constructor() {
     super();
     for (const kind of ["click", "change", "submit"]) this.root.addEventListener(kind, (event) => void this.#heard(event as MouseEvent));
@@ -21,12 +24,24 @@ export abstract class Acting<Data> extends TorgElement<Data> {
     return true;
   }
 
+  protected override drawn(signal: AbortSignal): void {
+    this.#own();
+    document.addEventListener("torg:person", this.#own, { signal });
+  }
+
+  /** Shows who is known what is their own in it, and takes that away again when they leave. */
+  readonly #own = (): void => {
+    if (!this.#isOwned && !this.torg.isKnown) return;
+    this.#isOwned = this.torg.isKnown;
+    import("./deeds.ts").then(({ own }) => own(this)).catch(() => {});
+  };
+
   async #heard(event: MouseEvent): Promise<void> {
     const at = event.target as Element;
     const control = at.closest<HTMLElement>("[data-do]") ?? at.closest("tr")?.querySelector<HTMLElement>("[data-do]");
     if (!control || event.type !== (asDone[control.tagName] ?? "click") || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    this.say ??= await this.torg.saying(this.getAttribute("language") ?? undefined);
+    this.say ??= await this.spoken();
     const { act } = await import("./deeds.ts");
     await act(this, control);
   }

@@ -5,11 +5,14 @@ import type { Torg } from "../torg.ts";
 import { words } from "../forms/words.ts";
 import { h } from "./dom.ts";
 import { dress } from "./element.ts";
-import { question, questions } from "./question.ts";
-import { prepare, review, reviews } from "./review.ts";
+import { ballots, own, press, questionOf } from "./own.ts";
+import { askedList, question } from "./question.ts";
+import { prepare, ratedList, review } from "./review.ts";
 import { act as control, partOf, pages } from "./said.ts";
 import type { Listed, Question, Questions, Review, Reviews } from "./shapes.ts";
 import { toggle } from "./tools.ts";
+
+export { own } from "./own.ts";
 
 /** An element that something is done in. */
 export interface Place extends HTMLElement {
@@ -25,7 +28,6 @@ const MOST_PAGES = 5;
 const underway = new WeakMap<Element, AbortController>();
 
 const isPressed = (one: Element) => one.getAttribute("aria-pressed") === "true";
-const press = (one: Element, is: boolean) => one.setAttribute("aria-pressed", `${is}`);
 const sectionOf = (one: Element) => one.closest<HTMLElement>("section")!;
 const pressed = (section: Element, name: string) =>
   [...section.querySelectorAll<HTMLButtonElement>(`[name="${name}"][aria-pressed="true"]`)].map(({ value }) => value).join() || null;
@@ -74,6 +76,7 @@ export async function list(place: Place, section: HTMLElement, cursor: string | 
     if (cursor) items.append(...rows);
     else items.replaceChildren(...rows);
     await told(place, section, rows, !!cursor);
+    await own(place, rows).catch(() => {});
   } catch {
     if (work.signal.aborted) return;
     const again = control("again", say.text("retry"), { "data-cursor": cursor });
@@ -97,14 +100,22 @@ async function told(place: Place, section: HTMLElement, rows: readonly HTMLEleme
   }
 }
 
+/** Draws a question anew; what `focus` finds in it has the focus then. */
+async function anew(place: Place, article: HTMLElement, found: Promise<Question>, focus: string): Promise<void> {
+  const whole = question(place.say, await found);
+  article.parentElement!.replaceWith(whole);
+  await own(place, [whole]).catch(() => {});
+  whole.querySelector<HTMLElement>(focus)?.focus();
+}
+
 async function voted({ torg, say }: Place, button: HTMLElement): Promise<void> {
   const { kind, id } = button.closest<HTMLElement>("[data-id]")!.dataset;
-  const acts = button.parentElement!, buttons = [...acts.querySelectorAll<HTMLButtonElement>("[data-do=vote]")];
+  const acts = button.parentElement!;
   const helpful = isPressed(button) ? null : (button as HTMLButtonElement).value === "true";
   acts.querySelector("[role]")?.remove();
   try {
     const now = await torg.api.ask<Record<string, number>>(`/v1/${kind}s/${id}/vote`, { method: "PUT", body: { helpful } });
-    for (const one of buttons) {
+    for (const one of ballots(acts)) {
       const isFor = one.value === "true";
       press(one, helpful === isFor);
       const word = kind === "question" ? "wonder" : isFor ? "helpful" : "unhelpful";
@@ -122,9 +133,10 @@ export async function redraw(place: Place, name: "reviews" | "questions"): Promi
     const query = { sort: "newest", limit: 10, locale: name === "reviews" && say.language || null };
     const found = await api.ask<Reviews | Questions>(partOf(place, name), { query });
     if ("rating" in found) await prepare(place.root, found);
-    const fresh = "rating" in found ? reviews(say, api.base, found, "") : questions(say, found, "");
+    const fresh = "rating" in found ? ratedList(say, api.base, found, "") : askedList(say, found, "");
     fresh.dataset["sort"] = "newest";
     place.root.querySelector(`[data-list=${name}]`)?.replaceWith(fresh);
+    await own(place, [fresh]);
   } catch {
     // It was sent; the next page shows it.
   }
@@ -150,17 +162,17 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   },
   async all(place, one) {
     const article = one.closest<HTMLElement>("[data-id]")!;
-    try {
-      const whole = question(place.say, await place.torg.api.ask<Question>(`/v1/questions/${article.dataset["id"]}`));
-      article.parentElement!.replaceWith(whole);
-      whole.querySelector<HTMLElement>("button")?.focus();
-    } catch {
-      tell(sectionOf(one), place.say.text("failed"));
-    }
+    await anew(place, article, place.torg.api.ask(`/v1/questions/${article.dataset["id"]}`), "button");
   },
-  look: async (place, one) => (await import("./looking.ts")).look(place, one as HTMLAnchorElement),
-  watch: async (place, one) => (await import("./looking.ts")).look(place, one as HTMLAnchorElement),
-  listen: async (place, one) => (await import("./looking.ts")).look(place, one as HTMLAnchorElement),
+  async accept(place, one) {
+    const answer = one.closest<HTMLElement>("[data-id]")!, article = questionOf(answer), { id } = answer.dataset;
+    const body = { answer_id: isPressed(one) ? null : id };
+    const found = place.torg.api.ask<Question>(`/v1/questions/${article.dataset["id"]}/accepted`, { method: "PUT", body });
+    await anew(place, article, found, `[data-id="${id}"] [data-do=accept]`);
+  },
+  look: async (place, one) => (await import("../short.ts")).look(place, one as HTMLAnchorElement),
+  watch: async (place, one) => (await import("../short.ts")).look(place, one as HTMLAnchorElement),
+  listen: async (place, one) => (await import("../short.ts")).look(place, one as HTMLAnchorElement),
   write: async (place) => (await import("../forms/review.ts")).write(place),
   ask: async (place) => (await import("../short.ts")).ask(place),
   answer: async (place, one) => (await import("../short.ts")).answer(place, one.closest<HTMLElement>("[data-id]")!),

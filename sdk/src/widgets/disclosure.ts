@@ -1,9 +1,9 @@
 /** A button that opens a panel beneath it. Comes once somebody wants one. */
 import look from "../../look/panel.css";
+import { dress } from "./element.ts";
 
 const MARGIN = 8;
 let count = 0;
-let sheet: CSSStyleSheet | undefined;
 
 /**
  * Puts a panel beside its button and ties them: Escape, a click elsewhere, and a focus that goes elsewhere close it. Gives
@@ -17,9 +17,7 @@ export function disclose(host: HTMLElement, button: HTMLElement, panel: HTMLElem
     document[isOpen ? "addEventListener" : "removeEventListener"]("pointerdown", elsewhere);
     if (isOpen) within(panel);
   };
-  sheet ??= made();
-  const root = button.getRootNode() as ShadowRoot;
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+  dress(button.getRootNode() as ShadowRoot, look);
   button.after(panel);
   panel.id ||= `panel-${(count += 1)}`;
   button.setAttribute("aria-controls", panel.id);
@@ -34,12 +32,6 @@ export function disclose(host: HTMLElement, button: HTMLElement, panel: HTMLElem
   panel.addEventListener("focusout", ({ relatedTarget: to }) => to instanceof Node && !panel.contains(to) && to !== button && open(false));
   open(false);
   return open;
-}
-
-function made(): CSSStyleSheet {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(look);
-  return sheet;
 }
 
 /** Moves a panel into the window, if it stands out of it sideways. */

@@ -8,10 +8,9 @@ const SVG = "http://www.w3.org/2000/svg";
 function made<T extends Element>(element: T, values: Readonly<Record<string, Value>>, children: readonly Child[]): T {
   for (const [name, value] of Object.entries(values)) {
     if (typeof value === "function") element.addEventListener(name, value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value != null && value !== false) element.setAttribute(name, String(value));
+    else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : `${value}`);
   }
-  element.append(...children.filter((one) => one != null && one !== false && one !== "").map((one) => (one instanceof Node ? one : String(one))));
+  element.append(...(children.filter((one) => one || one === 0) as (Node | string)[]));
   return element;
 }
 

@@ -22,8 +22,7 @@ function sheet(text: string): CSSStyleSheet {
 
 /** Adds stylesheets to those of a root; each is read by the browser once. */
 export function dress(root: ShadowRoot, ...texts: readonly string[]): void {
-  const added = texts.map(sheet).filter((one) => !root.adoptedStyleSheets.includes(one));
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...added];
+  root.adoptedStyleSheets.push(...texts.map(sheet).filter((one) => !root.adoptedStyleSheets.includes(one)));
 }
 
 /** An element that shows `Data`. It asks once it comes near the reader's view, and again when an attribute changes. */
@@ -33,6 +32,8 @@ export abstract class TorgElement<Data> extends HTMLElement {
   /** The element's own stylesheet, beside that of all. */
   static look = "";
   static readonly observedAttributes: readonly string[] = ["product", "language"];
+  /** Whether it says what isn't said beside a product's name and price. */
+  static isBelow = false;
 
   /** Where everything is drawn. */
   readonly root: ShadowRoot;
@@ -57,6 +58,8 @@ export abstract class TorgElement<Data> extends HTMLElement {
   protected takeOver(): boolean {
     return false;
   }
+  /** Does what is to follow, each time that something stands there. `signal` ends with the element. */
+  protected drawn(_signal: AbortSignal): void {}
   /** What reserves the place until it is there. */
   protected waiting(): readonly Node[] {
     return [h("div", { class: "line wait" })];
@@ -112,7 +115,7 @@ export abstract class TorgElement<Data> extends HTMLElement {
     const signal = this.#work?.signal;
     if (!signal) return;
     try {
-      this.say = await this.torg.saying(this.getAttribute("language") ?? undefined);
+      this.say = await this.spoken();
       this.root.host.setAttribute("lang", this.say.language);
       const came = this.#came;
       this.#came = false;
@@ -122,6 +125,7 @@ export abstract class TorgElement<Data> extends HTMLElement {
         if (signal.aborted) return;
         this.show(data);
       }
+      this.drawn(signal);
       this.emit("ready");
     } catch (error) {
       if (signal.aborted) return;
@@ -129,6 +133,11 @@ export abstract class TorgElement<Data> extends HTMLElement {
       this.#show(state, this.say ? this.failed(state, error) : []);
       this.emit("error", { error });
     }
+  }
+
+  /** What is said, in the element's language. */
+  protected spoken(): Promise<Saying> {
+    return this.torg.saying(this.getAttribute("language"), (this.constructor as typeof TorgElement).isBelow);
   }
 
   /** Shows what is known by now. */

@@ -36,6 +36,7 @@ const MINUTE_MS = 60_000;
 /** Stories in rows of one height. New ones wait behind a button: nothing moves that is being read. */
 export default class TorgFeed extends LivelyElement<Shown> {
   static override look = look;
+  static override isBelow = true;
   static override readonly observedAttributes = ["member", "following", "kinds", "limit", "language"];
   readonly #list = h("ol", { class: "rows", part: "rows", role: "list" });
   readonly #fresh = h("span", { class: "fresh", "aria-live": "polite" });

@@ -38,6 +38,7 @@ const PICTURE = 48;
 /** Rows of a fixed height; the reader may hold them. */
 export default class TorgLatest extends LivelyElement<Shown> {
   static override look = look;
+  static override isBelow = true;
   static override readonly observedAttributes = ["product", "limit", "language"];
   #isHeld = false;
   #told: Shown | null = null;
@@ -76,8 +77,13 @@ export default class TorgLatest extends LivelyElement<Shown> {
   protected override failed(): readonly Node[] {
     return this.leave();
   }
+  /** Of the shop what will stand here; of a product nothing. */
   protected override empty(): readonly Node[] {
-    return this.leave();
+    return this.product ? this.leave() : [this.#head(), h("p", { class: "quiet" }, this.say.text("none_bought"))];
+  }
+
+  #head(...controls: readonly (Node | false)[]): HTMLElement {
+    return h("div", { class: "head" }, this.heading(this.say.text("bought_lately")), ...controls);
   }
 
   protected override view(shown: Shown): readonly Node[] {
@@ -85,7 +91,7 @@ export default class TorgLatest extends LivelyElement<Shown> {
     const rows = h("ul", { role: "list", class: this.product ? "lines" : "rows", part: "rows" }, ...items.map((one) => this.#row(one, shown)));
     const statement = nearby && h("p", { class: "near", part: "nearby" }, spoken(this.say, nearby.text), this.how(nearby.how));
     if (this.product) return [...(statement ? [statement] : []), h("div", { class: "of" }, rows, items.length > 0 && this.how(how))];
-    return [h("div", { class: "head" }, this.heading(this.say.text("bought_lately")), this.how(how), holding(this.say, this.#isHeld, (now) => (this.#isHeld = now))), rows];
+    return [this.#head(this.how(how), holding(this.say, this.#isHeld, (now) => (this.#isHeld = now))), rows];
   }
 
   #row(one: Bought, { at }: Shown): HTMLElement {

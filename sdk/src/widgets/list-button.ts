@@ -32,7 +32,6 @@ const DOWN = "M6 8l4 4 4-4";
 export default class TorgListButton extends LivelyElement<Shown> {
   static override look = look;
   static override readonly observedAttributes = ["product", "list", "language"];
-  readonly #status = h("span", { class: "unseen", role: "status" });
   #panel: Panel | undefined;
   #shown: Shown | undefined;
 
@@ -56,15 +55,13 @@ export default class TorgListButton extends LivelyElement<Shown> {
 
   protected override view(shown: Shown): readonly Node[] {
     this.#panel = undefined;
-    return [h("div", { class: "acts" }, this.#button(shown), this.torg.isKnown && this.#others(shown), shown.wanted ? this.how(shown.how) : null, this.#status)];
+    return [h("div", { class: "acts" }, this.#button(shown), this.torg.isKnown && this.#others(shown), shown.wanted ? this.how(shown.how) : null, this.status)];
   }
 
   #button(shown: Shown): HTMLElement {
     const main = this.#main(shown.lists);
-    const { wanted } = shown;
-    return h("button", {
-      class: "act main", part: "button", type: "button", "aria-pressed": String(main.holds), click: () => void this.#choose(main, shown),
-    }, icon(MARK), this.say.text(main.holds ? "saved" : "save"), wanted ? h("span", { class: "count" }, this.say.number(wanted)) : null);
+    const text = this.say.text(main.holds ? "saved" : "save");
+    return this.button("main", MARK, text, () => void this.#choose(main, shown), main.holds, shown.wanted);
   }
 
   #others(shown: Shown): HTMLElement {
@@ -72,7 +69,7 @@ export default class TorgListButton extends LivelyElement<Shown> {
       button.removeEventListener("click", open);
       try {
         const { lists } = await import("../panels.ts");
-        this.#panel = lists(this, button, (list) => this.#choose(list), this.#status);
+        this.#panel = lists(this, button, (list) => this.#choose(list), this.status);
         this.#panel(this.#all());
       } catch {
         button.addEventListener("click", open);
@@ -94,28 +91,20 @@ export default class TorgListButton extends LivelyElement<Shown> {
   async #choose(list: Choice, before = this.#shown): Promise<void> {
     if (!before) return;
     const after = changed(before, { ...list, holds: !list.holds });
-    this.#put(after);
-    this.#status.textContent = "";
-    try {
+    await this.keep(before, after, async () => {
       const path = `/v1/lists/${encodeURIComponent(list.list_id)}/items/${encodeURIComponent(this.product)}`;
       await this.torg.api.ask(path, list.holds ? { method: "DELETE" } : { method: "PUT", body: {} });
-      this.#put(after);
       this.torg.changed(this.product, { page: { wanted: after.wanted }, mine: { lists: after.lists } });
-    } catch {
-      this.#put(before);
-      this.#status.textContent = this.say.text("not_kept");
-    }
+      return after;
+    });
   }
 
-  /** Shows it; what is open stays open, and the focus where it was. */
-  #put(shown: Shown): void {
+  /** What is open stays open. */
+  protected override draw(shown: Shown): void {
     this.#shown = shown;
-    const main = this.root.querySelector<HTMLElement>(".main");
-    const isOnMain = this.root.activeElement === main;
-    if (this.#panel) main?.replaceWith(this.#button(shown));
+    if (this.#panel) this.root.querySelector(".main")?.replaceWith(this.#button(shown));
     else this.show(shown);
     this.#panel?.(this.#all());
-    if (isOnMain) this.root.querySelector<HTMLElement>(".main")?.focus();
   }
 }
 

@@ -24,15 +24,18 @@ export abstract class LivelyElement<Data> extends TorgElement<Data> {
   #next: (() => void) | undefined;
   #clock: number | undefined;
   #owned: AbortSignal | undefined;
+  /** Where it is told what became of something that the reader did. */
+  protected readonly status = h("span", { class: "unseen", role: "status" });
 
   constructor() {
     super();
-    const left = () => setTimeout(() => this.#isRead || (this.#next?.(), (this.#next = undefined)));
+    const left = () => setTimeout(() => this.isRead || (this.#next?.(), (this.#next = undefined)));
     this.addEventListener("pointerleave", left);
     this.addEventListener("focusout", left);
   }
 
-  get #isRead(): boolean {
+  /** Whether the reader points at something in it, or has the focus there. */
+  protected get isRead(): boolean {
     return this.matches(":hover, :focus-within");
   }
 
@@ -44,9 +47,41 @@ export abstract class LivelyElement<Data> extends TorgElement<Data> {
   /** Shows what is new, but not under the reader's hand: then once they have left. */
   protected renew(data: Data | null): void {
     this.#next = () => this.show(data);
-    if (this.#isRead) return;
+    if (this.isRead) return;
     this.#next();
     this.#next = undefined;
+  }
+
+  /** Draws it; another way than all anew where something in it stays open. */
+  protected draw(data: Data): void {
+    this.show(data);
+  }
+
+  /** What the reader said holds at once. It is taken back, and they are told so, if it can't be kept. */
+  protected async keep(before: Data, after: Data, kept: () => Promise<Data>): Promise<void> {
+    this.#put(after);
+    this.status.textContent = "";
+    try {
+      this.#put(await kept());
+    } catch {
+      this.#put(before);
+      this.status.textContent = this.say.text("not_kept");
+    }
+  }
+
+  /** Leaves the focus where it was. */
+  #put(data: Data): void {
+    const looks = this.root.activeElement?.className;
+    this.draw(data);
+    if (looks) this.root.querySelector<HTMLElement>(`[class="${looks}"]`)?.focus();
+  }
+
+  /** A button with a drawing and a word, and how many said so; `isPressed` of what stays so. */
+  protected button(
+    looks: string, drawn: string, text: string, click: (() => void) | null, isPressed: boolean | null = null, count: number | null = null,
+  ): HTMLButtonElement {
+    return h("button", { class: `act ${looks}`, part: "button", type: "button", "aria-pressed": isPressed === null ? null : `${isPressed}`, click },
+      icon(drawn), text, count ? h("span", { class: "count" }, this.say.number(count)) : null);
   }
 
   /** Hears of a topic as long as the element is there, or until another one is named. */
@@ -61,7 +96,7 @@ export abstract class LivelyElement<Data> extends TorgElement<Data> {
     if (this.#owned === signal) return;
     this.#owned = signal;
     document.addEventListener("torg:person", () => void this.refresh(), { signal });
-    this.torg.onChanged(({ product_id: id }) => id === this.product && !this.#isRead && void this.refresh(), signal);
+    this.torg.onChanged(({ product_id: id }) => id === this.product && !this.isRead && void this.refresh(), signal);
   }
 
   /** Does something again and again while the page is seen, as long as the element is there. */

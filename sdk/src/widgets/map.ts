@@ -25,10 +25,6 @@ interface Told {
 /** A point and where it stands. */
 type Placed = Point & { readonly at: readonly [number, number] };
 
-const GEOMETRY: Readonly<Record<string, () => Promise<{ default: Geometry }>>> = {
-  nordic: () => import("../geometry/nordic.json"),
-  world: () => import("../geometry/world.json"),
-};
 const SHOWN = 30;
 const TURN_MS = 5_000;
 const PICTURE = 48;
@@ -36,6 +32,7 @@ const PICTURE = 48;
 /** One point after another is told of, until the reader points at one, or holds them. */
 export default class TorgMap extends LivelyElement<readonly Placed[]> {
   static override look = look;
+  static override isBelow = true;
   static override readonly observedAttributes = ["region", "language"];
   #geometry!: Geometry;
   #how: string | undefined;
@@ -47,15 +44,14 @@ export default class TorgMap extends LivelyElement<readonly Placed[]> {
   readonly #list = h("ol", { role: "list", class: "list", part: "list" });
 
   protected override async load(signal: AbortSignal): Promise<readonly Placed[] | null> {
-    const geometry = GEOMETRY[this.getAttribute("region") ?? "nordic"] ?? GEOMETRY["nordic"]!;
     const [{ default: drawn }, told] = await Promise.all([
-      geometry(),
+      this.getAttribute("region") === "world" ? import("../geometry/world.json") : import("../geometry/nordic.json"),
       this.torg.api.ask<Told>("/v1/map", { query: { limit: SHOWN }, signal }),
     ]);
     this.#geometry = drawn;
     this.#how = told.how;
     this.hear("map", signal, (data) => this.#take((data as Told).points));
-    this.every(TURN_MS, signal, () => this.#isHeld || this.matches(":hover, :focus-within") || this.#tell(this.#turn + 1));
+    this.every(TURN_MS, signal, () => this.#isHeld || this.isRead || this.#tell(this.#turn + 1));
     return this.#placed(told.points);
   }
 
@@ -64,10 +60,10 @@ export default class TorgMap extends LivelyElement<readonly Placed[]> {
   }
 
   protected override view(points: readonly Placed[]): readonly Node[] {
-    const { size: [width = 0, height = 0], land, around, borders } = this.#geometry;
+    const { size: [width = 0, height = 0], grid, land, around, borders } = this.#geometry;
     const drawing = svg("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" },
-      svg("path", { class: "around", d: around }), svg("path", { class: "land", d: land }),
-      svg("path", { class: "borders", d: borders }), this.#dots);
+      svg("g", { transform: `scale(${grid})` }, ...Object.entries({ around, land, borders }).map(([name, d]) => svg("path", { class: name, d }))),
+      this.#dots);
     const map = h("div", { class: "map", part: "map" }, drawing, this.#card, holding(this.say, this.#isHeld, (now) => (this.#isHeld = now)));
     map.style.aspectRatio = `${width} / ${height}`;
     const list = points.length ? h("details", { part: "details" }, h("summary", { class: "foot" }, this.say.text("as_list")), this.#list) : h("div", { class: "foot" });
@@ -105,7 +101,7 @@ export default class TorgMap extends LivelyElement<readonly Placed[]> {
 
   /** Shows the card of a point beside it. */
   #tell(n: number): void {
-    this.#turn = this.#points.length ? n % this.#points.length : 0;
+    this.#turn = n % this.#points.length || 0;
     const point = this.#points[this.#turn];
     const [width = 1, height = 1] = this.#geometry.size;
     for (const one of this.#dots.children) one.classList.remove("told");
@@ -114,8 +110,7 @@ export default class TorgMap extends LivelyElement<readonly Placed[]> {
     if (!point) return;
     const [x, y] = point.at;
     this.#card.classList.toggle("below", y < height / 4);
-    this.#card.style.setProperty("--x", `${((100 * x) / width).toFixed(1)}%`);
-    this.#card.style.setProperty("--y", `${((100 * y) / height).toFixed(1)}%`);
+    for (const [name, share] of [["--x", x / width], ["--y", y / height]] as const) this.#card.style.setProperty(name, `${100 * share}%`);
   }
 
   #title({ product, count }: Placed, tabindex?: string): Node {

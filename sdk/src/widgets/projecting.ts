@@ -3,6 +3,8 @@
 /** A map: its size, its lines, and how degrees become its coordinates. */
 export interface Geometry {
   readonly size: readonly number[];
+  /** How many units of the map one of the lines' is. */
+  readonly grid: number;
   readonly land: string;
   readonly around: string;
   readonly borders: string;

@@ -25,7 +25,7 @@ export function question(say: Saying, one: Question): HTMLElement {
 }
 
 /** All of it. `looks` is `first asked` while only the first of it is shown, in a height that the page knows. */
-export function questions(say: Saying, { items, next, counts }: Questions, looks: string): HTMLElement {
+export function askedList(say: Saying, { items, next, counts }: Questions, looks: string): HTMLElement {
   const between = counts.questions ? [
     h("p", { class: "quiet numbers" }, `${say.text("count_questions", { count: counts.questions })} · ${say.text("answered", { count: counts.answered })}`),
     tools(say),

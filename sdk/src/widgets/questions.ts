@@ -3,7 +3,7 @@ import look from "../../look/questions.css";
 import common from "../../look/talk.css";
 import { Acting } from "./acting.ts";
 import { h } from "./dom.ts";
-import { questions } from "./question.ts";
+import { askedList } from "./question.ts";
 import type { Questions } from "./shapes.ts";
 
 /** Questions of a product, with their answers. */
@@ -15,7 +15,7 @@ export default class TorgQuestions extends Acting<Questions> {
   }
 
   protected override view(data: Questions): readonly Node[] {
-    return [questions(this.say, data, "first asked")];
+    return [askedList(this.say, data, "first asked")];
   }
 
   protected override waiting(): readonly Node[] {

@@ -35,6 +35,7 @@ const told = ({ dataset }: HTMLElement) => ({ product_id: dataset["id"] ?? "", p
 /** A row that scrolls sideways and keeps its height, whatever stands in it. */
 export default class TorgRecommendations extends LivelyElement<List> {
   static override look = look;
+  static override isBelow = true;
   static override readonly observedAttributes = ["list", "product", "query", "products", "viewed", "language"];
   #seen: IntersectionObserver | undefined;
 

@@ -60,7 +60,7 @@ export function review(say: Saying, one: Review, labels: Labels): HTMLElement {
 }
 
 /** All of it. `looks` is `first` while only the first of it is shown, in a height that the page knows. */
-export function reviews(say: Saying, base: string, { items, next, rating, told, labels }: Reviews, looks: string): HTMLElement {
+export function ratedList(say: Saying, base: string, { items, next, rating, told, labels }: Reviews, looks: string): HTMLElement {
   const explained = h("details", { class: "explained" }, h("summary", {}, say.text("collected")),
     ...[told.verification, told.sorting, told.incentives, told.moderation].map(({ text }) => h("p", {}, text)),
     h("p", {}, h("a", { href: `${base}${rating.how}?language=${say.language}` }, say.text("how"))));

@@ -3,7 +3,7 @@ import look from "../../look/reviews.css";
 import common from "../../look/talk.css";
 import { Acting } from "./acting.ts";
 import { h } from "./dom.ts";
-import { prepare, reviews } from "./review.ts";
+import { prepare, ratedList } from "./review.ts";
 import type { Reviews } from "./shapes.ts";
 
 /** Reviews of a product. Takes over what the API's fragment put into the page, as it stands. */
@@ -17,7 +17,7 @@ export default class TorgReviews extends Acting<Reviews> {
   }
 
   protected override view(data: Reviews): readonly Node[] {
-    return [reviews(this.say, this.torg.api.base, data, "first")];
+    return [ratedList(this.say, this.torg.api.base, data, "first")];
   }
 
   protected override waiting(): readonly Node[] {

@@ -5,7 +5,7 @@ import { h } from "./dom.ts";
 import type { Shared } from "./share.ts";
 
 /** By what it is called the address that shares; its query is filled with the product's own. */
-const WAYS: ReadonlyArray<readonly [string, string, Readonly<Record<string, keyof Shared | "both">>]> = [
+const WAYS: ReadonlyArray<readonly [string, string, Readonly<Record<string, "url" | "title" | "image" | "both">>]> = [
   ["WhatsApp", "https://wa.me/", { text: "both" }],
   ["Facebook", "https://www.facebook.com/sharer/sharer.php", { u: "url" }],
   ["X", "https://x.com/intent/post", { url: "url", text: "title" }],
@@ -14,10 +14,9 @@ const WAYS: ReadonlyArray<readonly [string, string, Readonly<Record<string, keyo
 ];
 const SAID_MS = 2_500;
 
-
-/** Opens the links beneath a button; `told` hears of each that is taken. */
-export function panel(host: HTMLElement, button: HTMLElement, shared: Shared, say: Saying, told: () => void): void {
-  const { title, url } = shared;
+/** Opens the links beneath a button; `shared.told` hears of each that is taken. */
+export function panel(host: HTMLElement, button: HTMLElement, shared: Shared, say: Saying): void {
+  const { title, url, told } = shared;
   const values = { ...shared, both: `${title} ${url}` };
   const link = (name: string, href: string) =>
     h("li", {}, h("a", { href, target: href.startsWith("https") && "_blank", rel: "noopener noreferrer", click: told }, name));

@@ -128,10 +128,38 @@ def test_what_cannot_be_saved_is_taken_back(page: Any, address: str, life: Life)
 
 def test_the_browsers_own_way_to_share_comes_first(page: Any, address: str, life: Life) -> None:
     page.add_init_script(OWN_SHARE)
+    enter(page, address, SHARE)
+    page.get_by_role("button", name="Dela").click()
+    page.wait_for_function("() => window.offered")
+    assert page.evaluate("offered") == {
+        "title": "Fjällräv skaljacka",
+        "url": "https://shop.example/p/tent",
+    }, "without consent nobody can be known by the link"
+
+
+def test_with_consent_a_shared_link_is_known_by_its_id(page: Any, address: str, life: Life) -> None:
+    page.add_init_script(OWN_SHARE)
     enter(page, address, SHARE, script="&consent=true")
-    with page.expect_request(lambda one: "product_shared" in (one.post_data or "")):
-        page.get_by_role("button", name="Dela").click()
-    assert page.evaluate("offered") == {"title": "Fjällräv skaljacka", "url": "https://shop.example/p/tent"}
+    shared: list[str] = []
+    for _ in range(2):
+        with page.expect_request(lambda one: "product_shared" in (one.post_data or "")) as sent:
+            page.get_by_role("button", name="Dela").click()
+            page.wait_for_function(f"() => window.offered && !{shared}.includes(offered.url)")
+            page.evaluate("dispatchEvent(new Event('pagehide'))")
+        told = sent.value.post_data_json["events"][-1]
+        shared.append(page.evaluate("offered.url"))
+        assert (told["product_id"], shared[-1]) == (
+            "tent",
+            f"https://shop.example/p/tent?torg_share={told['share_id']}",
+        )
+    assert len(set(shared)) == 2, "each share is one of its own"
+    page.unroute(f"{address}/shop")
+    html = f'<script type="module" src="{address}/v1/assets/torg.js?key={keys.PUBLISHABLE}&consent=true"></script>'
+    page.route(f"{address}/shop?*", lambda route: route.fulfill(body=html, content_type="text/html"))
+    with page.expect_request(lambda one: "page_viewed" in (one.post_data or "")) as came:
+        page.goto(shared[0].replace("https://shop.example/p/tent", f"{address}/shop"))
+        page.evaluate("(window.torgq ??= []).push((torg) => torg.track('page_viewed'))")
+    assert came.value.post_data_json["events"][0]["share_id"] == shared[0].partition("=")[2]
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -169,6 +197,18 @@ def test_the_link_can_be_copied(page: Any, address: str, context: Any, life: Lif
     page.get_by_role("button", name="Kopiera länken").click()
     page.get_by_role("button", name="Länken är kopierad").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "https://shop.example/p/tent"
+
+
+def test_the_links_of_the_panel_carry_the_id_that_is_told(page: Any, address: str, life: Life) -> None:
+    page.add_init_script(NO_SHARE)
+    enter(page, address, SHARE, script="&consent=true", language="en")
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_role("link", name="LinkedIn")
+    link.evaluate("one => one.addEventListener('click', (event) => event.preventDefault())")
+    with page.expect_request(lambda one: "product_shared" in (one.post_data or "")) as sent:
+        link.click()
+    share_id = sent.value.post_data_json["events"][-1]["share_id"]
+    assert link.get_attribute("href").endswith(f"tent%3Ftorg_share%3D{share_id}")
 
 
 def test_nobody_is_prompted_to_share_what_is_discreet(page: Any, address: str, life: Life) -> None:

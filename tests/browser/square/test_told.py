@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.browser import axe
-from tests.browser.square.test_deeds import logged_in
+from tests.browser.square.test_deeds import awaits, logged_in
 from tests.support.square import Life, Push, enter
 from tests.support.storefront import shifted
 
@@ -31,6 +31,32 @@ def test_what_was_bought_lately_stands_with_who_let_it_be_told(page: Any, addres
     assert "för 2 timmar sedan" in rows.nth(1).inner_text()
     assert shifted(page) == 0
     assert page.said == []
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "text"),
+    [
+        ("sv", "Nyss köpt", "Här visas vad andra köper."),
+        ("en", "Just bought", "What others buy is shown here."),
+    ],
+)
+def test_before_anything_was_bought_it_says_what_will_stand_there(
+    page: Any, address: str, life: Life, language: str, heading: str, text: str
+) -> None:
+    life.pushes()
+    push = Push(page)
+    enter(page, address, f'{LATEST}<torg-latest product="tent"></torg-latest>', language=language)
+    page.get_by_role("heading", name=heading).wait_for()
+    assert page.get_by_text(text).is_visible()
+    page.locator("torg-latest[product][state=empty]").wait_for(state="attached")
+    assert page.locator("torg-latest[product]").evaluate("one => one.shadowRoot.childElementCount") == 0
+    assert axe.violations(page) == []
+    awaits(page, lambda: any("latest" in one.get("subscribe", []) for one in push.said))
+    life.buy("a", "tent", 20, first_name="anna", deliver_to=UMEA, consent={"public_name": True})
+    push.tell("latest", life.shop.ask("/v1/latest"))
+    page.get_by_role("link", name="Fjällräv skaljacka").wait_for()
+    assert page.get_by_text(text).count() == 0
+    assert shifted(page) == 0
 
 
 def test_a_products_own_purchases_are_lines(page: Any, address: str, bought: Life) -> None:

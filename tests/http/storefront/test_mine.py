@@ -135,3 +135,70 @@ def test_viewers_are_counted_without_the_reader(shop: Shop) -> None:
     shop.house.crowds.join([Joining(stretch, "tent", frozenset(pairs))])
     assert shop.ask("/v1/products/tent/page")["viewers"]["viewers"]["people"] == 3
     assert mine(shop, {})["viewers"]["people"] == 2
+
+
+WORDS = "/v1/me/words?reviews={review}&questions={question},{answer}"
+
+
+@pytest.fixture
+def said(tent: Shop) -> dict[str, str]:
+    """A review of the tent, a question of Anna's, and an answer; the guest votes on all, Anna on the answer."""
+    asked = {"text": "Går den att tvätta?"}
+    review = say(tent, "/v1/reviews", {"product_id": "tent", "stars": 5}, BO, "POST")["review_id"]
+    question = say(tent, "/v1/products/tent/questions", asked, ANNA, "POST")["id"]
+    answer = say(tent, f"/v1/questions/{question}/answers", {"text": "Ja."}, BO, "POST")["id"]
+    say(tent, f"/v1/reviews/{review}/vote", {"helpful": True}, GUEST)
+    say(tent, f"/v1/questions/{question}/vote", {"helpful": True}, GUEST)
+    say(tent, f"/v1/answers/{answer}/vote", {"helpful": False}, GUEST)
+    say(tent, f"/v1/answers/{answer}/vote", {"helpful": True}, ANNA)
+    return {"review": review, "question": question, "answer": answer}
+
+
+def test_votes_are_read_back_by_who_gave_them(tent: Shop, said: dict[str, str]) -> None:
+    review, question, answer = said.values()
+    tent.house.waves = 0
+    assert mine(tent, GUEST, WORDS.format(**said)) == {
+        "votes": {review: True, question: True, answer: False}, "asked": [],
+    }  # fmt: skip
+    assert tent.house.waves == 1
+    assert mine(tent, ANNA, WORDS.format(**said)) == {"votes": {answer: True}, "asked": [question]}
+    assert mine(tent, BO, WORDS.format(**said)) == {"votes": {}, "asked": []}
+
+
+def test_a_vote_that_was_taken_back_is_none(tent: Shop, said: dict[str, str]) -> None:
+    say(tent, f"/v1/reviews/{said['review']}/vote", {"helpful": None}, GUEST)
+    say(tent, f"/v1/answers/{said['answer']}/vote", {"helpful": None}, GUEST)
+    assert mine(tent, GUEST, WORDS.format(**said))["votes"] == {said["question"]: True}
+
+
+def test_a_vote_dies_with_the_review_that_it_was_given_to(tent: Shop, said: dict[str, str]) -> None:
+    review = {"product_id": "tent", "stars": 1}
+    assert tent.api.delete(f"/v1/reviews/{said['review']}", key=None, **BO).status_code == 204
+    assert say(tent, "/v1/reviews", review, BO, "POST")["review_id"] == said["review"]
+    assert said["review"] not in mine(tent, GUEST, WORDS.format(**said))["votes"]
+
+
+def test_nobodys_words_are_nobodys(tent: Shop, said: dict[str, str]) -> None:
+    assert tent.api.get(WORDS.format(**said), key=keys.PUBLISHABLE).status_code == 403
+    found = answered(tent, GUEST, WORDS.format(**said))
+    assert found.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("reviews=a,%20b", "query:reviews"),
+        ("questions=" + ",".join(f"q{n}" for n in range(51)), "query:questions"),
+    ],
+)
+def test_what_is_asked_for_is_few_ids(tent: Shop, query: str, pointer: str) -> None:
+    answer = tent.api.get(f"/v1/me/words?{query}", key=keys.PUBLISHABLE, **GUEST)
+    assert (answer.status_code, answer.json_body["errors"][0]["pointer"]) == (400, pointer)
+
+
+def test_of_what_is_switched_off_nothing_is_read(
+    tent: Shop, said: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switched = replace(settings.current(), off=frozenset({"reviews", "questions"}))
+    monkeypatch.setattr(settings, "current", lambda: switched)
+    assert mine(tent, GUEST, WORDS.format(**said)) == {"votes": {}, "asked": []}

@@ -1,0 +1,1 @@
+function e(e){let o=()=>{let{Cookiebot:o}=globalThis;o?.hasResponse&&e(!0===o.consent?.statistics)};for(let e of["ConsentReady","Accept","Decline"])addEventListener("CookiebotOn"+e,o);o()}export{e as follow};
