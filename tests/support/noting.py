@@ -30,11 +30,14 @@ _function = [""]
 
 
 @pytest.fixture(autouse=True)
-def untold() -> Iterator[None]:
-    """Fail a test that led to a call which isn't in the book (for conftests to import)."""
+def untold(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that led to a call which isn't in the book (for conftests to import).
+
+    Where a property leads hangs on chance: of properties it is noted when the book is written, and passed over else.
+    """
     _news.clear()
     yield
-    found = sorted(_news)
+    found = [] if request.node.get_closest_marker("hypothesis") else sorted(_news)
     assert not found, (
         f"not in the book of AWS calls; `make calls` adds them, infra/needs/ grants them: {found}"
     )
