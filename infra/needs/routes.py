@@ -38,7 +38,7 @@ ROUTES: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             table("letters", "put query"),
             table("listing", "query"),
             table("lists", "batch_get batch_write check delete get put query update"),
-            table("mail", "get put update"),
+            table("mail", "delete get put update"),
             table("media", "batch_get delete get put query update"),
             table("members", "delete get put update"),
             table("moderation", "batch_get batch_write delete get put query update"),
