@@ -108,7 +108,7 @@ class DeployedStack:
 
     def recompute(self) -> Any:
         """What `make recompute` does: wait for the lake, run the deployed recompute."""
-        return recompute.run(self.stack.stage, patience=60)
+        return recompute.run(self.stack.stage, patience=300)
 
     def shift_clock(self, seconds: int) -> None:
         """Let every function see a time `seconds` from now; 0 for the true one."""

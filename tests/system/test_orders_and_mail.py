@@ -101,7 +101,7 @@ def story(stack: DeployedStack) -> Iterator[Story]:
     assert stack.call("POST", "/v1/products/batch", {"products": bodies}, key=stack.secret_key).status == 200
     bought_before(stack)
     stack.recompute()
-    trial, now = Trial(stack.local, patience=45), datetime.now(UTC)
+    trial, now = Trial(stack.local, patience=180), datetime.now(UTC)
     steps = [placed(NUMBER, now), *(ordering.STEPS[word](NUMBER, now) for word in ("pay", "ship", "deliver"))]
     try:
         for count, event in enumerate(steps, 1):
