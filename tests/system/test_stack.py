@@ -156,7 +156,7 @@ def _local(command: str, folder: Path, *words: str) -> "subprocess.CompletedProc
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=900,
         check=False,
     )
 
