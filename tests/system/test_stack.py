@@ -54,7 +54,7 @@ def test_a_route_added_and_removed_later_reaches_the_api(stack: DeployedStack) -
         path.write_text(before)
         stack.stack.deploy()
     assert stack.call("POST", "/v1/added/x/by-a-test", {}).status == 404
-    assert stack.call("GET", "/v1/health").status == 200
+    assert eventually(lambda: stack.call("GET", "/v1/health").status == 200)
 
 
 def test_deploying_again_makes_no_second_api_and_no_second_layer(stack: DeployedStack) -> None:
@@ -117,7 +117,7 @@ def test_stopping_keeps_everything_even_what_no_function_has_read(stack: Deploye
     stage = stack.stack.stage
     assert stage.client("s3").get_object(Bucket=bucket, Key="kept")["Body"].read() == b"\x00\xff"
     assert stack.stack.keys == keys
-    assert stack.call("GET", "/v1/health").status == 200
+    assert eventually(lambda: stack.call("GET", "/v1/health").status == 200)
 
     def markers() -> list[str]:
         found = stage.client("s3").list_objects_v2(Bucket=bucket, Prefix="markers/over-a-restart")
@@ -146,7 +146,7 @@ def test_a_killed_emulator_is_brought_up_again(stack: DeployedStack, saved: bool
     if not saved:
         shutil.rmtree(stack.stack.folder / "emulator" / "state")
     stack.start()
-    assert stack.call("GET", "/v1/health").status == 200
+    assert eventually(lambda: stack.call("GET", "/v1/health").status == 200)
     recompute.await_lake(stack.stack.stage, patience=300)
 
 

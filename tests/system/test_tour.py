@@ -49,7 +49,7 @@ class Shell:
         script = "\n".join(["set -euo pipefail", *(f"echo '{MARK}'\n{text}" for text in commands)])
         done = subprocess.run(
             ["bash", "-c", script], cwd=PROJECT, env=self._environ | environ, capture_output=True, text=True,
-            check=False, timeout=300,
+            check=False, timeout=1200,
         )  # fmt: skip
         assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
         return done.stdout.split(f"{MARK}\n")[1:]
