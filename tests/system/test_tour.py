@@ -20,7 +20,7 @@ README = PROJECT / "README.md"
 TOUR = list(blocks(README, "A tour in five minutes"))
 MARK = "=== the answer of the next block"
 ELIDED = "…"
-PAST_SECONDS = 400
+PAST_SECONDS = 1500
 NOWHERE = "http://127.0.0.1:9"
 
 
