@@ -5,6 +5,7 @@ from typing import Any, Final, NamedTuple
 from tests.support.chromium import AGENT, PATIENCE
 
 _LOOK: Final = 50  # milliseconds
+_TRIES: Final = 3
 _STORED: Final = """async () => [
     ...Object.keys(localStorage), ...Object.keys(sessionStorage),
     ...(await indexedDB.databases()).map(one => one.name), ...(await caches.keys()),
@@ -47,6 +48,21 @@ class Visitor:
         """A page of the shop in the visitor's language, with Torg's script begun."""
         self.page.goto(self.address + self.way.say("", "/en") + path)
         self.until("!!globalThis.torg")
+
+    def finds(self, path: str, element: str, role: str, name: str) -> Any:
+        """What plays a role in an element of a page; on a busy machine the page is loaded again, as a person would."""
+        from playwright.sync_api import TimeoutError as Late
+
+        wanted = self.page.locator(element).get_by_role(role, name=name).first
+        for _ in range(_TRIES):
+            self.opens(path)
+            self.page.locator(element).first.scroll_into_view_if_needed()
+            try:
+                wanted.wait_for(timeout=PATIENCE / _TRIES)
+            except Late:
+                continue
+            return wanted
+        raise AssertionError(f"no {role} {name!r} in {element} of {path}: {self.complaints}")
 
     def answers(self, *, agreed: bool) -> None:
         """Says yes or no in the shop's banner."""

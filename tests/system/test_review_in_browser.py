@@ -24,9 +24,8 @@ def test_a_review_with_a_picture_appears_once_it_is_let(
 ) -> None:
     author, reader, next_reader = enters(), enters(), enters()
     author.signs_in("Maja Ek")
-    author.opens(f"/p/{walk.reviewed}")
     title = f"{walk.way.say('Håller i regn', 'Holds in rain')} {uuid.uuid4().hex[:8]}"
-    review_id, media_id = writes(author, title)
+    review_id, media_id = writes(author, walk, title)
     shown = reader.page.locator("torg-reviews article").filter(has_text=title)
     reader.opens(f"/p/{walk.reviewed}")
     reader.page.locator("torg-reviews").get_by_role("heading").first.wait_for()
@@ -34,30 +33,26 @@ def test_a_review_with_a_picture_appears_once_it_is_let(
     decide(stack, reviews.moderate, review_id, "published", monkeypatch)
     decide(stack, media.moderate, media_id, "published", monkeypatch)
     # A browser that has been here may show the page as it was for a while.
-    next_reader.opens(f"/p/{walk.reviewed}")
-    shown = newest_first(next_reader).filter(has_text=title)
+    shown = newest_first(next_reader, walk).filter(has_text=title)
     shown.scroll_into_view_if_needed()
     picture = shown.locator("img").first.element_handle()
     next_reader.until("one => one.complete && one.naturalWidth > 0", picture)
 
 
-def newest_first(reader: Visitor) -> Any:
-    """The product's reviews, put in order of their time: others have more votes."""
-    reviews, say = reader.page.locator("torg-reviews"), reader.way.say
-    reviews.scroll_into_view_if_needed()
-    reviews.get_by_role("button", name=say("Sortera och filtrera", "Sort and filter")).click()
-    reviews.get_by_label(say("Ordning", "Order")).select_option("newest")
+def newest_first(reader: Visitor, walk: Walk) -> Any:
+    """The product's reviews, put in order of their time: others have more votes. Questions stand behind them."""
+    say, page = reader.way.say, f"/p/{walk.reviewed}"
+    reader.finds(page, "torg-reviews", "button", say("Sortera och filtrera", "Sort and filter")).click()
+    reviews = reader.page.locator("torg-reviews")
+    reviews.get_by_label(say("Ordning", "Order")).first.select_option("newest")
     return reviews.locator("article")
 
 
-def writes(author: Visitor, title: str) -> tuple[str, str]:
+def writes(author: Visitor, walk: Walk, title: str) -> tuple[str, str]:
     """Writes a review that a person has to look at first, with a picture; the ids of both."""
     page, say = author.page, author.way.say
-    page.locator("torg-reviews").scroll_into_view_if_needed()
-    opener = page.locator("torg-reviews").get_by_role(
-        "button", name=say("Skriv en recension", "Write a review")
-    )
-    opener.click()
+    opener = say("Skriv en recension", "Write a review")
+    author.finds(f"/p/{walk.reviewed}", "torg-reviews", "button", opener).click()
     form = page.locator("torg-reviews dialog form")
     form.get_by_role("radio", name=say("5 stjärnor", "5 stars")).check(force=True)
     form.get_by_label(say("Rubrik", "Headline")).fill(title)
