@@ -117,9 +117,12 @@ def test_the_tour_works_as_printed(shell: Shell, time: str) -> None:
 
 
 def test_the_shop_shows_the_lists(shell: Shell) -> None:
-    (page,) = shell.run(['eval "$(python -m demo env)"; curl -sf "${API%/api}/p/fjallrav-skaljacka"'])
-    assert re.search(r"\d+ av \d+", page)
-    assert "Andra tittade också på" in page
+    def page() -> str:
+        # Rows that the API is slow to tell are left out of a page.
+        (html,) = shell.run(['eval "$(python -m demo env)"; curl -sf "${API%/api}/p/fjallrav-skaljacka"'])
+        return html if "Andra tittade också på" in html else ""
+
+    assert re.search(r"\d+ av \d+", eventually(page))
 
 
 def test_the_letters_of_the_tours_orders_have_come(shell: Shell) -> None:
@@ -128,10 +131,15 @@ def test_the_letters_of_the_tours_orders_have_come(shell: Shell) -> None:
     for subject in (*subjects, "Vad tycker du om"):
         assert subject in page
     confirmations = re.findall(r'href="(/mailbox/[^"]*)"><span class=from>[^<]*</span>\s*<b>Tack', page)
-    (letter,) = shell.run(
-        [f'eval "$(python -m demo env)"; curl -sf "${{API%/api}}{confirmations[0]}?visa=text"']
-    )
-    assert re.search(r"\d+ av \d+ som tittade på Fjällräv skaljacka köpte", letter)
+    # Others buy meanwhile, and get letters of their own.
+    letters = (letter(shell, one) for one in confirmations)
+    assert any(re.search(r"\d+ av \d+ som tittade på Fjällräv skaljacka köpte", one) for one in letters)
+
+
+def letter(shell: Shell, address: str) -> str:
+    """A letter of the mailbox, as text."""
+    (text,) = shell.run([f'eval "$(python -m demo env)"; curl -sf "${{API%/api}}{address}?visa=text"'])
+    return text
 
 
 SNIPPETS = [
