@@ -133,7 +133,7 @@ def test_the_letters_of_the_tours_orders_have_come(shell: Shell) -> None:
     confirmations = re.findall(r'href="(/mailbox/[^"]*)"><span class=from>[^<]*</span>\s*<b>Tack', page)
     # Others buy meanwhile, and get letters of their own.
     letters = (letter(shell, one) for one in confirmations)
-    assert any(re.search(r"\d+ av \d+ som tittade på Fjällräv skaljacka köpte", one) for one in letters)
+    assert any(re.search(r"\d+ av \d+ som (tittade|köpte)", one) for one in letters)
 
 
 def letter(shell: Shell, address: str) -> str:
