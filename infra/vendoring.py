@@ -13,15 +13,13 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import tomllib
 import zipfile
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from infra import bytecode, trimming
+from infra import bytecode, locking, trimming
 from infra.errors import Refused
 
 STAMP: Final = ".prepared"
@@ -31,7 +29,6 @@ INTEL: Final = "x86_64"
 ARCHITECTURES: Final = (ARM, INTEL)
 _MACHINES: Final = {ARM: "aarch64", INTEL: "x86_64"}
 _MADE_BY: Final = "13"  # raise it when what is made from the same pins changes
-_LAYER: Final = "layer-"  # groups of pyproject.toml by this prefix are layers
 _GLIBC: Final = ("manylinux2014", "manylinux_2_24", "manylinux_2_28")
 
 
@@ -90,14 +87,16 @@ def python_version() -> str:
 
 
 def stamp(project: Path, target: Target) -> str:
-    """What `vendor/` is made from: pins, Python, target. Another stamp means that it is out of date."""
-    made_from = [_MADE_BY, python_version(), target.machine, _pins(project), _layer_pins(project)]
+    """What `vendor/` is made from: pins, the files they are locked to, Python, target. Another stamp means that it is out of date."""
+    locks = [locking.path(name).read_text() for name in (locking.PACKAGE, *_layers(project).values())]
+    pins = [_pins(project, locking.PACKAGE), *(_pins(project, name) for name in _layers(project).values())]
+    made_from = [_MADE_BY, python_version(), target.machine, pins, locks]
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
 
 
 def archives(project: Path, layers: Path) -> dict[str, Path]:
     """The archive of each layer in the folder `layers`, made or not, by the layer's name."""
-    return {name: layers / f"{name}.zip" for name in _layer_pins(project)}
+    return {name: layers / f"{name}.zip" for name in _layers(project)}
 
 
 def is_prepared(project: Path, vendor: Path, target: Target) -> bool:
@@ -109,7 +108,8 @@ def is_prepared(project: Path, vendor: Path, target: Target) -> bool:
 def prepare(project: Path, vendor: Path, layers: Path, target: Target) -> bool:
     """Make the folder `vendor` and the archives of all layers in the folder `layers`; returns False when nothing had changed.
 
-    Raises `Refused` with pip's last line if something can't be installed.
+    Raises `Refused` if the locks aren't of what pyproject.toml pins, or with pip's word if something can't be
+    installed or isn't the file that was locked.
     """
     layers.mkdir(parents=True, exist_ok=True)
     with (layers.parent / "prepare.lock").open("w") as lock:
@@ -126,8 +126,9 @@ def _make(project: Path, vendor: Path, layers: Path, target: Target) -> None:
     with folder as made, ThreadPoolExecutor() as pool:
         work = Path(made)
         tasks = [pool.submit(_make_vendor, project, work / "vendor", target)]
-        for name, pins in _layer_pins(project).items():
-            tasks.append(pool.submit(_make_layer, name, pins, work, target))
+        for name, group in _layers(project).items():
+            lock = locking.require(group, _pins(project, group))
+            tasks.append(pool.submit(_make_layer, name, lock, work, target))
         for task in tasks:
             task.result()
         shutil.rmtree(vendor, ignore_errors=True)
@@ -144,25 +145,26 @@ def link_templates(project: Path) -> None:
 
 
 def _make_vendor(project: Path, vendor: Path, target: Target) -> None:
-    _pip(_pins(project), vendor, target)
+    _pip(locking.require(locking.PACKAGE, _pins(project, locking.PACKAGE)), vendor, target)
     trimming.trim(vendor)
     bytecode.compile_packages(vendor)
     bytecode.compile_chalice(vendor)
     (vendor / STAMP).write_text(stamp(project, target))
 
 
-def _make_layer(name: str, pins: list[str], work: Path, target: Target) -> None:
+def _make_layer(name: str, lock: Path, work: Path, target: Target) -> None:
     root = work / name / "python"
-    _pip(pins, root, target)
+    _pip(lock, root, target)
     trimming.trim(root)
     bytecode.compile_packages(root)
     _zip(work / name, work / f"{name}.zip")
 
 
-def _pip(requirements: Iterable[str], into: Path, target: Target) -> None:
+def _pip(lock: Path, into: Path, target: Target) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     options = ["--no-compile", "--only-binary=:all:", "--target", str(into), *target.pip_options()]
-    done = subprocess.run([*command, *options, *requirements], capture_output=True, text=True, check=False)
+    locked = ["--no-deps", "--require-hashes", "--requirement", str(lock)]
+    done = subprocess.run([*command, *options, *locked], capture_output=True, text=True, check=False)
     if done.returncode:
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or [
             "ERROR: no reason"
@@ -181,15 +183,11 @@ def _zip(folder: Path, archive: Path) -> None:
                 zipped.writestr(entry, path.read_bytes())
 
 
-def _pins(project: Path) -> list[str]:
-    return list(_pyproject(project)["project"]["dependencies"])
+def _pins(project: Path, lock: str) -> list[str]:
+    return locking.wanted(project)[lock]
 
 
-def _layer_pins(project: Path) -> dict[str, list[str]]:
-    """What each layer holds, by the layer's name."""
-    groups = _pyproject(project)["project"]["optional-dependencies"]
-    return {name.removeprefix(_LAYER): list(pins) for name, pins in groups.items() if name.startswith(_LAYER)}
-
-
-def _pyproject(project: Path) -> dict[str, Any]:
-    return tomllib.loads((project / "pyproject.toml").read_text())
+def _layers(project: Path) -> dict[str, str]:
+    """The lock of each layer, by the layer's name."""
+    named = (name for name in locking.wanted(project) if name.startswith(locking.LAYER))
+    return {name.removeprefix(locking.LAYER): name for name in named}
