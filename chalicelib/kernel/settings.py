@@ -114,6 +114,8 @@ class Settings:
     feed_url: str = ""
     # What becomes of a product that the feed names no longer.
     feed_missing: Literal["keep", "out_of_stock"] = "keep"
+    # Requests that one address, or one shopper, has in a minute, in one function; a secret key ten times that; 0: no limit.
+    rate: int = 1_200
     # host:port pairs that outgoing fetches may reach although their address isn't a public one.
     fetch_allow: frozenset[str] = frozenset()
     lake_window_seconds: int = 60
@@ -165,6 +167,7 @@ class Settings:
             currency=environ.get("TORG_CURRENCY", "SEK"),
             feed_url=environ.get("TORG_FEED_URL", ""),
             feed_missing=_word(environ, "TORG_FEED_MISSING", ("keep", "out_of_stock")),  # type: ignore[arg-type]
+            rate=_whole(environ, "TORG_RATE", default.rate),
             fetch_allow=frozenset(environ.get("TORG_FETCH_ALLOW", "").replace(",", " ").split()),
             lake_window_seconds=_whole(environ, "TORG_LAKE_WINDOW_SECONDS", 60),
             activity_stream=environ.get("TORG_ACTIVITY_STREAM") or default.activity_stream,

@@ -15,8 +15,8 @@ from chalice.app import Blueprint, CORSConfig, Request, Response
 
 from chalicelib.aws import secrets
 from chalicelib.kernel import settings
-from chalicelib.kernel.errors import NotFound, TorgError, Unavailable, Unsupported
-from chalicelib.web import access, answers, parsing, problems, sender
+from chalicelib.kernel.errors import Forbidden, NotFound, TorgError, Unauthorised, Unavailable, Unsupported
+from chalicelib.web import access, answers, parsing, problems, rates, sender
 from chalicelib.web.access import Caller, Credential, Needs
 from chalicelib.web.answers import NO_STORE, Answer
 from chalicelib.web.tokens import Guest, Shopper
@@ -41,7 +41,7 @@ CORS: Final = CORSConfig(
         "X-Torg-Guest",
         "X-Torg-Key",
     ],
-    expose_headers=["ETag", "Retry-After"],
+    expose_headers=["ETag", "RateLimit", "RateLimit-Policy", "Retry-After"],
     max_age=86_400,
 )
 
@@ -176,12 +176,13 @@ def _understand(
     headers = {name.lower(): value for name, value in request.headers.items()}
     parameters = dict(request.query_params or {})
     now = settings.current().now()
-    who = _caller(promise.needs, headers, parameters, now)
+    from_edge = _is_from_edge(headers)
+    seen = (request.context.get("identity") or {}).get("sourceIp")
+    source_ip = sender.address(headers, seen, from_edge=from_edge)
+    who = _counted_caller(promise, headers, parameters, source_ip, now)
     ids = {name: parsing.path_id(name, value) for name, value in path_parameters.items()}
     query = _query(promise, parameters)
     raw = _read(promise, request, headers) if promise.body is not None else b""
-    from_edge = _is_from_edge(headers)
-    seen = (request.context.get("identity") or {}).get("sourceIp")
     call = Call(
         body=None if promise.body in (None, bytes) else parsing.body(raw, promise.body),
         query=query,
@@ -191,7 +192,7 @@ def _understand(
         credential=who.credential,
         shopper=who.shopper,
         now=now,
-        source_ip=sender.address(headers, seen, from_edge=from_edge),
+        source_ip=source_ip,
         guest=who.guest,
         near=sender.near(headers, from_edge=from_edge),
     )
@@ -200,6 +201,24 @@ def _understand(
 
 def _is_from_edge(headers: Mapping[str, str]) -> bool:
     return sender.EDGE_HEADER in headers and sender.is_edge(headers, secrets.current().edge_secret)
+
+
+def _counted_caller(
+    promise: Endpoint,
+    headers: Mapping[str, str],
+    parameters: Mapping[str, str],
+    source_ip: str | None,
+    now: int,
+) -> Caller:
+    """Who is asking; also who tries keys is counted, but never the platforms, which come all from a few addresses."""
+    rate = 0 if promise.room == "platforms" else settings.current().rate
+    try:
+        who = _caller(promise.needs, headers, parameters, now)
+    except (Unauthorised, Forbidden):
+        rates.check(None, source_ip, rate, now)
+        raise
+    rates.check(who, source_ip, rate, now)
+    return who
 
 
 def _caller(needs: Needs, headers: Mapping[str, str], parameters: Mapping[str, str], now: int) -> Caller:

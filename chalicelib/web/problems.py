@@ -19,6 +19,7 @@ from chalicelib.kernel.errors import (
     Unavailable,
     Unsupported,
 )
+from chalicelib.web.rates import Over
 
 CONTENT_TYPE: Final = "application/problem+json"
 
@@ -90,7 +91,12 @@ def problem(
 
 def from_error(error: TorgError, request_id: str) -> Response:
     """The response for an error that a service or the parser raised."""
-    headers = {"WWW-Authenticate": 'Bearer realm="torg"'} if isinstance(error, Unauthorised) else {}
-    if isinstance(error, TooMany | Unavailable):
-        headers = {"Retry-After": "5"}
-    return problem(kind_of(error), error.detail, request_id, error.errors, headers)
+    return problem(kind_of(error), error.detail, request_id, error.errors, _headers(error))
+
+
+def _headers(error: TorgError) -> dict[str, str]:
+    if isinstance(error, Unauthorised):
+        return {"WWW-Authenticate": 'Bearer realm="torg"'}
+    if isinstance(error, Over):
+        return error.headers
+    return {"Retry-After": "5"} if isinstance(error, TooMany | Unavailable) else {}
