@@ -1,6 +1,6 @@
-"""`python -m infra backup`: every row of a stage as compressed lines, and a list of what its buckets hold.
+"""`python -m infra backup`: every row of a stage as compressed lines, and what its buckets hold.
 
-In a folder or below an address in a bucket; `restore --from` reads it. With recovery to a point in time all tables are
+Below an address in a bucket objects are copied along, inside S3; in a folder they are listed. `restore --from` reads it. With recovery to a point in time all tables are
 of one moment; without it (`--live`) each is read as it stands, one after another.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from infra import copying, down, recovery, rows
+from infra.copying import Place
 from infra.errors import Refused
 from infra.stage import Stage
 
@@ -30,6 +31,9 @@ class Folder(Protocol):
 
     def get(self, name: str) -> bytes:
         """A file's content. Raises `Refused` if there is none."""
+
+    def contents(self, kind: str) -> Place | None:
+        """Where a bucket's objects lie; None where they can't."""
 
 
 class Disc:
@@ -54,6 +58,9 @@ class Disc:
             raise Refused(f"{self._root} holds no {name}: that is no whole backup")
         return path.read_bytes()
 
+    def contents(self, kind: str) -> None:
+        """Nowhere: objects stay in S3."""
+
 
 class Objects:
     """Below a prefix of a bucket."""
@@ -75,6 +82,10 @@ class Objects:
         body: bytes = answer["Body"].read()
         return body
 
+    def contents(self, kind: str) -> Place:
+        """Where a bucket's objects lie."""
+        return Place(self._bucket, f"{self._prefix}contents/{kind}/")
+
 
 def folder(stage: Stage, address: str) -> Folder:
     """Where `address` says: a path, or `s3://bucket/prefix`."""
@@ -95,13 +106,33 @@ def backup(stage: Stage, to: Folder, *, at: datetime | None, live: bool) -> Iter
         total, parts = _table(stage, room, to, now, live=live)
         tables[room] = {"sum": total.said, "parts": parts}
         yield f"{room}: {total.said}"
+    objects: dict[str, str] = {}
     for kind in KEPT:
-        listed = list(copying.things(stage.client("s3"), f"{stage.stack}-{kind}-{stage.account}"))
-        to.put(f"objects/{kind}.json", json.dumps(listed).encode())
-        yield f"{kind}: {len(listed)} objects listed"
-    told = {"stage": stage.name, "at": at.isoformat() if at else "", "now": now, "tables": tables}
+        objects[kind], said = _bucket(stage, kind, to)
+        yield said
+    told = {
+        "stage": stage.name, "at": at.isoformat() if at else "", "now": now, "tables": tables, "objects": objects,
+    }  # fmt: skip
     to.put(_MANIFEST, json.dumps(told, indent=1).encode())
     yield f"backed up in {time.monotonic() - began:.0f} s"
+
+
+def _bucket(stage: Stage, kind: str, to: Folder) -> tuple[str, str]:
+    """Take one bucket along: the checksum of what was copied, empty where it is only listed; a line about it."""
+    client, here = stage.client("s3", max_pool_connections=32), bucket(stage, kind)
+    there = to.contents(kind)
+    copied = copying.mirror(client, here, there) if there else 0
+    found = list(copying.things(client, there or here))
+    to.put(f"objects/{kind}.json", json.dumps(found).encode())
+    if there is None:
+        return "", f"{kind}: {len(found)} objects listed"
+    total = copying.total(found)
+    return total, f"{kind}: {len(found)} objects, {copied} copied now, {total}"
+
+
+def bucket(stage: Stage, kind: str) -> Place:
+    """One of the stage's buckets that are kept."""
+    return Place(f"{stage.stack}-{kind}-{stage.account}")
 
 
 def read(of: Folder, room: str) -> Iterator[rows.Item]:

@@ -1,7 +1,7 @@
-"""Buckets copied to another stage's, and compared."""
+"""Buckets copied, to another stage's or into a backup and out of it, and compared."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, NamedTuple
 
@@ -17,33 +17,62 @@ class Thing(NamedTuple):
     tag: str
 
 
-def things(client: Any, bucket: str) -> Iterator[Thing]:
-    """Every object of a bucket."""
-    for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+class Place(NamedTuple):
+    """A bucket, or what lies below a prefix of it; keys are told without the prefix."""
+
+    bucket: str
+    prefix: str = ""
+
+
+def things(client: Any, place: Place) -> Iterator[Thing]:
+    """Every object of a place."""
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=place.bucket, Prefix=place.prefix)
+    for page in pages:
         for one in page.get("Contents", ()):
             tag = str(one["ETag"]).strip('"')
-            yield Thing(one["Key"], int(one["Size"]), "" if "-" in tag else tag)
+            yield Thing(one["Key"].removeprefix(place.prefix), int(one["Size"]), "" if "-" in tag else tag)
 
 
-def copy(client: Any, bucket: str, into: str) -> int:
-    """Copy what the other bucket doesn't hold as it is here; returns how many objects that were."""
+def copy(client: Any, here: Place, into: Place, *, but: str = "") -> int:
+    """Copy, inside S3, what the other place doesn't hold as it is here; returns how many objects that were.
+
+    Keys that begin with `but` are left out, if it isn't empty.
+    """
     there = {thing.key: thing for thing in things(client, into)}
-    missing = [thing.key for thing in things(client, bucket) if not _same(thing, there.get(thing.key))]
+    missing = [thing.key for thing in _wanted(client, here, but) if not _same(thing, there.get(thing.key))]
 
     def one(key: str) -> None:
-        client.copy({"Bucket": bucket, "Key": key}, into, key)
+        client.copy({"Bucket": here.bucket, "Key": here.prefix + key}, into.bucket, into.prefix + key)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return len(list(pool.map(one, missing)))
 
 
-def compared(client: Any, bucket: str, into: str) -> tuple[int, str, list[str]]:
-    """How many objects, a checksum of their keys, sizes and contents, and the keys that differ."""
-    here = {thing.key: thing for thing in things(client, bucket)}
+def mirror(client: Any, here: Place, into: Place) -> int:
+    """As `copy`; what isn't here any more goes there, too."""
+    own = {thing.key for thing in things(client, here)}
+    for thing in things(client, into):
+        if thing.key not in own:
+            client.delete_object(Bucket=into.bucket, Key=into.prefix + thing.key)
+    return copy(client, here, into)
+
+
+def compared(client: Any, here: Place, into: Place, *, but: str = "") -> tuple[int, str, list[str]]:
+    """How many objects, a checksum of their keys, sizes and contents, and the keys that differ, but for `but`."""
+    own = {thing.key: thing for thing in _wanted(client, here, but)}
     there = {thing.key: thing for thing in things(client, into)}
-    differing = sorted(key for key, thing in here.items() if not _same(thing, there.get(key)))
-    total = sum(int.from_bytes(hashlib.sha256(repr(thing).encode()).digest()) for thing in here.values())
-    return len(here), f"{total % _MODULUS:064x}", differing
+    differing = sorted(key for key, thing in own.items() if not _same(thing, there.get(key)))
+    return len(own), total(own.values()), differing
+
+
+def total(of: Iterable[Thing]) -> str:
+    """The checksum of objects' keys, sizes and contents; their order doesn't matter."""
+    found = sum(int.from_bytes(hashlib.sha256(repr(thing).encode()).digest()) for thing in of)
+    return f"{found % _MODULUS:064x}"
+
+
+def _wanted(client: Any, here: Place, but: str) -> Iterator[Thing]:
+    return (thing for thing in things(client, here) if not but or not thing.key.startswith(but))
 
 
 def _same(one: Thing, other: Thing | None) -> bool:

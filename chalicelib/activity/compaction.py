@@ -15,7 +15,9 @@ from typing import Final, Protocol
 
 import msgspec
 
+from chalicelib.activity import erasures
 from chalicelib.activity.domain import CLOSES_AFTER
+from chalicelib.activity.erasures import Erased
 from chalicelib.activity.lake import CLOSED, RAW, Objects, closed_prefix, day_of, raw_prefix
 from chalicelib.kernel import clock
 
@@ -28,8 +30,10 @@ _AT_ONCE: Final = 8
 class Merge(Protocol):
     """The engine that merges files of rows into one."""
 
-    def __call__(self, raw: Sequence[Path], closed: Sequence[Path], out: Path) -> None:
-        """Write the de-duplicated rows of NDJSON files `raw` and Parquet files `closed` to Parquet `out`."""
+    def __call__(self, raw: Sequence[Path], closed: Sequence[Path], out: Path, erased: Erased, /) -> None:
+        """Write the de-duplicated rows of NDJSON files `raw` and Parquet files `closed` to Parquet `out`, without those
+        that `erased` covers.
+        """
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -91,8 +95,13 @@ def _compact_day(day: str, objects: Objects, merge: Merge, now: int) -> bool:
     generation = f"{closed_prefix(day)}{name}"
     with tempfile.TemporaryDirectory() as scratch:
         out = Path(scratch) / "out.parquet"
-        merge(_fetch(raw, "raw", scratch, objects), _fetch(closed, "closed", scratch, objects), out)
-        objects.upload(f"{generation}.parquet", out)
+        files = _fetch(raw, "raw", scratch, objects), _fetch(closed, "closed", scratch, objects)
+        erased = None
+        # Whoever was marked while this was written goes as well: before the manifest nobody takes it for whole.
+        while erased != (standing := erasures.standing(objects)):
+            erased = standing
+            merge(*files, out, erased)
+            objects.upload(f"{generation}.parquet", out)
     objects.put(f"{generation}{_MANIFEST}", msgspec.json.encode(Manifest(inputs, now)))
     return True
 

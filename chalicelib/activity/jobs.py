@@ -1,10 +1,10 @@
-"""The room's schedule: closing days."""
+"""The room's schedule: taking out who was erased, closing days."""
 
 from typing import Any, Final
 
 from chalice.app import Blueprint, CloudWatchEvent, Cron
 
-from chalicelib.activity import compaction, quarantine, wiring
+from chalicelib.activity import compaction, forgetting, quarantine, wiring
 from chalicelib.aws import quarantine as kept_aside
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import settings
@@ -18,17 +18,20 @@ _LAST_START_MS: Final = 180_000
 @jobs.schedule(Cron("23", "3", "*", "*", "?", "*"), name="compact")
 @observed("compact")
 def compact(event: CloudWatchEvent) -> dict[str, Any]:
-    """Compact the days that have closed, as far as the time goes; the next run takes what is left.
+    """Take out of the lake who was erased, then compact the days that have closed, as far as the time goes; the next
+    run takes what is left.
 
     Tells first how much is in quarantine, so that what nobody looked at is told of every day.
     """
-    kept_aside.noted(len(quarantine.names(wiring.objects())))
-    return compaction.compact(
-        objects=wiring.objects(),
-        merge=wiring.merge(),
-        now=settings.current().now(),
-        go_on=lambda: _milliseconds_left(event) > _LAST_START_MS,
-    )
+    objects, now = wiring.objects(), settings.current().now()
+    kept_aside.noted(len(quarantine.names(objects)))
+
+    def go_on() -> bool:
+        return _milliseconds_left(event) > _LAST_START_MS
+
+    forgotten = forgetting.forget(objects=objects, sieve=wiring.sieve(), now=now, go_on=go_on)
+    compacted = compaction.compact(objects=objects, merge=wiring.merge(), now=now, go_on=go_on)
+    return forgotten | compacted
 
 
 def _milliseconds_left(event: CloudWatchEvent) -> int:

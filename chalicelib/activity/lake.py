@@ -4,6 +4,7 @@
     closed/day=2026-11-21/<generation>.parquet                                days compacted once
     quarantine/lake-<sequence>-<digest>.json                                     records that can't be read
     markers/<id>                                                              all before the marker is here
+    erased/, forgotten/                                                       who was erased; see `erasures`
 
 Names and bytes follow from the content alone, so that doing a thing again overwrites it with itself.
 """
@@ -19,7 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from chalicelib.activity import erasures
 from chalicelib.activity.domain import SOURCE_BYTES, Fact, Taken, row_text, unpacked
+from chalicelib.activity.erasures import Erased
 from chalicelib.kernel import clock
 
 RAW: Final = "raw/"
@@ -55,10 +58,14 @@ class Objects(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LakeFiles:
-    """The objects that hold some days' rows, by key. Rows may stand in several: readers de-duplicate."""
+    """The objects that hold some days' rows, by key. Rows may stand in several: readers de-duplicate.
+
+    They leave out what `erased` covers.
+    """
 
     raw: list[str]
     closed: list[str]
+    erased: Erased
 
 
 def raw_prefix(day: str) -> str:
@@ -78,7 +85,12 @@ def day_of(key: str) -> str:
 
 def ndjson(facts: Iterable[Fact]) -> bytes:
     """Rows as an object's bytes: gzipped NDJSON, the same bytes for the same rows."""
-    return gzip.compress(b"".join(row_text(fact) + b"\n" for fact in facts), 6, mtime=0)
+    return packed_rows(map(row_text, facts))
+
+
+def packed_rows(lines: Iterable[bytes]) -> bytes:
+    """What `rows_of` gives, as an object's bytes again."""
+    return gzip.compress(b"".join(line + b"\n" for line in lines), 6, mtime=0)
 
 
 def rows_of(body: bytes) -> list[bytes]:
@@ -203,4 +215,5 @@ def files(first_day: str, last_day: str, objects: Objects) -> LakeFiles:
         keys = objects.keys(prefix)
         return [key for key in keys if key.endswith(ending) and first_day <= day_of(key) <= last_day]
 
-    return LakeFiles(raw=found(RAW, ".ndjson.gz"), closed=found(CLOSED, ".parquet"))
+    raw, closed = found(RAW, ".ndjson.gz"), found(CLOSED, ".parquet")
+    return LakeFiles(raw=raw, closed=closed, erased=erasures.standing(objects))

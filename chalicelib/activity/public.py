@@ -1,22 +1,34 @@
 """What other rooms may ask of activity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from chalicelib.activity import history, lake, service, wiring
+from chalicelib.activity import erasures, forgetting, history, lake, service, wiring
 from chalicelib.activity.domain import COLUMNS, Fact, Taken
+from chalicelib.activity.erasures import NOBODY, Erased, Proof, kept
+from chalicelib.activity.erasures import table as erased_table
 from chalicelib.activity.history import RefusedRow
 from chalicelib.activity.lake import LakeFiles
 from chalicelib.members import public as members
 
 __all__ = [
     "COLUMNS",
+    "NOBODY",
+    "Erased",
     "Fact",
     "LakeFiles",
+    "Proof",
     "RefusedRow",
     "Taken",
+    "about",
     "append",
+    "erase",
+    "erased_at",
+    "erased_since",
+    "erased_table",
+    "forgotten",
     "import_events",
+    "kept",
     "lake_files",
     "read_record",
     "transact_put",
@@ -55,7 +67,8 @@ def lake_files(first_day: str, last_day: str) -> LakeFiles:
     """The lake objects with the rows of the days `first_day` to `last_day` (`2026-11-21`), both included.
 
     Listed objects stay for at least an hour. A row may stand in several: readers de-duplicate by
-    `(event_id, n)`, keeping the smallest `received`, then the smallest canonical row text.
+    `(event_id, n)`, keeping the smallest `received`, then the smallest canonical row text. What `erased` covers
+    they leave out (`kept` is the SQL for that).
     """
     return lake.files(first_day, last_day, wiring.objects())
 
@@ -69,3 +82,35 @@ def import_events(rows: Sequence[Mapping[str, Any]], *, name: str, received: int
     return history.take(
         rows, name=name, received=received, hashes=members.pseudonyms(), objects=wiring.objects()
     )
+
+
+def erase(people: Iterable[str], now: int) -> None:
+    """Mark people (pseudonyms) as erased: no reader of the lake counts their rows up to `now` from here on.
+
+    The daily job then takes the rows out. Again covers what came since.
+    """
+    erasures.mark(people, now, wiring.objects())
+
+
+def about(people: Iterable[str], now: int) -> list[Fact]:
+    """All that the lake holds of people (pseudonyms) and of the browsers that they used, in time's order.
+
+    Reads the whole lake, with DuckDB: for an operator's command, not for a request.
+    """
+    return forgetting.about(people, objects=wiring.objects(), sieve=wiring.sieve(), now=now)
+
+
+def erased_at(person: str) -> int | None:
+    """When a person (a pseudonym) was last erased (ms); None if never."""
+    return erasures.since(person, wiring.objects())
+
+
+def forgotten(person: str, until: int) -> Proof | None:
+    """What took the rows of a person, erased at `until`, out of the lake; None while it may hold some."""
+    return erasures.proof(person, until, wiring.objects())
+
+
+def erased_since(since: int) -> dict[str, int]:
+    """The pseudonyms of all people who were erased at `since` (ms) or later, in order, with when they were."""
+    standing = erasures.standing(wiring.objects()).people
+    return {person: until for person, until in sorted(standing.items()) if until >= since}

@@ -3,6 +3,7 @@
 from functools import cache
 
 from chalicelib.activity.compaction import Merge
+from chalicelib.activity.forgetting import Sieve
 from chalicelib.activity.lake import Objects
 from chalicelib.activity.service import Log
 
@@ -21,6 +22,13 @@ def objects() -> Objects:
     from chalicelib.activity.store import S3Objects
 
     return S3Objects()
+
+
+def sieve() -> Sieve:
+    """The engine that takes rows out of closed days."""
+    from chalicelib.activity.merging import Sieve as DuckSieve
+
+    return DuckSieve()
 
 
 def merge() -> Merge:

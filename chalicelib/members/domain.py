@@ -17,6 +17,12 @@ _LONGEST_TRAIT: Final = 256
 _SEGMENT_NAMES: Final = {"firstName": "first_name", "lastName": "last_name"}
 
 
+class Hashed(str):
+    """A pseudonym where an id or an address is asked for: of people of whom nothing else is known any more."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Pseudonyms:
     """Keyed hashes of ids: 128 bits of HMAC-SHA256, written as 22 characters of base64url.
@@ -37,7 +43,7 @@ class Pseudonyms:
 
     def customer_by_email(self, email: str) -> str:
         """The pseudonym of a customer known by address only; case and outer spaces don't count."""
-        return self._hash(b"email", email.strip().casefold())
+        return self._hash(b"email", email if isinstance(email, Hashed) else email.strip().casefold())
 
     def guest(self, guest_id: str) -> str:
         """The pseudonym of a guest, who keeps something without being logged in."""
@@ -56,6 +62,8 @@ class Pseudonyms:
         return self._digest(b"sender", place)[:_SENDER_BYTES]
 
     def _hash(self, kind: bytes, text: str) -> str:
+        if isinstance(text, Hashed):
+            return str(text)
         return base64.urlsafe_b64encode(self._digest(kind, text)[:_HASH_BYTES])[:22].decode()
 
     def _digest(self, kind: bytes, text: str) -> bytes:

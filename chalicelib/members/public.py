@@ -3,12 +3,13 @@
 from chalicelib.kernel import addresses
 from chalicelib.kernel.errors import Forbidden
 from chalicelib.members import origin, service, wiring
-from chalicelib.members.domain import Consents, Contact, Person, Pseudonyms
+from chalicelib.members.domain import Consents, Contact, Hashed, Person, Pseudonyms
 from chalicelib.web.tokens import Guest, Shopper
 
 __all__ = [
     "Consents",
     "Contact",
+    "Hashed",
     "Person",
     "Pseudonyms",
     "consents",

@@ -6,7 +6,7 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.privacy import service, wiring
-from chalicelib.privacy.domain import Who
+from chalicelib.privacy.domain import Erasure, Who
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import Answer
 from chalicelib.web.endpoint import Call, endpoint
@@ -73,6 +73,13 @@ def export_person(call: Call[Who, None]) -> Answer:
 def erase_person(call: Call[Who, None]) -> Answer:
     """Forget a person, as `DELETE /v1/me/data` does."""
     return Answer(Counts(counts=service.erase(call.body, doors=wiring.doors(), now=call.now)))
+
+
+@endpoint(routes, "POST", "/v1/people/erased", needs=Needs.SECRET, body=Who, answer=Erasure)
+def show_erasure(call: Call[Who, None]) -> Answer:
+    """How far a person's erasure is: what rooms still hold, and whether the lake's files are rid of them."""
+    doors = wiring.doors()
+    return Answer(service.erasure(call.body, doors=doors, held=service.held(call.body, doors=doors)))
 
 
 def _me(call: Call[None, None]) -> Who:

@@ -1,8 +1,9 @@
 """The rooms that keep something of people, each by its public door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from chalicelib.activity import public as activity
 from chalicelib.aws import secrets
 from chalicelib.campaigns import public as campaigns
 from chalicelib.experiments import public as experiments
@@ -19,7 +20,7 @@ from chalicelib.orders import public as orders
 from chalicelib.platforms import public as platforms
 from chalicelib.post import public as post
 from chalicelib.privacy.domain import Who
-from chalicelib.privacy.service import Doors, Keeper, Room
+from chalicelib.privacy.service import Cleared, Doors, Keeper, Room
 from chalicelib.profiles import public as profiles
 from chalicelib.questions import public as questions
 from chalicelib.reactions import public as reactions
@@ -57,7 +58,28 @@ def rooms() -> tuple[Room, ...]:
 
 def doors() -> Doors:
     """What export and erasure need."""
-    return Doors(rooms(), address)
+    return Doors(rooms(), address, LakeLog())
+
+
+class LakeLog:
+    """The adapter of `service.Log`."""
+
+    def names(self, who: Who) -> tuple[str, ...]:
+        """See `service.Log`."""
+        browser = (members.pseudonyms().visitor(who.anonymous_id),) if who.anonymous_id else ()
+        return _keys(who) + browser
+
+    def mark(self, names: Sequence[str], now: int) -> None:
+        """See `service.Log`."""
+        activity.erase(names, now)
+
+    def erased_at(self, name: str) -> int | None:
+        """See `service.Log`."""
+        return activity.erased_at(name)
+
+    def cleared(self, name: str, until: int) -> Cleared | None:
+        """See `service.Log`."""
+        return activity.forgotten(name, until)
 
 
 def keepers(guest_token: str, shopper: Shopper) -> tuple[Keeper, ...]:
@@ -94,11 +116,13 @@ def _leave_experiments(who: Who, _: int) -> int:
 
 
 def _two(export: Callable[..., Any]) -> Callable[[Who], Any]:
-    return lambda who: export(customer_id=who.customer_id, email=who.email)
+    return lambda who: export(customer_id=who.customer_id, email=who.email) if who.is_customer else []
 
 
 def _two_at(erase: Callable[..., int]) -> Callable[[Who, int], int]:
-    return lambda who, now: erase(customer_id=who.customer_id, email=who.email, now=now)
+    return lambda who, now: (
+        erase(customer_id=who.customer_id, email=who.email, now=now) if who.is_customer else 0
+    )
 
 
 def _member(who: Who) -> Any:

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.activity import compaction, lake
+from chalicelib.activity import compaction, erasures, forgetting, lake
 from chalicelib.activity.domain import CLOSES_AFTER, Fact
 from chalicelib.activity.lake import Objects
 from chalicelib.kernel import clock
 from tests.fakes.activity import FakeObjects
+from tests.support.noting import running
 
 START = clock.day_start("2026-11-01")
 
@@ -21,7 +22,7 @@ def bucket(request: pytest.FixtureRequest) -> Objects:
     from chalicelib.activity.store import S3Objects
 
     found = S3Objects()
-    for prefix in ("t/", lake.RAW, lake.CLOSED):
+    for prefix in ("t/", lake.RAW, lake.CLOSED, erasures.MARKS, erasures.PROOFS):
         found.delete(list(found.keys(prefix)))
     return found
 
@@ -67,3 +68,35 @@ def test_a_day_is_compacted_into_one_parquet(bucket: Objects, tmp_path: Path) ->
 
     rows = duckdb.sql(f"SELECT event_id, received, phrase FROM '{tmp_path / 'day.parquet'}'").fetchall()
     assert rows == [(one.event_id, one.received, one.phrase) for one in facts[:50]]
+
+
+def test_who_is_erased_is_in_no_file_any_more(bucket: Objects, tmp_path: Path) -> None:
+    """Over the real bucket and engine: an open day, a closed one, and a reader who sees neither."""
+    from chalicelib.activity.merging import Sieve, merge
+
+    def fact(name: str, at: int, **who: str) -> Fact:
+        return Fact(event_id=name, event="product_viewed", at=at, received=at, **who)  # type: ignore[arg-type]
+
+    later, now = START + 3 * clock.DAY, START + clock.DAY + CLOSES_AFTER
+    lake.write_facts(
+        [fact("a", START, customer="ann", visitor="v1"), fact("b", START, customer="bo")], "1-1", bucket
+    )
+    with running("compact"):
+        compaction.compact(objects=bucket, merge=merge, now=now)
+    lake.write_facts([fact("c", later, visitor="v1"), fact("d", later, visitor="v2")], "2-2", bucket)
+    erasures.mark(["ann"], now, bucket)
+    with running("compact"):
+        told = forgetting.forget(objects=bucket, sieve=Sieve(), now=now)
+    assert told == {"people_forgotten": 1, "people_waiting": 0}
+
+    import duckdb
+
+    found = lake.files("2026-11-01", "2026-11-05", bucket)
+    [closed] = found.closed
+    bucket.download(closed, tmp_path / "day.parquet")
+    assert duckdb.sql(f"SELECT event_id FROM '{tmp_path / 'day.parquet'}'").fetchall() == [("b",)]
+    rows = [line for key in found.raw for line in lake.rows_of(bucket.get(key) or b"")]
+    assert [b'"event_id":"b"' in line or b'"event_id":"d"' in line for line in rows] == [True, True]
+    proof = erasures.proof("ann", now, bucket)
+    assert proof is not None
+    assert proof.rows == 3

@@ -4,11 +4,16 @@ from typing import Any
 
 import pytest
 
+from chalicelib.activity import forgetting
+from chalicelib.activity import public as activity
 from chalicelib.experiments import public as experiments
 from chalicelib.letters.domain import Kind
+from chalicelib.members import public as members
 from chalicelib.members.domain import Pseudonyms
 from chalicelib.post import public as post
 from chalicelib.post.domain import Wanted
+from chalicelib.privacy import public as privacy
+from tests.fakes.activity import PlainSieve
 from tests.http.conftest import Api
 from tests.http.fakes import House, Shop
 from tests.support import keys
@@ -92,6 +97,66 @@ def test_the_erased_are_gone_and_no_longer_counted(shop: Shop, by: str) -> None:
     assert again.status_code == 200
     assert again.json_body["counts"]["reviews"] == 0
     assert _shown(shop) == (1, 5.0, 1, 1, 1)
+
+
+def test_the_log_is_told_who_is_erased_and_tells_when_it_is_rid_of_them(shop: Shop) -> None:
+    shop.sells("tent")
+    _is_busy(shop, "c-1")
+    lake = shop.house.objects
+
+    def told(**who: str) -> Any:
+        return shop.api.post("/v1/people/erased", who).json_body
+
+    before = told(customer_id="c-1")
+    assert (before["erased_at"], before["log"]) == (None, "never")
+    assert {"reviews", "questions", "reactions", "lists", "orders"} <= set(before["left"])
+    shop.api.post("/v1/people/erase", {"customer_id": "c-1"})
+    after = told(customer_id="c-1")
+    assert after["erased_at"]
+    assert (after["left"], after["log"]) == ([], "waiting")
+    assert told(customer_id="c-2")["log"] == "never"
+    marks = " ".join(lake.keys("erased/"))
+    assert marks
+    assert "c-1" not in marks
+
+    forgetting.forget(objects=lake, sieve=PlainSieve(), now=1_900_000_000_000)
+    assert told(customer_id="c-1")["log"] == "done"
+    assert told(customer_id="c-1")["log_done_at"] == "2030-03-17T17:46:40.000Z"
+
+
+def test_a_browser_alone_is_erased_from_the_log_and_no_room_is_asked(shop: Shop) -> None:
+    shop.sells("tent")
+    _is_busy(shop, "c-1")
+    counts = shop.api.post("/v1/people/erase", {"anonymous_id": "a-1"}).json_body["counts"]
+    assert set(counts.values()) <= {0, 1}
+    assert counts["reviews"] == counts["orders"] == 0
+    assert shop.api.post("/v1/people/erased", {"anonymous_id": "a-1"}).json_body["log"] == "waiting"
+    assert shop.api.post("/v1/people/erased", {"customer_id": "c-1"}).json_body["log"] == "never"
+
+
+def test_after_a_restore_the_rooms_forget_by_the_mark_alone(shop: Shop) -> None:
+    """The rows came back; of who they were only a keyed hash is left."""
+    shop.sells("tent")
+    for customer in ("c-1", "c-2"):
+        _is_busy(shop, customer)
+    mail = Wanted(
+        kind=Kind.WELCOME, entity="c-1", to="c1@example.se", language="sv", why="x", customer_id="c-1"
+    )
+    assert post.add(mail, 1_900_000_000_000)
+    members.keep_contact("c1@example.se", 1, customer_id="c-1")
+    activity.erase([members.customer("c-1").key], 2_000_000_000_000)
+    activity.erase([members.customer("c-2").key], 1_000_000_000_000)
+
+    assert privacy.erase_again(1_500_000_000_000) == 1
+    one, other = (
+        shop.api.post("/v1/people/erased", {"customer_id": name}).json_body for name in ("c-1", "c-2")
+    )
+    assert one["left"] == []
+    assert {"reviews", "questions", "reactions", "lists", "orders"} <= set(other["left"])
+    assert "c1@example.se" not in str(
+        shop.api.post("/v1/people/export", {"email": "c1@example.se"}).json_body
+    )
+    assert _shown(shop)[0] == 1
 
 
 def test_a_guest_becomes_the_customer(shop: Shop) -> None:

@@ -16,12 +16,12 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Unavailable
 from tests.fakes.activity import FakeLog, FakeObjects, plain_merge
 from tests.support.events import AGREED, HASHES, NOW, event, moment
-from tests.support.examples import PROFILE
+from tests.support.examples import tried
 from tests.support.faults import Killed, Killer
 from tests.support.lake import rows_of_lake
 from tests.support.stream import records
 
-SCHEDULES = {"quick": 10, "default": 60, "soak": 10_000}[PROFILE]
+SCHEDULES = tried(10, 60, 10_000)
 STRUCK = ("not", "throttled", "lost", "killed")
 kills = st.tuples(st.integers(1, 16), st.booleans())
 
