@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from chalicelib.recommendations import explaining
+from chalicelib.recommendations.domain import Parameters
+from chalicelib.recommendations.explaining import ItemExplained, ListExplained
 from chalicelib.recommendations.selection import Candidate, Source
 from chalicelib.recommendations.service import Recommendations
 from chalicelib.reviews.public import RatedCard
@@ -21,7 +25,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     `people` of the `of` people who did the left side (viewed this product, searched the phrase, …) did the
     right side; null where a count can't be shown. `score` is relative to the list's first. `because` is the
     product of the question that it goes with, where there were several. `product` is null while the catalogue
-    doesn't know the product.
+    doesn't know the product. `source` says what the count is of: the question itself (`pair`), its category or the
+    whole shop, for want of more; `pinned` stands there because the shop wants it to. `explained` is there if asked for.
     """
 
     product_id: str
@@ -32,19 +37,37 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     because: str | None = None
     product: RatedCard | None = None
+    explained: ItemExplained | UnsetType = UNSET
 
 
 class Items(msgspec.Struct, frozen=True, kw_only=True):
-    """A list of recommended products, best first. `how` leads to plain words on how its numbers are known."""
+    """A list of recommended products, best first. `how` leads to plain words on how its numbers are known.
+
+    `explained` is there if asked for.
+    """
 
     list: str
     items: tuple[Item, ...]
     how: str = "/v1/how/recommendations"
+    explained: ListExplained | UnsetType = UNSET
 
 
 def items(name: str, found: Recommendations) -> Items:
     """The answer to a question for the list `name`."""
     return Items(list=name, items=ranked(found.items, found.cards))
+
+
+def explained(name: str, found: Recommendations, parameters: Parameters) -> Items:
+    """The same, and how it came about: for who holds the secret key."""
+    told = [explaining.of_item(one, found.trace) for one in found.items]
+    plain = ranked(found.items, found.cards)
+    return Items(
+        list=name,
+        items=tuple(
+            msgspec.structs.replace(one, explained=why) for one, why in zip(plain, told, strict=True)
+        ),
+        explained=explaining.of_list(found.items, found.cards, found.trace, parameters),
+    )
 
 
 def ranked(chosen: Iterable[Candidate], cards: Mapping[str, object]) -> tuple[Item, ...]:

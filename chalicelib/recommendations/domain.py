@@ -138,9 +138,17 @@ class Parameters:
     buyer_weight: int = 20
     #: Counts about discreet products below this are hidden.
     discreet_k: int = 10
-    #: Damping of the lists whose right side is seen, compared or liked, and of those whose right side is bought.
+    #: Damping of the lists whose right side is seen, compared or liked; of those whose right side is bought; and of what
+    #: is bought together.
     seen_damping: Damping = field(default=Damping(0.5, 0.15))
     bought_damping: Damping = field(default=Damping(0.7, 0.3, 20.0))
+    together_damping: Damping = field(default=Damping(0.7, 0.35, 50.0))
+
+    def damping(self, name: str) -> Damping:
+        """How far popularity is held against the pairs of a list."""
+        if name == BOUGHT_ALSO_BOUGHT:
+            return self.together_damping
+        return self.bought_damping if name.endswith("-bought") else self.seen_damping
 
 
 def product_key(product_id: str) -> str:

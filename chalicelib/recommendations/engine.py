@@ -10,12 +10,12 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.activity.public import COLUMNS
+from chalicelib.activity.public import COLUMNS, kept
 from chalicelib.recommendations import plan
 from chalicelib.recommendations.domain import (
     DAY_MS,
@@ -42,12 +42,14 @@ class Sources:
     `fresh` are gzipped NDJSON files of lake rows, which may repeat each other and anything settled; `settled` are
     Parquet files of compacted days, which don't repeat each other. `products` are (id, category or None, discreet),
     one row a category; `variants` are (sku, product id). Products the catalogue doesn't know count as not discreet.
+    Rows of who is in `erased` (`activity`'s `Erased.rows()`) count nowhere.
     """
 
     fresh: Sequence[Path] = ()
     settled: Sequence[Path] = ()
     products: Iterable[tuple[str, str | None, bool]] = ()
     variants: Iterable[tuple[str, str]] = ()
+    erased: Sequence[tuple[str, int, bool]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,8 @@ class Recompute:
         self._read_log()
         self._read_catalogue()
         self._read_days()
-        needed = plan.steps(self._parameters, self._as_of, "HASH", self._lists)
-        for step in needed if self._sources.fresh else map(_without_fresh, needed):
+        is_fresh = bool(self._sources.fresh)
+        for step in plan.steps(self._parameters, self._as_of, "HASH", self._lists, is_fresh=is_fresh):
             kind = "TABLE" if step.table else "VIEW"
             self.connection.execute(f"CREATE {kind} {step.name} AS {step.text}")
             for name in step.frees:
@@ -115,11 +117,8 @@ class Recompute:
     def results(self) -> Iterator[KeyLists]:
         """Every key that has any list, with all its lists; kinds in a fixed order, keys in theirs."""
         self.make()
-        by_kind: dict[str, list[tuple[str, str]]] = {}
-        for kind, name, table in plan.tables(self._parameters, self._lists):
-            by_kind.setdefault(kind, []).append((name, table))
-        for kind, lists in by_kind.items():
-            yield from self._keys_of(kind, lists)
+        for texts in plan.told(self._parameters, self._lists).values():
+            yield from self._keys_of(texts)
 
     def popularity(self) -> list[tuple[str, int]]:
         """The products of the catalogue that somebody bought or looked at lately, each with its points."""
@@ -129,24 +128,20 @@ class Recompute:
         )
         return [(product_id, points) for product_id, points in rows.fetchall()]
 
-    def _keys_of(self, kind: str, lists: list[tuple[str, str]]) -> Iterator[KeyLists]:
-        union = " UNION ".join(f"SELECT key FROM {table}" for _, table in lists)
-        keys = [
-            row[0]
-            for row in self.connection.execute(f"SELECT DISTINCT key FROM ({union}) ORDER BY key").fetchall()
-        ]
+    def _keys_of(self, lists: list[str]) -> Iterator[KeyLists]:
+        union = " UNION ".join(f"SELECT key FROM ({text})" for text in lists)
+        keys = [row[0] for row in self.connection.execute(f"{union} ORDER BY key").fetchall()]
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
-            yield from self._chunk(kind, lists, chunk[0], chunk[-1])
+            yield from self._chunk(lists, chunk[0], chunk[-1])
 
-    def _chunk(self, kind: str, lists: list[tuple[str, str]], first: int, last: int) -> Iterator[KeyLists]:
+    def _chunk(self, lists: list[str], first: int, last: int) -> Iterator[KeyLists]:
         gathered: dict[str, dict[str, RankedList]] = {}
-        for name, table in lists:
+        for text in lists:
             rows = self.connection.execute(
-                _EXPORT.format(kind=kind, table=table),
-                {"k": self._parameters.discreet_k, "first": first, "last": last},
+                _GROUPED.format(told=text), {"first": first, "last": last}
             ).fetchall()
-            for key, of, products, people, scores in rows:
+            for key, name, of, products, people, scores in rows:
                 ranked = tuple(map(Row, products, people, scores))
                 gathered.setdefault(key, {})[name] = RankedList(of, ranked)
         for key in sorted(gathered):
@@ -161,8 +156,16 @@ class Recompute:
         if self._sources.fresh:
             fresh = f"read_json({_files(self._sources.fresh)}, format = 'newline_delimited', columns = {{{typed}}})"
         settled = f"read_parquet({_files(self._sources.settled)})" if self._sources.settled else nothing
-        self.connection.execute(f"CREATE TABLE fresh AS SELECT {named} FROM {fresh}")
-        self.connection.execute(f"CREATE VIEW settled AS SELECT {named} FROM {settled}")
+        self._read_rows(
+            "erased",
+            {"person": "VARCHAR", "until": "BIGINT", "browser": "BOOLEAN"},
+            self._sources.erased,
+        )
+        self.connection.execute(f"CREATE TABLE fresh AS SELECT {named} FROM {self._counting(fresh)}")
+        self.connection.execute(f"CREATE VIEW settled AS SELECT {named} FROM {self._counting(settled)}")
+
+    def _counting(self, rows: str) -> str:
+        return f"({kept(rows, 'erased')})" if self._sources.erased else rows
 
     def _read_catalogue(self) -> None:
         products = ((name, category, int(discreet)) for name, category, discreet in self._sources.products)
@@ -178,9 +181,7 @@ class Recompute:
         self._read_rows("days", {"day": "INTEGER", "weight": "INTEGER"}, days)
 
     def _history_days(self) -> int:
-        since = self._as_of - self._parameters.window_days * DAY_MS
-        text = "SELECT MIN(moment) FROM (FROM fresh UNION ALL FROM settled) WHERE moment > $since AND moment <= $until"
-        oldest = self.connection.execute(text, {"since": since, "until": self._as_of}).fetchall()[0][0]
+        oldest = self.connection.execute(plan.oldest(self._parameters, self._as_of)).fetchall()[0][0]
         return self._as_of // DAY_MS - (self._as_of if oldest is None else oldest) // DAY_MS
 
     def _read_rows(self, name: str, columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> None:
@@ -200,22 +201,9 @@ def _files(paths: Sequence[Path]) -> str:
     return f"[{quoted}]"
 
 
-def _without_fresh(step: plan.Step) -> plan.Step:
-    """With nothing fresh the log is what is settled, and no event id need be read."""
-    return replace(step, text="SELECT * FROM settled", table=False) if step.name == "log" else step
-
-
-_EXPORT = """
-SELECT keys.name,
-  CASE WHEN keys.hidden = 1 AND lefts.people < $k THEN NULL ELSE lefts.people END AS total,
-  list(items.product_id ORDER BY rows.place),
-  list(CASE WHEN (keys.hidden = 1 OR items.discreet = 1) AND rows.people < $k THEN NULL ELSE rows.people END
-    ORDER BY rows.place),
-  list(rows.score ORDER BY rows.place)
-FROM {table} AS rows
-JOIN items ON rows.item = items.item
-JOIN {kind}_keys AS keys ON rows.key = keys.key
-JOIN {table}_left AS lefts ON rows.key = lefts.key
-WHERE rows.key BETWEEN $first AND $last
+_GROUPED = """
+SELECT name, list, total, list(product_id ORDER BY place), list(people ORDER BY place), list(score ORDER BY place)
+FROM ({told}) AS told
+WHERE key BETWEEN $first AND $last
 GROUP BY ALL
 """

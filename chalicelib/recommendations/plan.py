@@ -17,7 +17,6 @@ from chalicelib.recommendations.domain import (
     LIKED,
     VIEWED,
     VIEWED_ALSO_VIEWED,
-    Damping,
     Parameters,
 )
 from chalicelib.recommendations.recipes import ENDLESS, Recipe, recipes, sql
@@ -108,13 +107,18 @@ class Step:
 
 
 def steps(
-    parameters: Parameters, as_of: int, hash_name: str, lists: Sequence[str] | None = None
+    parameters: Parameters,
+    as_of: int,
+    hash_name: str,
+    lists: Sequence[str] | None = None,
+    *,
+    is_fresh: bool = True,
 ) -> list[Step]:
     """All relations of a recompute in an order in which each finds what it needs.
 
     `as_of` in ms; `hash_name` is the engine's function from values to a 64-bit number; `lists` leaves out all
     lists but these (fallback lists are called shelf_viewed, shelf_bought, shelf_liked) and, unless it is among
-    them, popularity.
+    them, popularity. Where nothing is fresh, the log is what is settled, and no event id need be read.
     """
     found: dict[str, Step] = {}
     fill = _filling(parameters, as_of, hash_name)
@@ -132,7 +136,39 @@ def steps(
             found.update({step.name: step for step in _shelf(f"{SHELF}_{name}", rows, fill)})
     kept = {table for _, _, table in tables(parameters, lists)}
     kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves", POPULARITY}
-    return _freeing(list(found.values()), {name for name in found if name in kept or name.endswith("_keys")})
+    made = list(found.values()) if is_fresh else _settled(found)
+    return _freeing(made, {name for name in found if name in kept or name.endswith("_keys")})
+
+
+def told(parameters: Parameters, lists: Sequence[str] | None = None) -> dict[str, list[str]]:
+    """The SELECTs of the rows to tell, by kind of key: of each list its `key`, name, `list`, total (the people with the
+    left side), place, product_id, people and score.
+    """
+    found: dict[str, list[str]] = {}
+    for kind, name, table in tables(parameters, lists):
+        text = sql(
+            "told",
+            list=name,
+            table=table,
+            keys=f"{kind}_keys",
+            lefts=f"{table}_left",
+            discreet_k=parameters.discreet_k,
+        )
+        found.setdefault(kind, []).append(text)
+    return found
+
+
+def oldest(parameters: Parameters, as_of: int) -> str:
+    """The SELECT of the instant of the window's oldest row; none where there is none."""
+    return sql("oldest", since=as_of - parameters.window_days * DAY_MS, until=as_of)
+
+
+def _settled(found: Mapping[str, Step]) -> list[Step]:
+    """The relations where nothing is fresh: no event can be there twice."""
+    log = replace(found["log"], text="SELECT * FROM settled", table=False)
+    return [
+        log if name == "log" else step for name, step in found.items() if name not in ("marks", "winners")
+    ]
 
 
 def _freeing(made: list[Step], kept: set[str]) -> list[Step]:
@@ -214,7 +250,7 @@ def _listed(
     recipe: Recipe, parameters: Parameters, found: dict[str, Step], fill: Mapping[str, object]
 ) -> Iterator[Step]:
     name = recipe.table
-    damping: Damping = parameters.bought_damping if recipe.bought else parameters.seen_damping
+    damping = parameters.damping(recipe.name)
     if recipe.name == VIEWED_ALSO_VIEWED:
         _require("mirrored", found, fill)
         pairs = "mirrored"

@@ -1,14 +1,18 @@
 """The door of this room: a product's lists as a part of a page, and one of them by itself."""
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from chalicelib.aws import tables
-from chalicelib.catalogue.public import Card
+from chalicelib.catalogue import public as catalogue
+from chalicelib.catalogue.public import Card, Goods
+from chalicelib.merchandising import public as merchandising
+from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import beside, domain, service, wiring
 from chalicelib.recommendations.answers import Item, Items, ProductList, items, ranked
 from chalicelib.recommendations.beside import Group
-from chalicelib.recommendations.service import PageLists
+from chalicelib.recommendations.pages import PageLists
 from chalicelib.recommendations.store import lists_part
 
 __all__ = [
@@ -21,15 +25,20 @@ __all__ = [
     "beside_part",
     "beside_product",
     "page_part",
+    "under_rules",
 ]
 
 PRODUCT_LISTS: Final = domain.PRODUCT_LISTS
 
 
 class ProductPage:
-    """A product's lists, read; the page fetches the cards of all its parts together."""
+    """A product's lists, read; the page fetches the cards of all its parts together.
 
-    def __init__(self, product_id: str, lists: PageLists) -> None:
+    `is_steered`: the shop has rules, which ask what kind of goods those products are.
+    """
+
+    def __init__(self, product_id: str, lists: PageLists, is_steered: bool = False) -> None:
+        self.is_steered = is_steered
         self._product_id = product_id
         self._lists = lists
 
@@ -38,23 +47,34 @@ class ProductPage:
         return self._lists.card_ids(self._product_id, most)
 
     def items(
-        self, cards: Mapping[str, Card], *, fetched: Collection[str], discreet: bool
+        self,
+        cards: Mapping[str, Card],
+        *,
+        fetched: Collection[str],
+        discreet: bool,
+        goods: Mapping[str, Goods] = MappingProxyType({}),
     ) -> dict[str, tuple[Item, ...]]:
         """What to show, by list. `fetched` are the ids asked for; `discreet` is the page's own product."""
-        chosen = self._lists.choose(self._product_id, discreet, cards, fetched)
+        chosen = self._lists.choose(self._product_id, discreet, cards, fetched, goods)
         return {name: ranked(group, cards) for name, group in chosen.items()}
 
 
-def page_part(product_id: str, *, per_list: int) -> tables.Part[ProductPage]:
-    """A product page's recommendations: the key to fetch, and the lists with at most `per_list` items each."""
+def page_part(product_id: str, *, per_list: int, now: int) -> tables.Part[ProductPage]:
+    """A product page's recommendations: the keys to fetch, and the lists with at most `per_list` items each, as the
+    shop's rules of `now` have them.
+    """
     key = domain.product_key(product_id)
-    part = lists_part(wiring.table(), [key])
+    part, steering = lists_part(wiring.table(), [key]), merchandising.current_part(now)
+    own = catalogue.goods_part([product_id])
 
     def parse(found: Mapping[tables.Key, tables.Item]) -> ProductPage:
-        lists = part.parse(found).get(key, {})
-        return ProductPage(product_id, PageLists(lists, PRODUCT_LISTS, per_list, wiring.support()))
+        lists, rules = part.parse(found).get(key, {}), steering.parse(found)
+        kind = own.parse(found).get(product_id) if rules else None
+        category = kind.category if kind else None
+        pages = PageLists(lists, PRODUCT_LISTS, per_list, wiring.support(), rules, category)
+        return ProductPage(product_id, pages, bool(rules))
 
-    return tables.Part(part.keys, parse)
+    return tables.Part((*part.keys, *steering.keys, *own.keys), parse)
 
 
 def beside_product(product_id: str, name: ProductList, *, limit: int, market: str | None = None) -> Items:
@@ -63,6 +83,13 @@ def beside_product(product_id: str, name: ProductList, *, limit: int, market: st
     Two round trips, a third where the list is too short.
     """
     shelf, support = wiring.shelf(market), wiring.support()
+    found = service.beside_product(product_id, name, limit=limit, seen=(), shelf=shelf, support=support)
+    return items(name, found)
+
+
+def under_rules(product_id: str, name: str, rules: Sequence[Rule], *, limit: int) -> Items:
+    """One list of a product as it would be if the shop had these rules: for operators who try them."""
+    shelf, support = wiring.shelf(None, rules), wiring.support()
     found = service.beside_product(product_id, name, limit=limit, seen=(), shelf=shelf, support=support)
     return items(name, found)
 

@@ -64,9 +64,9 @@ def sql(name: str, **parameters: object) -> str:
     return Template(text).substitute({key: str(value) for key, value in parameters.items()})
 
 
-def _product(rows: str, visit: str, step: str) -> Side:
-    """A product on one side of a list."""
-    return Side(sql("side_product", rows=rows, visit=visit, step=step), f"tally_{rows}", rows)
+def _product(rows: str, visit: str, step: str, share: str = "1000") -> Side:
+    """A product on one side of a list; `share` is what of a pair with it counts, in thousands."""
+    return Side(sql("side_product", rows=rows, visit=visit, step=step, share=share), f"tally_{rows}", rows)
 
 
 def _pair(visit: str) -> Side:
@@ -84,6 +84,7 @@ def recipes(parameters: Parameters) -> list[Recipe]:
     seen, seen_by = _product("views", "visit", "step"), _product("views", "person", "moment")
     compared, compared_by = _product("compares", "visit", "moment"), _product("compares", "person", "moment")
     bought, liked = _product("buys", "person", "moment"), _product("likes", "person", "moment")
+    ordered = _product("buys", "person", "moment", "share")
     apart = parameters.bought_together_days * DAY_MS
 
     def soon(name: str, kind: str, left: Side) -> Recipe:
@@ -99,8 +100,8 @@ def recipes(parameters: Parameters) -> list[Recipe]:
         Recipe(
             BOUGHT_ALSO_BOUGHT,
             PRODUCT,
-            bought,
-            bought,
+            ordered,
+            ordered,
             apart,
             apart,
             DAY_MS,

@@ -16,10 +16,13 @@ from chalicelib.recommendations.publishing import Ledger, Published, Store, leas
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The lake's window on local disk: raw NDJSON of open days, Parquet of closed ones."""
+    """The lake's window on local disk: raw NDJSON of open days, Parquet of closed ones; and whose rows don't count,
+    as `activity`'s `Erased.rows()` tells.
+    """
 
     raw: Sequence[Path]
     closed: Sequence[Path]
+    erased: Sequence[tuple[str, int, bool]] = ()
 
 
 class Lake(Protocol):

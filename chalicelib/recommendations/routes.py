@@ -1,20 +1,21 @@
 """Recommendations over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.catalogue.public import Market
-from chalicelib.kernel.errors import Invalid
+from chalicelib.kernel.errors import Forbidden, Invalid
 from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.text import normalise_phrase
 from chalicelib.orders import public as orders
 from chalicelib.recommendations import service, wiring
-from chalicelib.recommendations.answers import Items, ProductList, items
+from chalicelib.recommendations.answers import Items, ProductList, explained, items
+from chalicelib.recommendations.service import Recommendations, Shelf
 from chalicelib.web import health
 from chalicelib.web.access import Needs
-from chalicelib.web.answers import Answer, public
+from chalicelib.web.answers import NO_STORE, Answer, public
 from chalicelib.web.endpoint import Call, endpoint
 
 routes = Blueprint(__name__)
@@ -33,13 +34,15 @@ class ProductQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which list of a product, how many, and what the shopper has seen already.
 
     Here and in the other lists: with `market`, products are shown as that market sees them, and those that
-    can't be had there are left out.
+    can't be had there are left out. With `explain` (a secret key is needed for it), each item says what made its score
+    and what the shop's rules did to it, and the list what was left out and why.
     """
 
     list: ProductList = "viewed-also-viewed"
     limit: Limit = 12
     exclude: IdList = ""
     market: Market | None = None
+    explain: bool = False
 
 
 class PhraseQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +57,7 @@ class PhraseQuery(msgspec.Struct, frozen=True, kw_only=True):
     limit: Limit = 12
     exclude: IdList = ""
     market: Market | None = None
+    explain: bool = False
 
 
 class CompareQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +68,7 @@ class CompareQuery(msgspec.Struct, frozen=True, kw_only=True):
     limit: Limit = 12
     exclude: IdList = ""
     market: Market | None = None
+    explain: bool = False
 
 
 class SessionQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +78,10 @@ class SessionQuery(msgspec.Struct, frozen=True, kw_only=True):
     limit: Limit = 12
     exclude: IdList = ""
     market: Market | None = None
+    explain: bool = False
+
+
+_Asked = TypeVar("_Asked", ProductQuery, PhraseQuery, CompareQuery, SessionQuery)
 
 
 @endpoint(
@@ -86,9 +95,9 @@ def product_recommendations(call: Call[None, ProductQuery], product_id: str) -> 
     """
     found = service.beside_product(
         product_id, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
-        shelf=wiring.shelf(call.query.market), support=wiring.support(),
+        shelf=_shelf(call), support=wiring.support(),
     )  # fmt: skip
-    return Answer(items(call.query.list, found))
+    return _answer(call, call.query.list, found)
 
 
 @endpoint(
@@ -100,9 +109,9 @@ def search_recommendations(call: Call[None, PhraseQuery]) -> Answer:
     name = _sourced(call.query.list, call.query.source)
     found = service.beside_phrase(
         normalise_phrase(call.query.q), name, limit=call.query.limit,
-        seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(call.query.market), support=wiring.support(),
+        seen=_ids("exclude", call.query.exclude), shelf=_shelf(call), support=wiring.support(),
     )  # fmt: skip
-    return Answer(items(name, found))
+    return _answer(call, name, found)
 
 
 @endpoint(
@@ -116,9 +125,9 @@ def compare_recommendations(call: Call[None, CompareQuery]) -> Answer:
         raise Invalid.field("query:products", "expected 2 to 10 distinct product ids with commas between")
     found = service.beside_comparison(
         products, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
-        shelf=wiring.shelf(call.query.market), support=wiring.support(),
+        shelf=_shelf(call), support=wiring.support(),
     )  # fmt: skip
-    return Answer(items(call.query.list, found))
+    return _answer(call, call.query.list, found)
 
 
 @endpoint(
@@ -126,12 +135,26 @@ def compare_recommendations(call: Call[None, CompareQuery]) -> Answer:
 )  # fmt: skip
 def session_recommendations(call: Call[None, SessionQuery]) -> Answer:
     """What goes with a session; with a shopper token, also with what the shopper bought before."""
+    name = "for-you" if call.shopper else "session"
     bought = orders.recent_products(call.shopper.customer_id) if call.shopper else []
     found = service.for_session(
         _ids("viewed", call.query.viewed)[:50], bought=bought, limit=call.query.limit,
-        seen=_ids("exclude", call.query.exclude), shelf=wiring.shelf(call.query.market), support=wiring.support(),
+        seen=_ids("exclude", call.query.exclude), shelf=_shelf(call), support=wiring.support(), listed=name,
     )  # fmt: skip
-    return Answer(items("for-you" if call.shopper else "session", found))
+    return _answer(call, name, found)
+
+
+def _shelf(call: Call[None, _Asked]) -> Shelf:
+    """Where to read. Raises `Forbidden` if it is to be explained to others than the shop."""
+    if call.query.explain and not (call.credential and call.credential.is_secret):
+        raise Forbidden("explain tells of single people's pairs: a secret key (sk_…) is needed for it")
+    return wiring.shelf(call.query.market)
+
+
+def _answer(call: Call[None, _Asked], name: str, found: Recommendations) -> Answer:
+    if not call.query.explain:
+        return Answer(items(name, found))
+    return Answer(explained(name, found, wiring.parameters()), headers={"Cache-Control": NO_STORE})
 
 
 def _sourced(name: str, source: str | None) -> str:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol
 
 from chalicelib.kernel.text import normalise_phrase
+from chalicelib.merchandising.domain import Goods, Rule
+from chalicelib.merchandising.steering import Question, Ranked, Steered, pinned, steer
 from chalicelib.recommendations import domain
 from chalicelib.recommendations.domain import RankedList
 
-Source = Literal["pair", "category", "popular"]
+Source = Literal["pair", "category", "popular", "pinned"]
 
 FALLBACK_OF: Final[Mapping[str, str]] = {
     domain.VIEWED_ALSO_VIEWED: domain.VIEWED,
@@ -43,7 +45,7 @@ class Candidate(NamedTuple):
     """A product that may be recommended, why, and how strongly within its source.
 
     `people` of `of` did the right side; both None where the counts are hidden. `because` is the product on
-    the left side, where the question held several.
+    the left side, where the question held several. `pinned` is what stands there by the shop's rule alone.
     """
 
     product_id: str
@@ -54,7 +56,22 @@ class Candidate(NamedTuple):
     because: str | None = None
 
 
+class Left(NamedTuple):
+    """A stored list that candidates came from: its left side (None: a phrase, a pair or the whole shop), its name, and
+    how many times its scores count.
+    """
+
+    left: str | None
+    name: str
+    ranked: RankedList | None
+    source: Source = "pair"
+    factor: float = 1.0
+
+
 _NAMING: Final = 4
+#: Of a list that is steered: how many are ranked before rules are put to it, and how many may be pinned.
+MOST_RANKED: Final = 1_000
+MOST_PINS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +157,44 @@ def select(
             chosen[candidate.product_id] = candidate._replace(score=score)
         ceiling = min((one.score for one in chosen.values()), default=1.0)
     return list(chosen.values())
+
+
+def only(groups: Iterable[Sequence[Candidate]], fetched: Collection[str]) -> list[list[Candidate]]:
+    """The candidates whose cards were asked for: one without is unknown, not merely unfetched."""
+    return [[one for one in group if one.product_id in fetched] for group in groups]
+
+
+def may_pin(rules: Sequence[Rule], asked: Asked, cards: Mapping[str, Shown]) -> list[str]:
+    """The pinned products that may be shown: the catalogue knows them, and the question admits them."""
+    named = [(one, cards.get(one)) for one in pinned(rules)]
+    return [
+        one
+        for one, card in named
+        if card is not None and asked.admits(Candidate(one, 0.0, None, None, "pinned"), card)
+    ]
+
+
+def steered(
+    ranked: Sequence[Candidate],
+    rules: Sequence[Rule],
+    question: Question,
+    goods: Mapping[str, Goods],
+    may_pin: Collection[str],
+) -> tuple[list[Candidate], Steered]:
+    """Selected candidates as the shop's rules have them, and what the rules did. Counts stay as they are.
+
+    Scores say the new order: relative to the first, and never rising.
+    """
+    done = steer([Ranked(one.product_id, one.score) for one in ranked], rules, question, goods, may_pin)
+    known = {one.product_id: one for one in ranked}
+    top = max((one.score for one in done.order), default=0.0) or 1.0
+    is_pinned = {name for name, found in done.effects.items() if any(one.position for one in found)}
+    chosen, floor = list[Candidate](), 1.0
+    for product_id, score in done.order:
+        floor = floor if product_id in is_pinned else min(floor, round(score / top, 4))
+        plain = known.get(product_id) or Candidate(product_id, floor, None, None, "pinned")
+        chosen.append(plain._replace(score=floor))
+    return chosen, done
 
 
 def ids(groups: Iterable[Sequence[Candidate]], without: Collection[str], most: int) -> list[str]:

@@ -4,16 +4,20 @@ A *wave* is one round trip to the tables. Every question takes two (its lists, t
 in them), and a third only where its own lists are too short and the fallback's products aren't known yet.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
+from chalicelib.merchandising.domain import Goods, Rule
+from chalicelib.merchandising.steering import Question, Steered, for_question, pinned
 from chalicelib.recommendations import domain, selection
 from chalicelib.recommendations.domain import RankedList
-from chalicelib.recommendations.selection import Asked, Candidate, Shown
+from chalicelib.recommendations.selection import Asked, Candidate, Left, Shown
 
 DECAY: Final = 0.55
 SESSION_LENGTH: Final = 10
+#: Of a list that is steered so many cards are looked at: with their ratings, one call's keys.
+MOST_STEERED: Final = 48
 
 Lists = Mapping[str, RankedList]
 
@@ -29,10 +33,15 @@ class Card(Shown, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """What one round trip brought: lists by key, cards by product id; what isn't there is missing."""
+    """What one round trip brought: lists by key, cards by product id; what isn't there is missing.
+
+    `rules` are the shop's that hold now; where there are any, `goods` says of the cards what kind of goods they are.
+    """
 
     lists: Mapping[str, Lists] = field(default_factory=dict)
     cards: Mapping[str, Card] = field(default_factory=dict)
+    rules: Sequence[Rule] = ()
+    goods: Mapping[str, Goods] = field(default_factory=dict)
 
 
 class Shelf(Protocol):
@@ -44,11 +53,57 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer came about: the lists behind it, what was offered and admitted of them, and what rules did."""
+
+    asked: Asked
+    lefts: Sequence[Left]
+    offered: frozenset[str]
+    ranked: Sequence[Candidate]
+    rules: Sequence[Rule] = ()
+    steered: Steered | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendations:
-    """An answer: what to show in rank order, and the cards of those the catalogue knows."""
+    """An answer: what to show in rank order, the cards of those the catalogue knows, and how it came about."""
 
     items: tuple[Candidate, ...]
     cards: Mapping[str, Card]
+    trace: Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """A question whose own lists are read: its candidates, best group first, and the lists that they came from.
+
+    `name` is the list that fallbacks stand in for, `listed` what the answer is called.
+    """
+
+    groups: list[list[Candidate]]
+    lefts: tuple[Left, ...]
+    asked: Asked
+    name: str
+    limit: int
+    first: Wave
+    products: tuple[str, ...] = ()
+    listed: str = ""
+
+    @property
+    def category(self) -> str | None:
+        """The category of the question's first product that has one."""
+        cards = (self.first.cards.get(product_id) for product_id in self.products)
+        return next((card.category for card in cards if card is not None and card.category), None)
+
+    @property
+    def question(self) -> Question:
+        """The question as the shop's rules see it."""
+        return Question(self.listed or self.name, self.products, self.category, self.asked.phrase)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """What isn't shown, whatever is known of it."""
+        return self.asked.question | self.asked.seen
 
 
 def beside_product(
@@ -57,9 +112,13 @@ def beside_product(
     """The list `name` of one product."""
     first = shelf.wave([domain.product_key(product_id)], [product_id])
     own = first.lists.get(domain.product_key(product_id), {}).get(name)
-    asked = Asked(frozenset([product_id]), frozenset(seen), _all_discreet([product_id], first))
-    groups = [selection.candidates(own, "pair", support)]
-    return _fill(groups, asked, name, limit, first.cards, _category([product_id], first), shelf)
+    task = _Task(
+        groups=[selection.candidates(own, "pair", support)],
+        lefts=(Left(product_id, name, own),),
+        asked=Asked(frozenset([product_id]), frozenset(seen), _all_discreet([product_id], first)),
+        name=name, limit=limit, first=first, products=(product_id,),
+    )  # fmt: skip
+    return _fill(task, shelf)
 
 
 def beside_phrase(
@@ -68,9 +127,15 @@ def beside_phrase(
     """The list `name` of a normalised search phrase or arrival keyword."""
     is_search = name in domain.SEARCH_LISTS
     key = domain.search_key(phrase) if is_search else domain.keyword_key(phrase)
-    own = shelf.wave([key], []).lists.get(key, {}).get(name)
-    asked = Asked(seen=frozenset(seen), phrase=phrase)
-    return _fill([selection.candidates(own, "pair", support)], asked, name, limit, {}, None, shelf)
+    first = shelf.wave([key], [])
+    own = first.lists.get(key, {}).get(name)
+    task = _Task(
+        groups=[selection.candidates(own, "pair", support)],
+        lefts=(Left(None, name, own),),
+        asked=Asked(seen=frozenset(seen), phrase=phrase),
+        name=name, limit=limit, first=first,
+    )  # fmt: skip
+    return _fill(task, shelf)
 
 
 def beside_comparison(
@@ -82,12 +147,16 @@ def beside_comparison(
     first = shelf.wave([*single, *([pair] if pair else [])], product_ids)
     together = first.lists.get(pair or "", {}).get(name)
     alone = [(product_id, first.lists.get(key, {}).get(name)) for key, product_id in single.items()]
-    groups = [
-        selection.candidates(together, "pair", support),
-        selection.summed(alone, decay=1.0, support=support),
-    ]
-    asked = Asked(frozenset(product_ids), frozenset(seen), _all_discreet(product_ids, first))
-    return _fill(groups, asked, name, limit, first.cards, _category(product_ids, first), shelf)
+    task = _Task(
+        groups=[
+            selection.candidates(together, "pair", support),
+            selection.summed(alone, decay=1.0, support=support),
+        ],
+        lefts=(Left(None, name, together), *(Left(one, name, ranked) for one, ranked in alone)),
+        asked=Asked(frozenset(product_ids), frozenset(seen), _all_discreet(product_ids, first)),
+        name=name, limit=limit, first=first, products=tuple(product_ids),
+    )  # fmt: skip
+    return _fill(task, shelf)
 
 
 def for_session(
@@ -98,91 +167,87 @@ def for_session(
     seen: Collection[str],
     shelf: Shelf,
     support: int,
+    listed: str = "session",
 ) -> Recommendations:
     """What goes with a session, latest view first, and with what the shopper bought before, if known.
 
-    Discreet products are named only to a session that saw nothing else, and never from past orders.
+    Discreet products are named only to a session that saw nothing else, and never from past orders. `listed` is what
+    the answer is called.
     """
     steps = [(one, domain.VIEWED_ALSO_VIEWED) for one in dict.fromkeys(viewed)][:SESSION_LENGTH]
     steps += [(one, domain.BOUGHT_ALSO_BOUGHT) for one in dict.fromkeys(bought)][:SESSION_LENGTH]
     products = list(dict.fromkeys(product_id for product_id, _ in steps))
     first = shelf.wave([domain.product_key(one) for one in products], products)
     lists = [(one, first.lists.get(domain.product_key(one), {}).get(name)) for one, name in steps]
-    groups = [selection.summed(lists, decay=DECAY, support=support)]
-    asked = Asked(frozenset(products), frozenset(seen), not bought and _all_discreet(products, first))
-    name = domain.VIEWED_ALSO_VIEWED
-    return _fill(groups, asked, name, limit, first.cards, _category(products, first), shelf)
+    # A list that isn't there takes no step: what is seen before it counts as if it had been seen after.
+    there = [(one, name, ranked) for (one, name), (_, ranked) in zip(steps, lists, strict=True) if ranked]
+    task = _Task(
+        groups=[selection.summed(lists, decay=DECAY, support=support)],
+        lefts=tuple(Left(*one, factor=DECAY**step) for step, one in enumerate(there)),
+        asked=Asked(frozenset(products), frozenset(seen), not bought and _all_discreet(products, first)),
+        name=domain.VIEWED_ALSO_VIEWED, limit=limit, first=first, products=tuple(products), listed=listed,
+    )  # fmt: skip
+    return _fill(task, shelf)
 
 
-class PageLists:
-    """All lists of one product, for a page that fetches the cards of every part in its own second wave."""
-
-    def __init__(self, lists: Lists, names: Iterable[str], per_list: int, support: int) -> None:
-        self._groups = {name: selection.candidates(lists.get(name), "pair", support) for name in names}
-        self._per_list = per_list
-
-    def card_ids(self, product_id: str, most: int) -> list[str]:
-        """The products whose cards the page should fetch: the heads of the lists, evenly, at most `most`."""
-        heads = [group[: self._per_list + 2] for group in self._groups.values()]
-        rounds = [[head[rank] for head in heads if rank < len(head)] for rank in range(self._per_list + 2)]
-        return selection.ids(rounds, {product_id}, most)
-
-    def choose(
-        self, product_id: str, discreet: bool, cards: Mapping[str, Card], fetched: Collection[str]
-    ) -> dict[str, list[Candidate]]:
-        """What to show in each list, given the cards of the `fetched` ids; empty lists are left out."""
-        asked = Asked(frozenset([product_id]), frozenset(), discreet)
-        chosen = {
-            name: selection.select(_only([group], fetched), asked, cards, self._per_list)
-            for name, group in self._groups.items()
-        }
-        return {name: items for name, items in chosen.items() if items}
-
-
-def _fill(
-    groups: list[list[Candidate]],
-    asked: Asked,
-    name: str,
-    limit: int,
-    cards: Mapping[str, Card],
-    category: str | None,
-    shelf: Shelf,
-) -> Recommendations:
+def _fill(task: _Task, shelf: Shelf) -> Recommendations:
     """Fetch cards, select, and fall back to the category and the shop until there are `limit`."""
-    hidden = asked.question | asked.seen
-    wanted = selection.ids(groups, hidden, limit + limit // 2 + 4)
-    keys = [domain.category_key(category)] if category else []
+    groups, limit, first = task.groups, task.limit, task.first
+    rules = for_question(first.rules, task.question)
+    pins = [one for one in pinned(rules) if one not in task.hidden][: selection.MOST_PINS]
+    # Rules may bring up what stands far down: of a list that is steered, as many cards as one call fetches.
+    depth = max(limit + limit // 2 + 4, MOST_STEERED - len(pins) if rules else 0)
+    wanted = selection.ids(groups, task.hidden, depth)
+    keys = [domain.category_key(task.category)] if task.category else []
     thin = len(wanted) <= limit
-    second = shelf.wave([*keys, domain.POPULAR] if thin else [], [one for one in wanted if one not in cards])
-    known = {**cards, **second.cards}
-    fetched = hidden | set(wanted)
-    chosen = selection.select(_only(groups, fetched), asked, known, limit)
-    if len(chosen) < limit:
+    looked_at = [one for one in dict.fromkeys([*pins, *wanted]) if one not in first.cards]
+    second = shelf.wave([*keys, domain.POPULAR] if thin else [], looked_at)
+    known, goods = {**first.cards, **second.cards}, {**first.goods, **second.goods}
+    chosen = _chosen(task, groups, task.hidden | set(wanted), rules, known, goods)
+    if len(chosen.items) < limit:
         third = shelf.wave([*keys, domain.POPULAR], []) if not thin else second
-        groups = [*groups, *_fallbacks(third.lists, keys, name)]
-        more = [one for one in selection.ids(groups, hidden, limit * 2 + 50) if one not in known]
-        known |= shelf.wave([], more).cards if more else {}
-        chosen = selection.select(_only(groups, fetched | set(more) | set(known)), asked, known, limit)
-    return Recommendations(tuple(chosen), known)
+        lefts = _fallbacks(third.lists, task.category, task.name)
+        groups = [*groups, *(selection.candidates(one.ranked, one.source, 1) for one in lefts)]
+        more = [one for one in selection.ids(groups, task.hidden, limit * 2 + 50) if one not in known]
+        fourth = shelf.wave([], more) if more else Wave()
+        known, goods = {**known, **fourth.cards}, {**goods, **fourth.goods}
+        task = replace(task, lefts=(*task.lefts, *lefts))
+        chosen = _chosen(
+            task, groups, task.hidden | set(wanted) | set(more) | set(known), rules, known, goods
+        )
+    return chosen
 
 
-def _only(groups: Iterable[Sequence[Candidate]], fetched: Collection[str]) -> list[list[Candidate]]:
-    """The candidates whose cards were asked for: one without is unknown, not merely unfetched."""
-    return [[one for one in group if one.product_id in fetched] for group in groups]
+def _chosen(
+    task: _Task,
+    groups: list[list[Candidate]],
+    fetched: Collection[str],
+    rules: Sequence[Rule],
+    cards: Mapping[str, Card],
+    goods: Mapping[str, Goods],
+) -> Recommendations:
+    """What is shown of the candidates whose cards were fetched, as the shop's rules have it."""
+    offered = frozenset(one.product_id for group in groups for one in group)
+    most = selection.MOST_RANKED if rules else task.limit
+    ranked = selection.select(selection.only(groups, fetched), task.asked, cards, most)
+    items, done = ranked, None
+    if rules:
+        may_pin = selection.may_pin(rules, task.asked, cards)
+        items, done = selection.steered(ranked, rules, task.question, goods, may_pin)
+    trace = Trace(task.asked, task.lefts, offered, ranked, rules, done)
+    return Recommendations(tuple(items[: task.limit]), cards, trace)
 
 
-def _fallbacks(lists: Mapping[str, Lists], keys: Sequence[str], name: str) -> list[list[Candidate]]:
+def _fallbacks(lists: Mapping[str, Lists], category: str | None, name: str) -> list[Left]:
     kind = selection.FALLBACK_OF[name]
-    groups = [selection.candidates(lists.get(key, {}).get(kind), "category", 1) for key in keys]
-    return [*groups, selection.candidates(lists.get(domain.POPULAR, {}).get(kind), "popular", 1)]
+    own = (
+        [Left(category, kind, lists.get(domain.category_key(category), {}).get(kind), "category")]
+        if category
+        else []
+    )
+    return [*own, Left(None, kind, lists.get(domain.POPULAR, {}).get(kind), "popular")]
 
 
 def _all_discreet(product_ids: Collection[str], wave: Wave) -> bool:
     cards = [wave.cards.get(product_id) for product_id in product_ids]
     return bool(cards) and all(card is not None and card.discreet for card in cards)
-
-
-def _category(product_ids: Sequence[str], wave: Wave) -> str | None:
-    """The category of the first product that has one."""
-    cards = (wave.cards.get(product_id) for product_id in product_ids)
-    return next((card.category for card in cards if card is not None and card.category), None)

@@ -29,7 +29,7 @@ class BucketLake:
         with ThreadPoolExecutor(_DOWNLOADS) as pool:
             raw = list(pool.map(lambda key: self._download(key, directory), found.raw))
             closed = list(pool.map(lambda key: self._download(key, directory), found.closed))
-        return Files(raw, closed)
+        return Files(raw, closed, found.erased.rows())
 
     def _download(self, key: str, directory: Path) -> Path:
         path = directory / key.replace("/", "_")
@@ -53,6 +53,7 @@ class DuckDbEngine:
             settled=files.closed,
             products=catalogue.recompute_products(),
             variants=catalogue.recompute_variants(),
+            erased=files.erased,
         )
         # What is left is for Python, the read-back and DuckDB's own slack.
         machine = Machine(

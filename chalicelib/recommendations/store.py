@@ -8,7 +8,10 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.aws import clients, news, objects, tables
+from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel.news import PopularityChanged
+from chalicelib.merchandising import public as merchandising
+from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import KeyLists
 from chalicelib.recommendations.popularity import Told
@@ -31,17 +34,27 @@ def lists_part(table: str, keys: Collection[str]) -> tables.Part[dict[str, Lists
 
 
 class DynamoShelf:
-    """Lists and cards (as a market sees them), read in one BatchGetItem over both tables."""
+    """Lists, cards (as a market sees them) and the shop's rules of `now`, read in one BatchGetItem over their tables.
 
-    def __init__(self, table: str, market: str | None = None) -> None:
+    With `rules`, those are gone by, and none are read.
+    """
+
+    def __init__(
+        self, table: str, now: int, market: str | None = None, rules: Sequence[Rule] | None = None
+    ) -> None:
         self._table = table
+        self._now = now
         self._market = market
+        self._rules = rules
 
     def wave(self, keys: Collection[str], card_ids: Collection[str]) -> Wave:
         """See `service.Shelf`."""
         lists, cards = lists_part(self._table, keys), reviews.cards_part(list(card_ids), self._market)
-        found = tables.batch_get([*lists.keys, *cards.keys])
-        return Wave(lists.parse(found), cards.parse(found))
+        current = merchandising.current_part(self._now) if self._rules is None else None
+        found = tables.batch_get([*lists.keys, *cards.keys, *(current.keys if current else ())])
+        rules = current.parse(found) if current else self._rules or ()
+        goods = catalogue.goods_part(card_ids).parse(found) if rules else {}
+        return Wave(lists.parse(found), cards.parse(found), rules, goods)
 
 
 class DynamoLists:

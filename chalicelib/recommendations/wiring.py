@@ -1,11 +1,12 @@
 """Where recommendations meet their adapters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
 from chalicelib.aws import tables
 from chalicelib.kernel import clock, settings
+from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.publishing import Ledger, Store
@@ -25,11 +26,11 @@ def support() -> int:
     return settings.current().recommendations.support
 
 
-def shelf(market: str | None = None) -> Shelf:
-    """Lists and cards, for reading, as a market sees them."""
+def shelf(market: str | None = None, rules: Sequence[Rule] | None = None) -> Shelf:
+    """Lists and cards, for reading, as a market sees them; with `rules`, as if the shop had these."""
     from chalicelib.recommendations.store import DynamoShelf
 
-    return DynamoShelf(table(), market)
+    return DynamoShelf(table(), settings.current().now(), market, rules)
 
 
 @cache

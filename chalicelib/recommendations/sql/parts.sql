@@ -1,7 +1,7 @@
 -- The sessions of irregular streams: a new one after each pause, over-long ones left out.
 WITH parted AS (
   SELECT steps.*, SUM(pauses) OVER (
-    PARTITION BY steps.stream ORDER BY moment, kind, item ROWS UNBOUNDED PRECEDING
+    PARTITION BY steps.stream ORDER BY moment, pauses DESC ROWS UNBOUNDED PRECEDING
   ) AS part
   FROM steps JOIN irregular ON steps.stream = irregular.stream
 ),

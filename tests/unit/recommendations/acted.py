@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -18,7 +19,9 @@ OFFSITE = {"order_placed", "order_cancelled", "order_refunded", "reaction_set"}
 
 
 class Act(NamedTuple):
-    """Somebody did something with a product or a phrase; `place` is where in its session (views so far)."""
+    """Somebody did something with a product or a phrase; `place` is where in its session (views so far), `share` what of
+    a pair with it counts.
+    """
 
     person: str
     session: int
@@ -26,6 +29,7 @@ class Act(NamedTuple):
     at: int
     place: int
     siblings: frozenset[str] = frozenset()
+    share: int = 1_000
 
     @property
     def day(self) -> int:
@@ -123,8 +127,10 @@ class Acted:
                 basket = row["order_id"] if row["order_id"] is not None else row["event_id"]
                 baskets[basket].append(Act(person, 0, row["product_id"], row["at"], 0))
         for basket, acts in baskets.items():
-            if len({act.thing for act in acts}) <= self.parameters.order_limit:
-                yield from (act for act in acts if net.get((basket, act.thing), 1) > 0)
+            size = len({act.thing for act in acts})
+            if size <= self.parameters.order_limit:
+                share = math.floor(1000 / math.sqrt(size))
+                yield from (act._replace(share=share) for act in acts if net.get((basket, act.thing), 1) > 0)
 
     def _net(self) -> dict[tuple[str, str], int]:
         """How many of each product an order of that id has left of which some were given back."""

@@ -70,7 +70,7 @@ class Oracle(Acted):
         def close(left: Act, right: Act) -> int | None:
             gap = abs(right.at - left.at)
             return (
-                max(1, 1000 // (1 + gap // DAY_MS * settings.order_slope)) * 1000
+                max(1, 1000 // (1 + gap // DAY_MS * settings.order_slope)) * min(left.share, right.share)
                 if gap <= settings.bought_together_days * DAY_MS
                 else None
             )
@@ -92,7 +92,7 @@ class Oracle(Acted):
 
         yield domain.VIEWED_ALSO_VIEWED, _keyed(firsts), firsts, around, seen
         yield domain.VIEWED_THEN_BOUGHT, viewed, self.buys, later, bought
-        yield domain.BOUGHT_ALSO_BOUGHT, bought_it, self.buys, close, bought
+        yield domain.BOUGHT_ALSO_BOUGHT, bought_it, self.buys, close, settings.together_damping
         yield domain.LIKED_ALSO_LIKED, liked, self.likes, lambda left, right: 1_000_000, seen
         yield domain.COMPARED_ALSO_COMPARED, compared + pairs, self.compares, beside, seen
         yield domain.COMPARED_THEN_BOUGHT, compared + pairs, self.buys, later, bought

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.activity.public import Erased
 from chalicelib.recommendations import engine
 from chalicelib.recommendations.domain import DAY_MS, Parameters, RankedList
 from tests.unit.recommendations.acted import LakeRow
-from tests.unit.recommendations.test_lists_equal_the_oracle import AS_OF, computed, lake_row
+from tests.unit.recommendations.test_lists_equal_the_oracle import AS_OF, computed, everything, lake_row
 
 NOW = AS_OF - 3_600_000
 MINUTE = 60_000
@@ -160,6 +161,25 @@ def test_compared_lists_of_one_product_and_of_a_pair() -> None:
     assert counts(found, "pair:a|b", "compared-then-bought") == (1, {"d": 1})
     assert counts(found, "product:c", "compared-then-bought") == (1, {"d": 1})
     assert "pair:b|c" not in found
+
+
+def test_of_a_large_order_no_two_products_say_much_of_each_other() -> None:
+    story = History()
+    for visitor, others in (("v1", "b"), ("v2", "cdefghij")):
+        for item in ("a", *others):
+            story.buy(visitor, item, order=f"order-of-{visitor}")
+    first, second, *_ = story.lists()["product:a"]["bought-also-bought"].rows
+    assert (first.product_id, second.product_id) == ("b", "c")
+    assert first.score / second.score == pytest.approx(707 / 333, rel=0.01), "1/√2 beside 1/√9"
+
+
+def test_who_was_erased_counts_nowhere_until_they_come_back() -> None:
+    story = History()
+    for visitor, at in (("v1", NOW - DAY_MS), ("v2", NOW - DAY_MS), ("v2", NOW)):
+        story.view(visitor, "a", at)
+        story.view(visitor, "b" if at < NOW else "c", at + 1)
+    found, _ = everything([], story.rows, DEFAULTS, Erased({"v1": NOW, "v2": NOW - 1}))
+    assert counts(found, "product:a", "viewed-also-viewed") == (1, {"c": 1})
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import duckdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.activity.public import NOBODY, Erased
 from chalicelib.recommendations.domain import DAY_MS, Parameters, RankedList
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
 from tests.support.examples import examples
@@ -175,7 +176,7 @@ def computed(
 
 
 def everything(
-    settled: list[LakeRow], fresh: list[LakeRow], parameters: Parameters = PARAMETERS
+    settled: list[LakeRow], fresh: list[LakeRow], parameters: Parameters = PARAMETERS, erased: Erased = NOBODY
 ) -> tuple[dict[str, dict[str, RankedList]], dict[str, int]]:
     """What the engine makes of a history: lists, and points of popularity."""
     with tempfile.TemporaryDirectory() as name:
@@ -185,6 +186,7 @@ def everything(
             settled=[write_settled(settled, folder / "settled.parquet")] if settled else [],
             products=PRODUCTS,
             variants=VARIANTS,
+            erased=erased.rows(),
         )
         with Recompute(sources, parameters, as_of=AS_OF, machine=Machine(temp_directory=folder)) as run:
             results = list(run.results())
@@ -200,3 +202,23 @@ def test_all_lists_equal_the_oracle(history: tuple[list[LakeRow], list[LakeRow]]
     settled, fresh = history
     oracle = Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF)
     assert everything(settled, fresh) == (oracle.lists(), oracle.popularity())
+
+
+@settings(max_examples=examples(10), suppress_health_check=list(HealthCheck))
+@given(
+    histories(),
+    st.sets(st.sampled_from(["v1", "v2", "v3", "c1", "c2"]), min_size=1, max_size=3),
+    st.integers(AS_OF - 30 * DAY_MS, AS_OF),
+)
+def test_who_was_erased_counts_nowhere(
+    history: tuple[list[LakeRow], list[LakeRow]], people: set[str], until: int
+) -> None:
+    settled, fresh = history
+    erased = Erased(dict.fromkeys(people, until))
+
+    def left(rows: list[LakeRow]) -> list[LakeRow]:
+        return [row for row in rows if not erased.covers(
+            visitor=row["visitor"], customer=row["customer"], at=row["at"], received=row["received"]
+        )]  # fmt: skip
+
+    assert everything(settled, fresh, erased=erased) == everything(left(settled), left(fresh))

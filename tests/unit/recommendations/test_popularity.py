@@ -122,6 +122,18 @@ def test_what_is_too_much_for_one_run_is_told_by_the_next_furthest_moved_first()
     assert listener.shown() == {name: value(one, DAYS) for name, one in points.items()}
 
 
+def test_what_was_never_told_has_moved_from_nothing() -> None:
+    ledger, listener = FakeTold(), Listener()
+    worth = {value(points, DAYS): points for points in range(20_000)}
+
+    def run(points: dict[str, int]) -> None:
+        tell(points.items(), revision=1, days=DAYS, ledger=ledger, publish=listener.publish, most=1)
+
+    run({"old": worth[5]})
+    run({"old": worth[8], "new": worth[3]})
+    assert set(listener.values) == {"old", "new"}, "as far as the old one, and first by name"
+
+
 runs = st.lists(st.dictionaries(st.sampled_from("abcd"), st.integers(1, 20_000)), min_size=1, max_size=5)
 
 

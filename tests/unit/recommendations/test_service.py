@@ -1,4 +1,4 @@
-from chalicelib.recommendations import domain, service
+from chalicelib.recommendations import domain, pages, service
 from chalicelib.recommendations.domain import RankedList, Row
 from tests.fakes.recommendations import FakeCard, FakeShelf
 
@@ -109,10 +109,10 @@ def test_a_page_fetches_the_heads_of_its_lists_evenly() -> None:
         VIEWED: _ranked(*[(f"v{n}", 50 - n) for n in range(20)]),
         domain.BOUGHT_ALSO_BOUGHT: _ranked(*[(f"b{n}", 50 - n) for n in range(20)]),
     }
-    page = service.PageLists(lists, [VIEWED, domain.BOUGHT_ALSO_BOUGHT, domain.LIKED_ALSO_LIKED], 4, 2)
+    page = pages.PageLists(lists, [VIEWED, domain.BOUGHT_ALSO_BOUGHT, domain.LIKED_ALSO_LIKED], 4, 2)
     wanted = page.card_ids("tent", 6)
     assert wanted == ["v0", "b0", "v1", "b1", "v2", "b2"]
-    chosen = page.choose("tent", False, {}, set(wanted))
+    chosen = page.choose("tent", False, {}, set(wanted), {})
     assert {name: [one.product_id for one in items] for name, items in chosen.items()} == {
         VIEWED: ["v0", "v1", "v2"],
         domain.BOUGHT_ALSO_BOUGHT: ["b0", "b1", "b2"],

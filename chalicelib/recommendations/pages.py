@@ -1,0 +1,72 @@
+"""All lists of one product at once, for a page of many parts."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from chalicelib.merchandising.domain import Goods, Rule
+from chalicelib.merchandising.steering import Question, for_question, pinned
+from chalicelib.recommendations import selection
+from chalicelib.recommendations.selection import Asked, Candidate
+from chalicelib.recommendations.service import Card, Lists
+
+
+class PageLists:
+    """All lists of one product, for a page that fetches the cards of every part in its own second wave.
+
+    `rules` are the shop's that hold now, `category` the product's. A list is steered among the heads that the page
+    has room for, and what is pinned; one with nothing of its own stays empty.
+    """
+
+    def __init__(
+        self,
+        lists: Lists,
+        names: Iterable[str],
+        per_list: int,
+        support: int,
+        rules: Sequence[Rule] = (),
+        category: str | None = None,
+    ) -> None:
+        self._groups = {name: selection.candidates(lists.get(name), "pair", support) for name in names}
+        self._per_list = per_list
+        self._rules = rules
+        self._category = category
+
+    def card_ids(self, product_id: str, most: int) -> list[str]:
+        """The products whose cards the page should fetch: what is pinned, then the heads of the lists, evenly, at most
+        `most`.
+        """
+        depth = most if self._rules else self._per_list + 2
+        heads = [group[:depth] for group in self._groups.values()]
+        rounds = [[head[rank] for head in heads if rank < len(head)] for rank in range(depth)]
+        pins = dict.fromkeys(
+            pin
+            for name, group in self._groups.items()
+            if group
+            for pin in pinned(self._of(product_id, name)[1])
+        )
+        others = selection.ids(rounds, {product_id, *pins}, most)
+        return [one for one in [*list(pins)[: selection.MOST_PINS], *others] if one != product_id][:most]
+
+    def choose(
+        self,
+        product_id: str,
+        discreet: bool,
+        cards: Mapping[str, Card],
+        fetched: Collection[str],
+        goods: Mapping[str, Goods],
+    ) -> dict[str, list[Candidate]]:
+        """What to show in each list, given the cards of the `fetched` ids; empty lists are left out."""
+        asked = Asked(frozenset([product_id]), frozenset(), discreet)
+        chosen = {}
+        for name, group in self._groups.items():
+            question, rules = self._of(product_id, name)
+            most = selection.MOST_RANKED if rules else self._per_list
+            ranked = selection.select(selection.only([group], fetched), asked, cards, most)
+            if rules and group:
+                may_pin = selection.may_pin(rules, asked, cards)
+                ranked, _ = selection.steered(ranked, rules, question, goods, may_pin)
+            chosen[name] = ranked[: self._per_list]
+        return {name: items for name, items in chosen.items() if items}
+
+    def _of(self, product_id: str, name: str) -> tuple[Question, Sequence[Rule]]:
+        question = Question(name, (product_id,), self._category)
+        return question, for_question(self._rules, question)

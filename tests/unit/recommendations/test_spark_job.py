@@ -1,0 +1,50 @@
+"""What Spark is given: all the texts, and a driver that runs where Torg isn't."""
+
+import ast
+import re
+import sys
+from importlib import resources
+
+import pytest
+
+from chalicelib.recommendations import sparkjob
+from chalicelib.recommendations.domain import DAY_MS, Parameters, day_weights, half_life
+from tests.support.spark import DRIVER
+
+AS_OF = 20_000 * DAY_MS
+SQL = resources.files("chalicelib.recommendations").joinpath("sql")
+TEXTS = sorted(path.name for path in SQL.iterdir())
+
+
+def whole() -> str:
+    """All that one job runs."""
+    job = sparkjob.texts(Parameters(), AS_OF, is_fresh=True)
+    lists = [text for kind in job["lists"].values() for text in kind]
+    return "\n".join([*(step["text"] for step in job["steps"]), *lists, job["oldest"]])
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_each_text_is_run_on_both_engines(name: str) -> None:
+    first = re.split(r"\$\w+", SQL.joinpath(name).read_text(encoding="utf-8").splitlines()[0])
+    assert first[0].startswith("-- ")
+    assert re.search(".+?".join(map(re.escape, first)), whole())
+
+
+def test_the_driver_needs_nothing_but_spark_and_an_old_python() -> None:
+    tree = ast.parse(DRIVER.read_text(), feature_version=(3, 9))
+    named = {
+        word.name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for word in node.names
+    } | {str(node.module).split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert named - set(sys.stdlib_module_names) == {"pyspark"}
+
+
+def test_a_job_knows_the_weights_of_days_for_every_length_of_history() -> None:
+    parameters = Parameters(window_days=40)
+    job = sparkjob.texts(parameters, AS_OF, is_fresh=False)
+    for history in range(parameters.window_days + 1):
+        expected = day_weights(half_life(parameters, history), parameters.window_days)
+        assert list(enumerate(job["weights"][job["halves"][history]])) == expected
+    assert "winners" not in {step["name"] for step in job["steps"]}
