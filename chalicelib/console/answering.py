@@ -49,6 +49,15 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """What a browser keeps as a file by that name, and shows to nobody."""
+
+    body: str
+    media: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Framed:
     """A mail as a document of its own, for a frame on our pages: nothing in it runs or leads anywhere.
 
@@ -66,7 +75,7 @@ def root(path: str) -> str:
 
 
 def response(
-    outcome: Page | Go | Asset | Framed, who: SignedIn | None, language: str, path: str, secure: bool
+    outcome: Page | Go | Asset | File | Framed, who: SignedIn | None, language: str, path: str, secure: bool
 ) -> Response:
     """The response for what a view returned."""
     if isinstance(outcome, Framed):
@@ -74,6 +83,8 @@ def response(
     if isinstance(outcome, Asset):
         headers: Headers = {"Content-Type": outcome.media, "Cache-Control": _FOREVER, **_safe(())}
         return Response(body=outcome.body, status_code=200, headers=headers)
+    if isinstance(outcome, File):
+        return _file(outcome)
     if isinstance(outcome, Go):
         return _redirect(outcome, path, secure)
     return _html(outcome, who, language, path)
@@ -121,6 +132,15 @@ def _html(page: Page, who: SignedIn | None, language: str, path: str) -> Respons
     }
     safe = _safe(page.images, frames=page.frames)
     return Response(body=body, status_code=page.status, headers=headers | safe)
+
+
+def _file(outcome: File) -> Response:
+    headers: Headers = {
+        "Content-Type": outcome.media,
+        "Content-Disposition": f'attachment; filename="{outcome.name}"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(body=outcome.body, status_code=200, headers=headers | _safe(()))
 
 
 def _framed(outcome: Framed, language: str, secure: bool) -> Response:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.console import answering, domain, forms, service, wiring
-from chalicelib.console.answering import Asset, Framed, Go, Page
+from chalicelib.console.answering import Asset, File, Framed, Go, Page
 from chalicelib.console.domain import Role, SignedIn
 from chalicelib.kernel import settings
 from chalicelib.kernel.errors import Forbidden, NotFound, TooLarge, TorgError, Unavailable, Unsupported
@@ -28,7 +28,7 @@ from chalicelib.web.endpoint import PAGES, Endpoint, request_id
 
 F = TypeVar("F")
 Q = TypeVar("Q")
-View = Callable[..., Page | Go | Asset | Framed]
+View = Callable[..., Page | Go | Asset | File | Framed]
 
 COOKIE: Final = "torg_operator"
 ATTEMPT_COOKIE: Final = "torg_attempt"

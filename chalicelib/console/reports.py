@@ -16,6 +16,7 @@ _ROOMS: Final = {
     "mail": "mail/kinds/",
     "campaign": "mail/campaigns/",
     "offer": "mail/offers/",
+    "rule": "steering/",
     "trial": "mail/trials/",
 }
 _FIGURES: Final = (

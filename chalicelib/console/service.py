@@ -1,5 +1,6 @@
 """Signing in and out, and who may: by one-time link, or by the shop's identity provider."""
 
+import hmac
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
@@ -165,12 +166,16 @@ def start_openid(provider: Provider, back: str, *, store: Store, now: int) -> tu
     return openid.authorisation(provider.discover(), provider.client_id, attempt, state, back), browser
 
 
+def _is_begun_by(attempt: Attempt, browser: str, now: int) -> bool:
+    return now < attempt.expires_at and hmac.compare_digest(attempt.browser_sha256, domain.digest(browser))
+
+
 def finish_openid(
     state: str, code: str, browser: str, *, provider: Provider, back: str, doors: Doors, now: int
 ) -> Cookie:
     """Sign in whom the identity provider names. Raises `Unauthorised`, or `Forbidden` for who is no operator."""
     attempt = doors.store.take_attempt(domain.digest(state))
-    if attempt is None or now >= attempt.expires_at or attempt.browser_sha256 != domain.digest(browser):
+    if attempt is None or not _is_begun_by(attempt, browser, now):
         raise Unauthorised("this sign-in wasn't begun here, or took too long; begin again")
     claims = openid.identify(provider, code, attempt, back, now)
 

@@ -27,6 +27,7 @@ def path_of(one: Endpoint) -> str:
         "{stream}": "marketing",
         "{campaign_id}": "review-request",
         "{offer_id}": "none",
+        "{rule_id}": "none",
         "{test_id}": "subject:order_paid:sv",
         "{subject_id}": "r-1",
         "{review_id}": "r-1",

@@ -1,0 +1,127 @@
+"""What the templates of merchant rules show."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple, get_args
+
+from chalicelib.console import ruleforms
+from chalicelib.console.domain import ADMINS, Operator
+from chalicelib.console.ruleforms import RuleForm
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import FieldError
+from chalicelib.merchandising import public as merchandising
+from chalicelib.merchandising.public import ListName, Rule, RuleContent
+from chalicelib.recommendations import public as recommendations
+from chalicelib.recommendations.public import Item, ProductList
+
+#: The lists that a product has, on which rules can be tried.
+TRIED: Final = get_args(ProductList)
+
+
+class Place(NamedTuple):
+    """A product of a list that is compared: where it stands, where it stood (or will), and by what counts."""
+
+    item: Item
+    rank: int
+    other: int | None
+
+    @property
+    def moved(self) -> str:
+        """Whether it went up, down, or stayed; `alone`: the other list doesn't have it."""
+        if self.other is None:
+            return "alone"
+        return "up" if self.rank < self.other else "down" if self.rank > self.other else "same"
+
+
+def listing(
+    who: Operator,
+    now: int,
+    *,
+    told: str | None,
+    tried: tuple[str, ProductList] | None,
+    problem: str | None = None,
+) -> dict[str, Any]:
+    """All rules; and a product's list without and with those that hold now, if one is tried."""
+    rules = merchandising.every()
+    shown = None
+    if tried is not None:
+        held = [one for one in rules if merchandising.state(one.content, now) == "on"]
+        shown = compared(*tried, before=(), after=held)
+    return _common(who) | {
+        "rules": [_row(one, now) for one in rules],
+        "kinds": ruleforms.KINDS,
+        "told": told,
+        "compared": shown,
+        "tried": tried or ("", TRIED[0]),
+        "problem": problem,
+    }
+
+
+def rule(
+    rule_id: str, form: RuleForm, who: Operator, *, told: str | None = None, problems: Iterable[FieldError] = (),
+    shown: tuple[list[Place], list[Place]] | None = None, conflict: Sequence[tuple[str, str, str]] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The form of one rule, and what it would do to a list, if it was tried."""
+    return _common(who) | {
+        "rule_id": rule_id,
+        "form": form,
+        "asked": ruleforms.ASKED[form.kind],
+        "lists": get_args(ListName),
+        "told": told,
+        "problems": tuple(problems),
+        "compared": shown,
+        "tried": (form.tried_product, form.tried_list),
+        "conflict": conflict,
+    }
+
+
+def tried(rule_id: str, form: RuleForm, content: RuleContent, now: int) -> tuple[list[Place], list[Place]]:
+    """The list that a form names, as it is and as it would be while the rule holds. Raises `Invalid`."""
+    at = now if content.starts_at is None else max(now, clock.from_datetime(content.starts_at))
+    before, after = merchandising.drafted(rule_id, content, at)
+    return compared(form.tried_product.strip(), form.tried_list, before=before, after=after)
+
+
+def differing(rule_id: str, form: RuleForm) -> tuple[RuleForm, list[tuple[str, str, str]]]:
+    """The form of the rule that is there now, and what differs from one's own: field, theirs, ours. Raises `NotFound`."""
+    theirs = ruleforms.of(merchandising.get(rule_id))
+    names = ["enabled", "note", *ruleforms.ASKED[form.kind], "where_products", "where_categories", "where_phrases",
+             "starts_at", "ends_at"]  # fmt: skip
+    both = ((name, _plain(getattr(theirs, name)), _plain(getattr(form, name))) for name in names)
+    return theirs, [one for one in both if one[1] != one[2]]
+
+
+def _plain(value: object) -> str:
+    """What a form's field holds, whatever ends its lines."""
+    return "\n".join(str(value).split("\r\n")).strip()
+
+
+def compared(
+    product_id: str, name: str, *, before: Sequence[Rule], after: Sequence[Rule]
+) -> tuple[list[Place], list[Place]]:
+    """A product's list under some rules and under others, each place with where the other has its product."""
+    lists = [
+        recommendations.under_rules(product_id, name, rules, limit=12).items for rules in (before, after)
+    ]
+    ranks = [{one.product_id: one.rank for one in items} for items in lists]
+    return (
+        [Place(one, one.rank, ranks[1].get(one.product_id)) for one in lists[0]],
+        [Place(one, one.rank, ranks[0].get(one.product_id)) for one in lists[1]],
+    )
+
+
+def _row(one: Rule, now: int) -> dict[str, Any]:
+    form = ruleforms.of(one)
+    named = [getattr(form, name).split("\n") for name in ("products", "categories", "brands", "margins")]
+    aim = [line for lines in named for line in lines if line]
+    return {"it": one, "state": merchandising.state(one.content, now), "aim": aim[:5], "more": len(aim[5:])}
+
+
+def _common(who: Operator) -> dict[str, Any]:
+    may_change = who.role in ADMINS
+    return {
+        "tab": "steering",
+        "lists_tried": TRIED,
+        "may_change": may_change,
+        "readonly": "" if may_change else " readonly",
+        "disabled": "" if may_change else " disabled",
+    }
