@@ -80,11 +80,12 @@ class Trial:
         wanted = moments.moment(said, self.now())
         if wanted is None:
             clock.move(stage, 0)
-            self._hold(datetime.now(UTC))
+            self._hold(timedelta())
             return Done("", f"the clock shows the true time again, {moments.shown(self.now())}", [])
         box, before = self._before()
-        clock.move(stage, round((wanted - datetime.now(UTC)).total_seconds()))
-        self._hold(wanted)
+        ahead = timedelta(seconds=round((wanted - datetime.now(UTC)).total_seconds()))
+        clock.move(stage, round(ahead.total_seconds()))
+        self._hold(ahead)
         posted = _count(clock.catch_up(stage)["campaigns_fire"], "posted")
         # The stage's own minute may have come first, and its mails be under way already.
         patience = self._patience if posted else _BRIEFLY
@@ -143,18 +144,19 @@ class Trial:
                 found |= {key: mail for key in new if (mail := box.get(key))}
         return list(found.values())
 
-    def _hold(self, wanted: datetime) -> None:
-        """Wait until the API shows that time, or give up in the end."""
+    def _hold(self, ahead: timedelta) -> None:
+        """Wait until the API is so far ahead of the true time, or give up in the end."""
         give_up = time.monotonic() + PATIENCE
-        while not self._shows(wanted):
+        while not self._is_ahead(ahead):
             if time.monotonic() > give_up:
                 raise Unreachable("the clock was moved, and the API still shows another time")
             time.sleep(_LOOK)
 
-    def _shows(self, wanted: datetime) -> bool:
-        """Whether the API answers with that time. Functions that were told another one start anew, which may take long."""
+    def _is_ahead(self, ahead: timedelta) -> bool:
+        """Whether the API is so far ahead. Functions that were told another time start anew, which may take long."""
         try:
-            return abs(datetime.fromisoformat(self._api.get("/v1/health")["time"]) - wanted) <= _NEAR
+            shown = datetime.fromisoformat(self._api.get("/v1/health")["time"])
+            return abs(shown - datetime.now(UTC) - ahead) <= _NEAR
         except Unreachable:
             return False
         except Refused as refused:

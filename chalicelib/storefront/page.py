@@ -127,12 +127,14 @@ def product_page(product_id: str, asked: Asked) -> ProductPage:
     rest = Wave()
     beside = own.shelf.card_ids(MOST_CARDS) if own.shelf else ()
     cards = rest.add(bool(beside), lambda: reviews.cards_part(beside, asked.market))
+    is_steered = own.shelf is not None and own.shelf.is_steered
+    goods = rest.add(is_steered and bool(beside), lambda: catalogue.goods_part(beside))
     labels = rest.add(bool(own.bought), lambda: latest.labels_part(own.bought))
     shown_reviews, shown_questions = _awaited(said, rest), _awaited(open_questions, rest)
     rest.fetch()
     return ProductPage(
         product=own.product,
-        recommendations=_chosen(own, cards() or {}, set(beside)),
+        recommendations=_chosen(own, cards() or {}, goods() or {}, set(beside)),
         reviews=shown_reviews(),
         questions=shown_questions(),
         reactions=own.reactions,
@@ -172,7 +174,8 @@ def _read_own(product_id: str, asked: Asked, wanted: frozenset[str]) -> _Own:
     one, wave = [product_id], Wave()
     own = wave.add("product" in wanted, lambda: catalogue.page_part(product_id, asked.market))
     shelf = wave.add(
-        "recommendations" in wanted, lambda: recommendations.page_part(product_id, per_list=asked.per_list)
+        "recommendations" in wanted,
+        lambda: recommendations.page_part(product_id, per_list=asked.per_list, now=asked.now),
     )
     counts = wave.add("reactions" in wanted, lambda: reactions.counts_part(one))
     wants = wave.add("wanted" in wanted, lambda: lists.wanted_part(one))
@@ -196,10 +199,10 @@ def _read_own(product_id: str, asked: Asked, wanted: frozenset[str]) -> _Own:
 
 
 def _chosen(
-    own: _Own, cards: Mapping[str, catalogue.Card], fetched: set[str]
+    own: _Own, cards: Mapping[str, catalogue.Card], goods: Mapping[str, catalogue.Goods], fetched: set[str]
 ) -> dict[str, tuple[recommendations.Item, ...]] | None:
     if own.shelf is None:
         return None
     # Of a deleted product only the card is left, which still says what may stand beside it.
     is_discreet = own.card is not None and own.card.discreet
-    return own.shelf.items(cards, fetched=fetched, discreet=is_discreet)
+    return own.shelf.items(cards, fetched=fetched, discreet=is_discreet, goods=goods)

@@ -1545,6 +1545,23 @@ export interface components {
             count: number;
         };
         /**
+         * Cause
+         * @description A stored list that an item stands in, and what it brought.
+         *
+         *         `left` is what stands on the list's left side: a product, a category, or null (the phrase, the compared pair, the
+         *         whole shop). `people` of `of` did the right side, pairs of one person included; null where a discreet product's
+         *         count is hidden. `score` is the stored score, `weight` how many times it counts, `share` its part of all.
+         */
+        Cause: {
+            left: string | null;
+            list: string;
+            people: number | null;
+            of: number | null;
+            score: number;
+            weight: number;
+            share: number;
+        };
+        /**
          * Choice
          * @description A list of the person's own that a product may be put into, and whether it is in it.
          */
@@ -1823,7 +1840,8 @@ export interface components {
          *         `people` of the `of` people who did the left side (viewed this product, searched the phrase, …) did the
          *         right side; null where a count can't be shown. `score` is relative to the list's first. `because` is the
          *         product of the question that it goes with, where there were several. `product` is null while the catalogue
-         *         doesn't know the product.
+         *         doesn't know the product. `source` says what the count is of: the question itself (`pair`), its category or the
+         *         whole shop, for want of more; `pinned` stands there because the shop wants it to. `explained` is there if asked for.
          */
         Item: {
             /** @example fjallrav-skaljacka */
@@ -1833,11 +1851,12 @@ export interface components {
             people: number | null;
             of: number | null;
             /** @enum {unknown} */
-            source: "category" | "pair" | "popular";
+            source: "category" | "pair" | "pinned" | "popular";
             /** @default null */
             because?: string | null;
             /** @default null */
             product?: components["schemas"]["RatedCard"] | null;
+            explained?: components["schemas"]["ItemExplained"];
         };
         /**
          * ItemBody
@@ -1850,6 +1869,19 @@ export interface components {
             note?: string | null;
             /** @default null */
             position?: number | null;
+        };
+        /**
+         * ItemExplained
+         * @description How an item came to stand where it does.
+         *
+         *         `rank_before` and `score_before` are those before the shop's rules; null for what stands there by a rule alone. The
+         *         causes are the strongest first; the item's score is their sum.
+         */
+        ItemExplained: {
+            rank_before: number | null;
+            score_before: number | null;
+            causes: components["schemas"]["Cause"][];
+            rules: components["schemas"]["Touch"][];
         };
         /**
          * ItemView
@@ -1870,12 +1902,15 @@ export interface components {
         /**
          * Items
          * @description A list of recommended products, best first. `how` leads to plain words on how its numbers are known.
+         *
+         *         `explained` is there if asked for.
          */
         Items: {
             list: string;
             items: components["schemas"]["Item"][];
             /** @default /v1/how/recommendations */
             how?: string;
+            explained?: components["schemas"]["ListExplained"];
         };
         /**
          * KindFigures
@@ -1916,6 +1951,18 @@ export interface components {
             items: components["schemas"]["ProductBoughtView"][];
             /** @default /v1/how/bought-lately */
             how?: string;
+        };
+        /**
+         * LeftOut
+         * @description A product of the lists behind an answer that isn't in it, and why; of a rule, which.
+         */
+        LeftOut: {
+            /** @example fjallrav-skaljacka */
+            product_id: string;
+            /** @enum {unknown} */
+            why: "asked_about" | "discreet" | "further_down" | "not_to_be_had" | "rule" | "seen" | "too_few_people";
+            /** @default null */
+            rule_id?: string | null;
         };
         /**
          * Level
@@ -1981,6 +2028,18 @@ export interface components {
             share_discreet?: boolean;
             /** @default false */
             reveal_gifts?: boolean;
+        };
+        /**
+         * ListExplained
+         * @description How an answer came about: weights, the rules that hold for the question, and what isn't shown, at most 100.
+         *
+         *         `support` is how many people must stand behind a printed count.
+         */
+        ListExplained: {
+            support: number;
+            weights: components["schemas"]["Weights"][];
+            rules: string[];
+            left_out: components["schemas"]["LeftOut"][];
         };
         /**
          * ListPage
@@ -2766,17 +2825,6 @@ export interface components {
             how?: string;
         };
         /**
-         * Share
-         * @description `count` of `of`, with the interval in which the true share lies 19 times of 20.
-         */
-        Share: {
-            count: number;
-            of: number;
-            share: number;
-            low: number;
-            high: number;
-        };
-        /**
          * ShareView
          * @description How many of how many; `share` is null where nobody was asked.
          */
@@ -2810,9 +2858,9 @@ export interface components {
         StarsFigures: {
             stars: number;
             received: number;
-            held: components["schemas"]["Share"];
-            rejected: components["schemas"]["Share"];
-            rejected_by_operators: components["schemas"]["Share"];
+            held: components["schemas"]["chalicelib.moderation.counting.Share"];
+            rejected: components["schemas"]["chalicelib.moderation.counting.Share"];
+            rejected_by_operators: components["schemas"]["chalicelib.moderation.counting.Share"];
         };
         /**
          * StoryView
@@ -2916,6 +2964,17 @@ export interface components {
             fallback: string[];
         };
         /**
+         * Touch
+         * @description What a rule did: the factor that the item's score got, or the position that it was given.
+         */
+        Touch: {
+            /** @example black-week */
+            rule_id: string;
+            kind: string;
+            factor: number | null;
+            position: number | null;
+        };
+        /**
          * TransparencyView
          * @description The figures by month, and what became of reviews by their stars over all these months.
          */
@@ -3005,6 +3064,21 @@ export interface components {
             people: number | null;
             /** @default /v1/how/wanted */
             how?: string;
+        };
+        /**
+         * Weights
+         * @description How a list's stored scores were weighed, by the settings as they are now.
+         *
+         *         A score is divided by (n_left + shrink)^left · (n_right + shrink)^right; a day's weight halves every
+         *         `half_life_days` (0: 60 % of the history there is).
+         */
+        Weights: {
+            list: string;
+            left: number;
+            right: number;
+            shrink: number;
+            half_life_days: number;
+            window_days: number;
         };
         /**
          * Window
@@ -3103,6 +3177,17 @@ export interface components {
             alt: string;
             licence: components["schemas"]["LicenceView"] | null;
             problem: components["schemas"]["chalicelib.media.domain.Problem"] | null;
+        };
+        /**
+         * Share
+         * @description `count` of `of`, with the interval in which the true share lies 19 times of 20.
+         */
+        "chalicelib.moderation.counting.Share": {
+            count: number;
+            of: number;
+            share: number;
+            low: number;
+            high: number;
         };
         /**
          * Kind
@@ -3550,6 +3635,7 @@ export interface operations {
                 limit?: number;
                 exclude?: string;
                 market?: string;
+                explain?: boolean;
             };
             header?: never;
             path?: never;
@@ -5107,6 +5193,7 @@ export interface operations {
                 limit?: number;
                 exclude?: string;
                 market?: string;
+                explain?: boolean;
             };
             header?: never;
             path: {
@@ -5472,6 +5559,7 @@ export interface operations {
                 limit?: number;
                 exclude?: string;
                 market?: string;
+                explain?: boolean;
             };
             header?: never;
             path?: never;
@@ -5712,6 +5800,7 @@ export interface operations {
                 limit?: number;
                 exclude?: string;
                 market?: string;
+                explain?: boolean;
             };
             header?: never;
             path?: never;

@@ -13,6 +13,15 @@ def _script() -> str:
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
+def in_both(page: Any) -> list[str]:
+    """What axe finds wrong with what is shown now, where the reader wants it light and where dark."""
+    found = list[str]()
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {one}" for one in violations(page)]
+    return found
+
+
 def violations(page: Any, *, is_whole_page: bool = True) -> list[str]:
     """What axe finds wrong with what is shown now, each with the element it is about.
 

@@ -2,7 +2,6 @@ import type { Messages } from "../core/saying.ts";
 
 /** English: what stands further down a page. */
 const en: Messages = {
-  on: "Show more",
   back: "Back",
   more: "Show more",
   pause: "Pause",
@@ -25,6 +24,7 @@ const en: Messages = {
   "why_searched-then-viewed": "{people} of {of} who searched looked at it",
   "why_searched-then-bought": "{people} of {of} who searched bought it",
   why_category: "Popular in its category",
+  why_pinned: "The shop’s choice",
   why_popular: "Popular in the shop",
   bought_lately: "Just bought",
   none_bought: "What others buy is shown here.",
@@ -35,7 +35,7 @@ const en: Messages = {
   follow: "Follow",
   following: "Following",
   follow_somebody: "What those do whom you follow is shown here.",
-  log_in_to_follow: "Log in to see what those do whom you follow.",
+  log_in_to_follow: "Log in to see it.",
   no_stories: "Nothing has happened yet.",
   new_stories: { one: "{count} new", other: "{count} new" },
   reviews: "Reviews",
@@ -87,5 +87,11 @@ const en: Messages = {
   map_empty: "Purchases are shown here once enough people stand behind them.",
   purchases: { one: "{count} purchase", other: "{count} purchases" },
   people: { one: "{count} person", other: "{count} people" },
+  second: "now",
+  minute: { one: "{count} minute ago", other: "{count} minutes ago" },
+  hour: { one: "{count} hour ago", other: "{count} hours ago" },
+  day: { one: "yesterday", other: "{count} days ago" },
+  SEK: "SEK\u00a0{amount}",
+  EUR: "€{amount}",
 };
 export default en;

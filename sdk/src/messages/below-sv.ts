@@ -2,7 +2,6 @@ import type { Messages } from "../core/saying.ts";
 
 /** Swedish: what stands further down a page. */
 const sv: Messages = {
-  on: "Visa fler",
   back: "Tillbaka",
   more: "Visa fler",
   pause: "Pausa",
@@ -25,6 +24,7 @@ const sv: Messages = {
   "why_searched-then-viewed": "{people} av {of} som sökte tittade på",
   "why_searched-then-bought": "{people} av {of} som sökte köpte",
   why_category: "Populär i kategorin",
+  why_pinned: "Butikens val",
   why_popular: "Populär i butiken",
   bought_lately: "Nyss köpt",
   none_bought: "Här visas vad andra köper.",
@@ -35,13 +35,13 @@ const sv: Messages = {
   follow: "Följ",
   following: "Följer",
   follow_somebody: "Här syns vad de gör som du följer.",
-  log_in_to_follow: "Logga in för att se vad de gör som du följer.",
+  log_in_to_follow: "Logga in för att se det.",
   no_stories: "Inget har hänt än.",
   new_stories: { one: "{count} ny", other: "{count} nya" },
   reviews: "Recensioner",
   write: "Skriv en recension",
   no_reviews: "Ingen har recenserat produkten än.",
-  be_first: "Bli den första att berätta vad du tycker.",
+  be_first: "Bli den första att tycka till.",
   count_reviews: { one: "{count} recension", other: "{count} recensioner" },
   share_of: "av {count} som svarat",
   would_recommend: "{percent} rekommenderar produkten",
@@ -84,8 +84,14 @@ const sv: Messages = {
   more_questions: "Fler frågor",
   as_list: "Visa som lista",
   on_map: { one: "{count} grupp av köp", other: "{count} grupper av köp" },
-  map_empty: "Här visas köp när tillräckligt många står bakom.",
+  map_empty: "Här visas köp när många står bakom.",
   purchases: { one: "{count} köp", other: "{count} köp" },
   people: { one: "{count} person", other: "{count} personer" },
+  second: "nu",
+  minute: { one: "för {count} minut sedan", other: "för {count} minuter sedan" },
+  hour: { one: "för {count} timme sedan", other: "för {count} timmar sedan" },
+  day: { one: "i går", other: "för {count} dagar sedan" },
+  SEK: "{amount}\u00a0kr",
+  EUR: "{amount}\u00a0€",
 };
 export default sv;

@@ -9,6 +9,15 @@ export type State = "loading" | "ready" | "empty" | "error" | "offline";
 
 const MARGIN = "400px";
 const sheets = new Map<string, CSSStyleSheet>();
+let last = Promise.resolve();
+
+/**
+ * Comes in a task of its own, once what was drawn before stands there: all of a page's elements at once would hold the
+ * browser so long that its reader waits. Where nobody sees the page it waits until somebody does, as `near` does.
+ */
+function turn(): Promise<void> {
+  return (last = last.then(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))));
+}
 
 function sheet(text: string): CSSStyleSheet {
   let made = sheets.get(text);
@@ -122,6 +131,7 @@ export abstract class TorgElement<Data> extends HTMLElement {
       if (came && this.takeOver()) this.setAttribute("state", "ready");
       else {
         const data = await this.load(signal);
+        if ((this.constructor as typeof TorgElement).isBelow) await turn();
         if (signal.aborted) return;
         this.show(data);
       }

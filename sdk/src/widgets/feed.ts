@@ -111,12 +111,12 @@ export default class TorgFeed extends LivelyElement<Shown> {
         story.product ? this.to(story.product, { class: "title clamp", part: "title" }, text) : h("p", { class: "title clamp", part: "title" }, text),
         h("p", { class: "meta quiet" },
           story.stars && stars(story.stars, this.say.text("stars_of", { value: this.say.number(story.stars) })),
-          h("time", { datetime: story.at }, ago(this.say, story.at)),
+          h("time", { datetime: story.at }, ago(this.say, Date.parse(story.at))),
           said && h("q", { lang: "" }, said))));
   }
 
   #age(): void {
-    for (const time of this.#list.querySelectorAll("time")) time.textContent = ago(this.say, time.dateTime);
+    for (const time of this.#list.querySelectorAll("time")) time.textContent = ago(this.say, Date.parse(time.dateTime));
   }
 
   /** Says that there is something new, and shows it when the reader wants it. */

@@ -109,6 +109,6 @@ export default class TorgLatest extends LivelyElement<Shown> {
     const told = count * (UNITS[unit] ?? 1);
     const minutes = told + Math.floor((Date.now() - at) / MINUTE_MS);
     const rough = minutes < 60 ? Math.max(told, minutes - (minutes % 10)) : minutes;
-    return ago(this.say, new Date(Date.now() - rough * MINUTE_MS).toISOString());
+    return ago(this.say, Date.now() - rough * MINUTE_MS);
   }
 }

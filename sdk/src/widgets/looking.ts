@@ -9,7 +9,7 @@ import { dress } from "./element.ts";
 
 function player(link: HTMLAnchorElement): HTMLElement {
   const kind = link.dataset["do"] === "watch" ? "video" : "audio";
-  return h(kind, { controls: true, src: link.href, preload: "metadata", "aria-label": link.textContent });
+  return h(kind, { controls: true, src: link.href, preload: "none", "aria-label": link.textContent });
 }
 
 /** Shows what a link leads to; for a picture, with those beside it. */

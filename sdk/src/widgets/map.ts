@@ -40,7 +40,7 @@ export default class TorgMap extends LivelyElement<readonly Placed[]> {
   #turn = 0;
   #isHeld = matchMedia("(prefers-reduced-motion: reduce)").matches;
   readonly #dots = svg("g", { class: "dots" });
-  readonly #card = h("div", { class: "card", part: "card", "aria-hidden": "true" });
+  #card = h("div");
   readonly #list = h("ol", { role: "list", class: "list", part: "list" });
 
   protected override async load(signal: AbortSignal): Promise<readonly Placed[] | null> {
@@ -99,18 +99,19 @@ export default class TorgMap extends LivelyElement<readonly Placed[]> {
       svg("circle", { class: "pulse", r }), svg("circle", { r }));
   }
 
-  /** Shows the card of a point beside it. */
+  /** Shows the card of a point beside it, a new one each time: one that moved would count as a shift of the page. */
   #tell(n: number): void {
     this.#turn = n % this.#points.length || 0;
     const point = this.#points[this.#turn];
     const [width = 1, height = 1] = this.#geometry.size;
     for (const one of this.#dots.children) one.classList.remove("told");
     this.#dots.children[this.#points.length - 1 - this.#turn]?.classList.add("told");
-    this.#card.replaceChildren(...(point ? [picture(point.product?.image_url, PICTURE), h("div", {}, this.#title(point, "-1"), h("p", { class: "quiet" }, this.#where(point)))] : []));
-    if (!point) return;
+    if (!point) return this.#card.remove();
     const [x, y] = point.at;
-    this.#card.classList.toggle("below", y < height / 4);
-    for (const [name, share] of [["--x", x / width], ["--y", y / height]] as const) this.#card.style.setProperty(name, `${100 * share}%`);
+    const card = h("div", { class: y < height / 4 ? "card below" : "card", part: "card", "aria-hidden": "true" },
+      picture(point.product?.image_url, PICTURE), h("div", {}, this.#title(point, "-1"), h("p", { class: "quiet" }, this.#where(point))));
+    for (const [name, share] of [["--x", x / width], ["--y", y / height]] as const) card.style.setProperty(name, `${100 * share}%`);
+    this.#card.replaceWith((this.#card = card));
   }
 
   #title({ product, count }: Placed, tabindex?: string): Node {

@@ -11,7 +11,7 @@ interface Item {
   readonly rank: number;
   readonly people: number | null;
   readonly of: number | null;
-  readonly source: "pair" | "category" | "popular";
+  readonly source: "pair" | "category" | "popular" | "pinned";
   readonly product: (Card & { readonly rating: { readonly mean: number } | null }) | null;
 }
 interface List {
@@ -100,7 +100,7 @@ export default class TorgRecommendations extends LivelyElement<List> {
     const row = h("ul", { class: "row", part: "row", role: "list" }, ...items.map((item) => this.#card(item)));
     const step = (word: string, path: string) =>
       h("button", { class: "round", part: "button", type: "button", "aria-label": this.say.text(word), disabled: true }, icon(path));
-    const steps = h("span", { class: "steps live", part: "controls" }, step("back", BACK), step("on", ON));
+    const steps = h("span", { class: "steps live", part: "controls" }, step("back", BACK), step("more", ON));
     this.#enliven(row, steps);
     return [h("div", { class: "head" }, this.heading(this.say.text(`list_${this.#list.replace("keyword", "searched")}`)), this.how(how), steps), row];
   }

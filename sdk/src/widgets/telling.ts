@@ -21,9 +21,10 @@ export function picture(url: string | null | undefined, size: number): HTMLEleme
   return h("img", { class: "picture", part: "image", src, alt: "", width: size, height: size, loading: "lazy", decoding: "async" });
 }
 
-/** How long ago: "35 minutes ago". */
-export function ago(say: Saying, at: string): string {
-  const seconds = (Date.parse(at) - Date.now()) / 1000;
-  const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? (["second", Infinity] as const);
-  return new Intl.RelativeTimeFormat(say.language, { numeric: "auto" }).format(Math.round(seconds / size), unit);
+/** How long ago, from milliseconds: "35 minutes ago". What a clock that is slow takes for the future is now. */
+export function ago(say: Saying, at: number): string {
+  const seconds = Math.max(0, Date.now() - at) / 1000;
+  const [unit, size] = UNITS.find(([, least]) => seconds >= least) ?? (["second", Infinity] as const);
+  const count = Math.round(seconds / size);
+  return say.own(unit, { count }) ?? new Intl.RelativeTimeFormat(say.language, { numeric: "auto" }).format(-count, unit);
 }

@@ -106,6 +106,14 @@ def test_the_feed_tells_what_happened(page: Any, address: str, life: Life, langu
     assert page.said == []
 
 
+def test_a_browser_whose_clock_is_slow_is_told_that_it_is_now(page: Any, address: str, life: Life) -> None:
+    stories(life)
+    page.add_init_script("const now = Date.now; Date.now = () => now() - 400 * 24 * 3_600_000")
+    enter(page, address, FEED)
+    page.locator("torg-feed li").first.wait_for()
+    assert {text.strip() for text in page.locator("torg-feed time").all_inner_texts()} == {"nu"}
+
+
 def test_new_stories_wait_until_the_reader_wants_them(page: Any, address: str, life: Life) -> None:
     stories(life)
     life.pushes()

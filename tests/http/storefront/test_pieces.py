@@ -114,6 +114,14 @@ def test_a_row_is_the_list_of_the_api(stocked: Shop) -> None:
     assert "Popular in the shop" in seen(html(stocked, ROW))
 
 
+def test_what_the_shop_put_there_is_told_as_its_choice(stocked: Shop) -> None:
+    stocked.sells("mossa", title="Mossa")
+    pin = {"does": {"kind": "pin", "products": ["mossa"]}}
+    assert stocked.api.put("/v1/merchandising/rules/r", pin).status_code == 200
+    assert "Butikens val" in seen(html(stocked, f"{ROW}?language=sv"))
+    assert "The shop’s choice" in seen(html(stocked, f"{ROW}?language=en"))
+
+
 def test_where_there_is_nothing_to_show_an_element_takes_no_place(shop: Shop) -> None:
     shop.sells("tent")
     found = html(shop, f"{ROW}?list=liked-also-liked&language=sv")
