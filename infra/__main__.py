@@ -14,6 +14,7 @@ from infra import (
     bringing,
     check,
     down,
+    erasing,
     extras,
     logs,
     operators,
@@ -197,6 +198,14 @@ def let_in(arguments: argparse.Namespace) -> None:
     _say(operators.add(named(arguments.stage), arguments.email, arguments.name, arguments.role))
 
 
+def serve_person(arguments: argparse.Namespace) -> None:
+    """Hand over what is kept of a person, forget them, or show how far that is: `person erase --customer …`."""
+    typed = {name: getattr(arguments, name) for name in ("customer_id", "email", "anonymous_id")}
+    who = {name: value for name, value in typed.items() if value}
+    for line in erasing.person(named(arguments.stage), arguments.act, who):
+        _say(line)
+
+
 def look_at_mail(arguments: argparse.Namespace) -> None:
     """Look at a mail as a test inbox got it: DKIM, SPF, DMARC, unsubscribing."""
     for line in received.lines(arguments.file):
@@ -231,6 +240,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "restore": bring_back,
     "down": take_down,
     "operator": let_in,
+    "person": serve_person,
     "received": look_at_mail,
     "push": try_push,
     "places": make_places,

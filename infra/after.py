@@ -4,6 +4,7 @@ pages load. `infra.verified` reads it all back.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from infra import (
     concurrency,
     deployed,
     gateway_responses,
+    leftovers,
     options,
     policy,
     stack,
@@ -53,8 +55,17 @@ def apply(stage: Stage) -> list[str]:
     lines += concurrency.put(functions, done.functions)
     if done.api:
         lines += _gateway(stage, done.api)
+    lines += _gone(stage, done)
     lines.append(assets.publish(stage))
     return [*lines, f"logs: kept {LOG_DAYS} days"]
+
+
+def _gone(stage: Stage, done: Deployed) -> list[str]:
+    """What functions logged that are gone stays until it is old; a line about each."""
+    groups = leftovers.logs(stage, done)
+    for group in groups:
+        _retain_logs(stage.client("logs"), group)
+    return [f"{group}: its function is gone; kept {LOG_DAYS} days" for group in groups]
 
 
 def _gateway(stage: Stage, api: str) -> list[str]:
@@ -84,9 +95,17 @@ def addresses(stage: Stage) -> list[str]:
 
 def _address(stage: Stage, done: Deployed, known: Mapping[str, str]) -> dict[str, str]:
     """Where people reach the API, unless the operator said it (a domain of the shop's own)."""
-    if not done.api or _ADDRESS in known:
+    if not done.api:
         return {}
-    return {_ADDRESS: stage.api_address(done.api, API_STAGE)}
+    wanted, has = stage.api_address(done.api, API_STAGE), known.get(_ADDRESS, "")
+    # One that an API had which is gone isn't the operator's word: the stage went away and came back.
+    return {} if has == wanted or (has and not _is_an_apis(has, stage)) else {_ADDRESS: wanted}
+
+
+def _is_an_apis(address: str, stage: Stage) -> bool:
+    """Whether an address is what API Gateway gives an API of whatever id."""
+    before, _, behind = stage.api_address("<id>", API_STAGE).partition("<id>")
+    return re.fullmatch(f"{re.escape(before)}[a-z0-9]+{re.escape(behind)}", address) is not None
 
 
 def _push_addresses(stage: Stage, done: Deployed, known: Mapping[str, str]) -> dict[str, str]:

@@ -51,6 +51,14 @@ def variables(stage: Stage) -> dict[str, str]:
     return found
 
 
+def known(stage: Stage) -> dict[str, str]:
+    """The functions' environment as it was last written here; empty if this checkout knows no such stage."""
+    try:
+        return variables(stage)
+    except (OSError, KeyError):
+        return {}
+
+
 def take_over(stage: Stage, told: Mapping[str, str]) -> None:
     """Let what was stored of the functions' environment be what was last written here."""
     path = stage.project / ".chalice" / "config.json"

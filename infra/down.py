@@ -9,12 +9,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from infra import access_logs, chalice_config, deployed, mail, orphans, stack, state, vendoring
+from infra import (
+    access_logs,
+    chalice_config,
+    deployed,
+    leftovers,
+    mail,
+    orphans,
+    stack,
+    state,
+    templates,
+    vendoring,
+)
 from infra.errors import Refused
 from infra.functions import FUNCTIONS
 from infra.lock import code
@@ -67,15 +77,9 @@ def _delete_data(stage: Stage) -> Iterator[str]:
 
 def _beside(stage: Stage) -> list[tuple[Stage, str]]:
     """The stacks of what stands beside the data, one for each further template, and where each may be."""
-    names = sorted(
-        f"{stage.stack}-{path.stem}" for path in stack.TEMPLATE.parent.glob("*.yaml") if _is_other(path)
-    )
+    names = sorted(f"{stage.stack}-{path.stem}" for path in templates.TEMPLATES if path != stack.TEMPLATE)
     regions = [stage.region] if stage.endpoint else sorted({stage.region, _GLOBAL})
     return [(replace(stage, region=region), name) for name in names for region in regions]
-
-
-def _is_other(path: Path) -> bool:
-    return path != stack.TEMPLATE and not path.name.startswith(".")
 
 
 def rooms() -> list[str]:
@@ -140,7 +144,8 @@ def _layers(stage: Stage) -> Iterator[str]:
 
 def _logs(stage: Stage) -> Iterator[str]:
     client = stage.client("logs")
-    groups = [f"/aws/lambda/{stage.function(name)}" for name in FUNCTIONS] + [access_logs.group(stage)]
+    # Of functions that an earlier release had, too.
+    groups = [*leftovers.log_groups(stage), access_logs.group(stage)]
     gone = 0
     for group in groups:
         with contextlib.suppress(client.exceptions.ResourceNotFoundException):

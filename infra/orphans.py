@@ -6,12 +6,11 @@ again. So an API is taken into the record, and a subscription is taken away, to 
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from infra import leftovers
 from infra.chalice_config import API_STAGE
-from infra.functions import FUNCTIONS
 from infra.stage import APP, Stage
 
 _PATIENCE: Final = 60
@@ -96,26 +95,15 @@ def _push(stage: Stage, known: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _subscriptions(stage: Stage, known: list[dict[str, Any]]) -> list[str]:
     client = stage.client("lambda")
     recorded = {one.get("event_uuid") for one in known}
-    left = [one for one in _mappings(client, stage) if one["UUID"] not in recorded]
+    left = [one for one in leftovers.mappings(stage) if one["UUID"] not in recorded]
     for one in left:
         client.delete_event_source_mapping(UUID=one["UUID"])
     for one in left:
         _await_gone(client, one["UUID"])
     return [
-        f"{_function(one)}: a subscription that no record holds; taken away, the next deploy makes it anew"
+        f"{one['function']}: a subscription that no record holds; taken away, the next deploy makes it anew"
         for one in left
     ]
-
-
-def _mappings(client: Any, stage: Stage) -> Iterator[dict[str, Any]]:
-    # By their whole names: a stage's name may begin another's.
-    own = {stage.function(name) for name in FUNCTIONS}
-    for page in client.get_paginator("list_event_source_mappings").paginate():
-        yield from (one for one in page["EventSourceMappings"] if _function(one) in own)
-
-
-def _function(mapping: dict[str, Any]) -> str:
-    return str(mapping["FunctionArn"]).split(":function:", 1)[-1].split(":", 1)[0]
 
 
 def _await_gone(client: Any, name: str) -> None:

@@ -1,4 +1,6 @@
-"""Runs the deployed recompute now and waits for it, once the lake holds what was sent before."""
+"""Runs the deployed recompute, or another job over the lake, now and waits for it, once the lake holds what was sent
+before.
+"""
 
 import json
 import time
@@ -21,22 +23,20 @@ AS_SCHEDULED: Final = json.dumps(
 ).encode()
 
 
-def run(stage: Stage, *, patience: float = 180) -> Any:
-    """Wait for the lake, run the recompute, and return its outcome.
+def run(stage: Stage, job: str = "recompute", *, patience: float = 180) -> Any:
+    """Wait for the lake, run the job, and return its outcome.
 
-    Raises `Refused` if the lake hasn't caught up after `patience` seconds, or with the recompute's error.
+    Raises `Refused` if the lake hasn't caught up after `patience` seconds, or with the job's error.
     """
     await_lake(stage, patience=patience)
-    client = stage.client("lambda", read_timeout=sized("recompute").timeout + 10, retries={"max_attempts": 0})
+    client = stage.client("lambda", read_timeout=sized(job).timeout + 10, retries={"max_attempts": 0})
     try:
-        answer = client.invoke(FunctionName=stage.function("recompute"), Payload=AS_SCHEDULED)
+        answer = client.invoke(FunctionName=stage.function(job), Payload=AS_SCHEDULED)
     except client.exceptions.ResourceNotFoundException:
-        raise Refused(
-            f"stage {stage.name} has no recompute; run: chalice deploy --stage {stage.name}"
-        ) from None
+        raise Refused(f"stage {stage.name} has no {job}; run: chalice deploy --stage {stage.name}") from None
     outcome = json.loads(answer["Payload"].read() or b"null")
     if "FunctionError" in answer:
-        raise Refused(f"the recompute failed: {outcome.get('errorMessage', outcome)}")
+        raise Refused(f"{job} failed: {outcome.get('errorMessage', outcome)}")
     return outcome
 
 

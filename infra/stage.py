@@ -72,6 +72,14 @@ class Stage:
         """The Lambda function that Chalice makes of the handler `name`; the API handler has no suffix."""
         return f"{APP}-{self.name}" if name == "api_handler" else f"{APP}-{self.name}-{name}"
 
+    def owns(self, function: str) -> bool:
+        """Whether a Lambda function by that whole name is this stage's, of whatever release.
+
+        A stage's name may begin another's; a handler's name holds no hyphen.
+        """
+        own, _, handler = function.partition(f"{self.stack}-")
+        return function == self.stack or (not own and bool(handler) and "-" not in handler)
+
 
 def named(name: str, project: Path = CHECKOUT) -> Stage:
     """The stage of that name where the environment says: in an emulator on this machine if an endpoint is set."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from infra import deployed, stack, watching
+from infra import deployed, leftovers, stack, watching
 from infra.errors import Refused
 from infra.stage import Stage
 
@@ -22,4 +22,5 @@ def lines(stage: Stage) -> Iterator[str]:
     for name, function in sorted(done.functions.items()):
         has = functions.get_function_configuration(FunctionName=function)
         yield f"{name}: {has['MemorySize']} MB, {has['Timeout']} s, changed {has['LastModified']}"
+    yield from leftovers.found(stage, done)
     yield from watching.lines(stage, outputs["LakeBucket"], outputs["MailBucket"])

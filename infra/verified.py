@@ -13,6 +13,7 @@ from infra import (
     concurrency,
     deployed,
     gateway_responses,
+    leftovers,
     options,
     policy,
     stack,
@@ -49,6 +50,7 @@ def facts(stage: Stage) -> Iterator[Fact]:
     yield _scratch(stage, done)
     yield _capped(stage, done)
     yield _retained(stage, done)
+    yield Fact("nothing of an earlier release is left", 1, tuple(leftovers.found(stage, done)))
     if done.api:
         yield _throttled(stage, done.api)
         yield _refusals(stage, done.api)

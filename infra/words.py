@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from infra import operators, options, vendoring
+from infra import erasing, operators, options, vendoring
 
 _BREAK: Final = "take the stage's lock away from whoever holds it; only if that deploy is dead"
 
@@ -117,6 +117,15 @@ def _operator(to: ArgumentParser) -> None:
     to.add_argument("--role", choices=operators.ROLES, required=True)
 
 
+def _person(to: ArgumentParser) -> None:
+    to.add_argument("act", choices=erasing.ACTS)
+    to.add_argument("--customer", dest="customer_id", metavar="ID", help="the shop's id of the customer")
+    to.add_argument("--email", help="their address")
+    to.add_argument(
+        "--browser", dest="anonymous_id", metavar="ID", help="the anonymous_id of a browser's events"
+    )
+
+
 def _received(to: ArgumentParser) -> None:
     to.add_argument("file", type=Path, help="the mail, saved with its headers (.eml)")
 
@@ -131,5 +140,6 @@ _ADDERS: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "down": _down,
     "redrive": _redrive,
     "operator": _operator,
+    "person": _person,
     "received": _received,
 }

@@ -1,10 +1,10 @@
-"""The emulator's process: MiniStack, with seven things seen to.
+"""The emulator's process: MiniStack, with eight things seen to.
 
 Functions run without site-packages, so that they have what their package holds and no more. Streams are
-kept over a restart with the rest of the state. A deploy doesn't wait for made-up delays. A queue's batches run one
-after another: each that runs beside another starts a process of its own, and this machine has two cores. When the process
-that started this one goes away, this one saves its state and ends. SIGUSR1 saves the state now. Where it is asked for, functions are held to
-their roles.
+kept over a restart with the rest of the state. A stack takes kept buckets in again. A deploy doesn't wait for made-up
+delays. A queue's batches run one after another: each that runs beside another starts a process of its own, and this
+machine has two cores. When the process that started this one goes away, this one saves its state and ends. SIGUSR1 saves
+the state now. Where it is asked for, functions are held to their roles.
 """
 
 import os
@@ -17,7 +17,7 @@ from ministack import app
 from ministack.core import persistence
 from ministack.services import lambda_svc
 
-from infra.local import roles, streams
+from infra.local import adopting, roles, streams
 from infra.local.interpreter import CALLS, NOTED_ONLY, SAVED
 
 
@@ -28,6 +28,7 @@ def main(interpreter: str) -> None:
     # Functions inherit the environment, and their loggers would take the emulator's level for theirs.
     os.environ.pop("LOG_LEVEL", None)
     streams.keep()
+    adopting.adopt()
     noted = os.environ.pop(CALLS, None)
     if noted:
         roles.hold(Path(noted), refusing=os.environ.pop(NOTED_ONLY, None) is None)

@@ -11,7 +11,9 @@ JOBS: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
         "compact": (
             lists("lake"),
             objects("lake/closed/", "delete get put"),
-            objects("lake/raw/", "delete get"),
+            objects("lake/erased/", "put"),
+            objects("lake/forgotten/", "delete get put"),
+            objects("lake/raw/", "delete get put"),
         ),
         "recompute": (
             lists("lake"),

@@ -11,6 +11,8 @@ ROUTES: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
     {
         API_HANDLER: (
             lists("lake"),
+            objects("lake/erased/", "put"),
+            objects("lake/forgotten/", "get"),
             objects("lake/imports/", "get put"),
             objects("lake/quarantine/", "delete get"),
             objects("lake/raw/", "put"),
@@ -26,6 +28,7 @@ ROUTES: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             sends("mail-marketing"),
             sends("mail-transactional"),
             sends("media"),
+            sends("push"),
             sends("webhooks"),
             table("activity", "put"),
             table("campaigns", "delete put query"),
@@ -41,6 +44,7 @@ ROUTES: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             table("mail", "delete get put update"),
             table("media", "batch_get delete get put query update"),
             table("members", "delete get put update"),
+            table("merchandising", "batch_get get put"),
             table("moderation", "batch_get batch_write delete get put query update"),
             table("nearby", "batch_get delete query"),
             table("offers", "batch_get delete get put query"),
@@ -49,6 +53,7 @@ ROUTES: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             table("post", "batch_get delete get put query update"),
             table("presence", "batch_get"),
             table("profiles", "batch_get check delete get put query update"),
+            table("push", "batch_get"),
             table("questions", "batch_get delete get put query update"),
             table("reactions", "batch_get delete get put query update"),
             table("recommendations", "batch_get"),
