@@ -8,6 +8,7 @@ else MiniStack is started once for the session on a free port.
 import os
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -45,6 +46,16 @@ settings.register_profile(
     PROFILE, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=examples(100)
 )
 settings.load_profile(PROFILE)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What soaks tell of themselves: lines under `told`, and how many requests were tried."""
+    told = [one for report in terminalreporter.getreports("passed") for one in report.user_properties]
+    for name, line in told:
+        if name == "told":
+            terminalreporter.write_line(line)
+    if requests := sum(count for name, count in told if name == "requests"):
+        terminalreporter.write_line(f"{requests:,} requests")
 
 
 @pytest.fixture(autouse=True)

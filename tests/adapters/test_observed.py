@@ -1,5 +1,7 @@
+import errno
 import io
 import json
+import traceback
 from types import SimpleNamespace
 from typing import Any
 
@@ -40,16 +42,20 @@ def test_a_handlers_outcome_is_logged_under_its_request(lines: io.StringIO) -> N
     assert (handler.__name__, handler.__doc__) == ("handler", "Say how much.")
 
 
-def test_an_error_is_logged_and_let_through(lines: io.StringIO) -> None:
+def test_an_error_is_logged_and_the_platform_hears_of_it(lines: io.StringIO) -> None:
     @observed.observed("lake")
     def handler(event: Any) -> None:
-        raise OSError("bucket gone")
+        raise OSError(errno.ENOSPC, "no room for anna@example.com")
 
-    with pytest.raises(OSError, match="bucket gone"):
+    with pytest.raises(observed.Failed) as failed:
         handler(EVENT)
     (line,) = _read(lines)
     assert (line["level"], line["message"], line["handler"]) == ("ERROR", "failed", "lake")
-    assert "bucket gone" in line["exception"]
+    assert "test_observed.py" in line["exception"]
+    # Lambda prints what it is raised, and with it what led there unless that is left out.
+    printed = "".join(traceback.format_exception(failed.value))
+    assert str(failed.value) == f"OSError (errno {errno.ENOSPC})"
+    assert "anna@example.com" not in printed
 
 
 def test_each_invocation_logs_its_own_request(lines: io.StringIO) -> None:

@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -66,6 +67,19 @@ def test_more_keys_than_a_call_takes_all_come(two_tables: None) -> None:
     for key in keys:
         _put(key)
     assert set(tables.batch_get([*keys, *keys[:50]])) == set(keys)
+
+
+def test_more_keys_than_a_call_takes_are_asked_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    all_ask = threading.Barrier(3, timeout=30)
+
+    class Waiting:
+        def batch_get_item(self, RequestItems: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: N803
+            all_ask.wait()
+            return {"Responses": {name: asked["Keys"] for name, asked in RequestItems.items()}}
+
+    monkeypatch.setattr(clients, "dynamodb", Waiting)
+    keys = [Key("t", f"p{n}") for n in range(205)]
+    assert set(tables.batch_get(keys)) == set(keys)
 
 
 def test_no_keys_are_no_call(stub: Stubber) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.web import sender
-from tests.support.templates import of_type, resources
+from infra.templates import of_type, resources
 
 
 def config() -> dict[str, Any]:

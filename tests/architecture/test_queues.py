@@ -9,7 +9,7 @@ from chalice.app import SQSEventConfig
 from app import app
 from chalicelib.kernel import news, settings
 from infra.functions import sized
-from tests.support.templates import resources
+from infra.templates import resources
 
 
 def queues() -> dict[str, dict[str, Any]]:

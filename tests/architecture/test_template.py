@@ -8,7 +8,7 @@ from cfnlint.config import ManualArgs
 
 from infra import extras
 from infra.stage import Stage
-from tests.support.templates import TEMPLATES, of_type, resources
+from infra.templates import TEMPLATES, of_type, resources
 
 KEPT = ["IsProtected", "Retain", "Delete"]
 TABLES = of_type("AWS::DynamoDB::Table")

@@ -28,6 +28,7 @@ from chalicelib.mail import wiring as mail
 from chalicelib.media import models as media_rows
 from chalicelib.media import wiring as media
 from chalicelib.members import wiring as members
+from chalicelib.merchandising import wiring as merchandising
 from chalicelib.moderation import wiring as moderation
 from chalicelib.nearby import wiring as nearby
 from chalicelib.offers import wiring as offers
@@ -64,6 +65,7 @@ from tests.fakes.lists import FakeShelves
 from tests.fakes.mail import FakeResets
 from tests.fakes.media import FakeBucket, FakeMediaCalls, FakeMediaFiles
 from tests.fakes.members import FakeMembers
+from tests.fakes.merchandising import FakeShelf as FakeRules
 from tests.fakes.moderation import doors as moderation_doors
 from tests.fakes.nearby import FakeNearby
 from tests.fakes.offers import FakeOffers, FakeShop
@@ -96,6 +98,7 @@ class House:
         self.orders = FakeOrders()
         self.shelf = FakeShelf()
         self.experiments = FakeExperiments()
+        self.merchandising = FakeRules()
         self.offers = FakeOffers()
         self.feeds = FakeFeeds()
         self.plans = FakePlans()
@@ -151,6 +154,8 @@ class House:
         stand.setattr(post, "carrier", lambda: self.carrier)
         stand.setattr(post, "queues", lambda: self.mail_queues)
         stand.setattr(mail, "resets", lambda: self.resets)
+        stand.setattr(merchandising, "shelf", lambda: self.merchandising)
+        merchandising.forget()
         stand.setattr(offers, "offers", lambda: self.offers)
         stand.setattr(offers, "shop", FakeShop)
         stand.setattr(offsite, "files", lambda: self.feeds)
@@ -205,9 +210,10 @@ class House:
         for product in self.products.products.values():
             found[catalogue_rows.product_key(product.product_id)] = catalogue_rows.product_item(product)
             card, local = catalogue_domain.card(product), catalogue_domain.local_cards(product)
-            found[catalogue_rows.card_key(product.product_id)] = catalogue_rows.card_item(card, local)
+            row = catalogue_rows.card_item(card, local, product.content.brand)
+            found[catalogue_rows.card_key(product.product_id)] = row
         found |= self.shelves.rows() | self.profiles.rows()
-        found |= self.latest.items() | self.stories.rows | self.nearby.rows()
+        found |= self.latest.items() | self.stories.rows | self.nearby.rows() | self.merchandising.rows
         for order in self.orders.orders.values():
             found[order_rows.order_key(order.order_id)] = order_rows.order_item(order)
         found |= self.crowds.items() | self.opinions.items() | self.reviews.rows

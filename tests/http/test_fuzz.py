@@ -4,8 +4,7 @@
 """
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
@@ -24,9 +23,10 @@ from chalicelib.web import openapi_document
 from tests.http.conftest import Api
 from tests.http.fakes import House, body
 from tests.support import keys
+from tests.support.examples import tried
 from tests.support.wsgi import Wsgi
 
-EXAMPLES: Final = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 20
+EXAMPLES: Final = tried(20, 20, 1_000)
 PROMISES: Final = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -39,6 +39,7 @@ BY_ENTRY: Final = {"post_events", "put_products"}
 KNOWN: Final = {"product_id": "tent-2", "order_id": "o-1", "list_id": "wish"}
 
 client = Client(app)
+_tried = [0]
 
 
 def _schema() -> schemathesis.BaseSchema:
@@ -102,11 +103,20 @@ def _furnish_offers(api: Api) -> None:
     KNOWN.update(offer_id="thanks", code=issued.code, endpoint_id=made["endpoint_id"])
 
 
+@pytest.fixture(autouse=True)
+def counted(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """How many requests a test tries."""
+    before = _tried[0]
+    yield
+    record_property("requests", _tried[0] - before)
+
+
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
 def test_every_operation_keeps_its_promises(case: schemathesis.Case) -> None:
     by_entry = case.operation.definition.raw["operationId"] in BY_ENTRY
     promises = [check for check in PROMISES if not (by_entry and check is checks.negative_data_rejection)]
+    _tried[0] += 1
     case.call_and_validate(headers=_credentials(case), checks=promises)
 
 

@@ -234,6 +234,21 @@ CONTROLS: Final = (
         "return bool(secret) and hmac.compare_digest(shown.encode(), (secret or \"\").encode())", "return True",
         "tests/unit/web/test_sender.py::test_only_the_stages_own_edge_is_believed",
     ),
+    Control(
+        "P6", "chalicelib/recommendations/engine.py",
+        "return f\"({kept(rows, 'erased')})\" if self._sources.erased else rows", "return rows",
+        "tests/unit/recommendations/test_hand_counted_lists.py",
+    ),
+    Control(
+        "P7", "chalicelib/privacy/public.py",
+        "        _forget(Hashed(person), until)\n", "        pass\n",
+        "tests/http/privacy/test_people.py",
+    ),
+    Control(
+        "P8", "chalicelib/recommendations/routes.py",
+        "if call.query.explain and not (call.credential and call.credential.is_secret):", "if False:",
+        "tests/http/recommendations/test_explain.py",
+    ),
     # What it may cost
     Control(
         "D1", "chalicelib/members/service.py",
@@ -244,6 +259,23 @@ CONTROLS: Final = (
         "D2", "chalicelib/push/service.py",
         "        if len(others) >= most:\n            raise TooMany", "        if False:\n            raise TooMany",
         "tests/unit/push/test_service.py::test_an_address_has_so_many_connections_and_no_more",
+    ),
+    Control(
+        "D3", "chalicelib/web/rates.py",
+        "if paid_at - now > WINDOW:", "if False:",
+        "tests/http/web/test_rates.py::test_an_address_has_its_rate_and_is_told_when_to_ask_again",
+    ),
+    Control(
+        "D4", "chalicelib/web/endpoint.py",
+        "        rates.check(None, source_ip, rate, now)\n", "",
+        "tests/http/web/test_rates.py::test_who_tries_keys_is_refused_before_long",
+    ),
+    # What is brought along
+    Control(
+        "S1", "infra/vendoring.py",
+        '["--no-deps", "--require-hashes", "--requirement", str(lock)]',
+        '[line.split()[0] for line in lock.read_text().splitlines() if "==" in line]',
+        "tests/unit/infra/test_locking.py::test_a_file_that_is_not_the_locked_one_is_not_installed",
     ),
 )  # fmt: skip
 
@@ -264,7 +296,7 @@ def survivors(threats: list[str]) -> Iterator[str]:
     wanted = [control for control in CONTROLS if not threats or control.threat in threats]
     with tempfile.TemporaryDirectory(prefix="torg-controls-") as folder:
         copy = Path(folder) / "tree"
-        _copied(copy)
+        copied(copy)
         status, said = _ran(copy, *sorted({control.test for control in wanted}))
         if status:
             yield f"nothing can be said: the tests fail as it is\n{said}"
@@ -274,7 +306,8 @@ def survivors(threats: list[str]) -> Iterator[str]:
                 yield f"{control.threat}: {control.test} passes without {control.kept!r}"
 
 
-def _copied(to: Path) -> None:
+def copied(to: Path) -> None:
+    """A copy of the tree as it stands, with what git doesn't know of left out."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=PROJECT,

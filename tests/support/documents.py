@@ -8,6 +8,7 @@ from typing import NamedTuple
 from tests.support.paths import PROJECT
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -21,6 +22,13 @@ class Block(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path.relative_to(PROJECT)}:{self.line}"
+
+
+class Link(NamedTuple):
+    """Where a link leads: a relative path, empty for the document itself, and a place in it, empty for its beginning."""
+
+    path: str
+    fragment: str
 
 
 def documents() -> list[Path]:
@@ -40,8 +48,15 @@ def blocks(path: Path, section: str | None = None) -> Iterator[Block]:
         yield Block(path, text.count("\n", 0, found.start()) + 1, found[1], found[2])
 
 
-def links(path: Path) -> Iterator[str]:
-    """The relative addresses a document links to, without their fragments."""
+def links(path: Path) -> Iterator[Link]:
+    """The documents and places in them that a document links to, by relative addresses."""
     for target in _LINK.findall(path.read_text(encoding="utf-8")):
-        if "://" not in target and not target.startswith(("#", "mailto:")):
-            yield target.partition("#")[0]
+        if "://" not in target and not target.startswith("mailto:"):
+            to, _, fragment = target.partition("#")
+            yield Link(to, fragment)
+
+
+def headings(path: Path) -> set[str]:
+    """What a document's headings are called in addresses: small letters, a hyphen for a space, no other marks."""
+    found = _HEADING.findall(_FENCE.sub("", path.read_text(encoding="utf-8")))
+    return {re.sub(r"[^\w -]", "", text.strip().lower()).replace(" ", "-") for text in found}

@@ -10,6 +10,7 @@ ROOMS = (
     "push",
     "reference",
     "webhooks",
+    "merchandising",
     "catalogue",
     "members",
     "activity",

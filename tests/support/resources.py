@@ -21,6 +21,7 @@ ROOMS = {
     "mail": True,
     "media": True,
     "members": True,
+    "merchandising": True,
     "moderation": True,
     "nearby": True,
     "offers": True,

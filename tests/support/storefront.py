@@ -40,7 +40,7 @@ def policy(address: str) -> str:
     """As strict as a page with the elements can be."""
     return (
         f"default-src 'none'; script-src {address}; style-src 'unsafe-inline' {address}; img-src {address} "
-        f"https://bucket.example; connect-src {address} https://bucket.example; "
+        f"https://bucket.example; media-src {address}; connect-src {address} https://bucket.example; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
 

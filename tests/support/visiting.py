@@ -6,6 +6,8 @@ from tests.support.chromium import AGENT, PATIENCE
 
 _LOOK: Final = 50  # milliseconds
 _TRIES: Final = 3
+_LOADS: Final = 6
+_CAME: Final = "one => ![null, 'loading'].includes(one.getAttribute('state'))"
 _STORED: Final = """async () => [
     ...Object.keys(localStorage), ...Object.keys(sessionStorage),
     ...(await indexedDB.databases()).map(one => one.name), ...(await caches.keys()),
@@ -64,6 +66,17 @@ class Visitor:
             return wanted
         raise AssertionError(f"no {role} {name!r} in {element} of {path}: {self.complaints}")
 
+    def reaches(self, path: str, element: str) -> None:
+        """A page on which an element shows what there is; it is loaded again where the API was too slow for that."""
+        place = self.page.locator(element).first
+        for _ in range(_LOADS):
+            self.opens(path)
+            place.scroll_into_view_if_needed()
+            self.until(_CAME, place.element_handle())
+            if place.get_attribute("state") in ("ready", "empty"):
+                return
+        raise AssertionError(f"{element} of {path} never came: {self.complaints}")
+
     def answers(self, *, agreed: bool) -> None:
         """Says yes or no in the shop's banner."""
         names = ("Ja, räkna mig", "Yes, count me") if agreed else ("Nej tack", "No thanks")
@@ -91,6 +104,14 @@ class Visitor:
                 return
             self.page.wait_for_timeout(_LOOK)
         raise AssertionError(f"it never came true: {expression}")
+
+    def hears(self, *words: str) -> None:
+        """Something with all of these words was pushed; what a browser tells of it comes a little after its page's own."""
+        for _ in range(PATIENCE // _LOOK):
+            if any(all(word in one for word in words) for one in self.pushed):
+                return
+            self.page.wait_for_timeout(_LOOK)
+        raise AssertionError(f"nobody pushed {words}: {self.pushed}")
 
     def told(self, path: str) -> list[str]:
         """The requests to an address of the API."""

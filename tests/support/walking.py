@@ -3,10 +3,11 @@
 import random
 import uuid
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 from tests.support.chromium import AGENT
-from tests.support.deployed import DeployedStack
+from tests.support.deployed import DeployedStack, Reply, eventually
 from tests.support.visiting import Visitor, Way
 
 DESK: Final = {"viewport": {"width": 1280, "height": 800}}
@@ -38,9 +39,15 @@ def new_name() -> str:
 
 
 def ask(stack: DeployedStack, path: str) -> Any:
-    """What the API tells every shopper, asserting that it does."""
-    answer = stack.call("GET", path, key=stack.publishable_key)
-    assert answer.status == 200, answer.body
+    """What the API tells every shopper, asserting that it does; a machine too busy to answer is asked again."""
+
+    def answered() -> Reply | None:
+        answer = stack.call("GET", path, key=stack.publishable_key)
+        return None if answer.status == HTTPStatus.SERVICE_UNAVAILABLE else answer
+
+    answer = eventually(answered)
+    assert answer is not None
+    assert answer.status == HTTPStatus.OK, answer.body
     return answer.json()
 
 

@@ -3,30 +3,24 @@
 Two machines take part, as two operators would: what one deployed the other goes on with.
 """
 
+import gzip
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
+import time
 import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import boto3
+import jwt
 import pytest
 
-from infra import vendoring
-from infra.local import project
 from infra.local.emulator import Emulator
-from infra.stage import DEFAULT_REGION
 from tests.support.deployed import eventually
-from tests.support.paths import PROJECT
+from tests.support.machines import Machine, machine
 
 ADDED = """
 
@@ -36,59 +30,28 @@ def added():
 """
 
 
-@dataclass(frozen=True)
-class Machine:
-    """An operator's checkout, and what they type there."""
+#: A release in which a reader of a stream and a schedule have other names, and another schedule is gone.
+RELEASE = {
+    "chalicelib/activity/consumers.py": [('name="lake"', 'name="lake_reader"')],
+    "chalicelib/webhooks/jobs.py": [('name="webhooks_sweep"', 'name="webhooks_tidy"')],
+    "app.py": [('"presence": ("routes", "jobs")', '"presence": ("routes",)')],
+    "infra/functions.py": [
+        ('"lake": Function(', '"lake_reader": Function('), ('"webhooks_sweep": Function(', '"webhooks_tidy": Function('),
+        ('        "presence_day": Function(timeout=300),\n', ""),
+    ],
+    "infra/needs/relays.py": [('"lake": (', '"lake_reader": (')],
+    "infra/needs/jobs.py": [('"webhooks_sweep": (', '"webhooks_tidy": (')],
+}  # fmt: skip
+WORDS = "It stands in any wind."
+GONE, NEW = {"lake", "webhooks_sweep", "presence_day"}, {"lake_reader", "webhooks_tidy"}
 
-    checkout: Path
-    endpoint: str
 
-    def types(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """`python -m …`, as somebody who isn't asked back."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TORG_"))}
-        environ = kept | {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": DEFAULT_REGION,
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        }
-        return subprocess.run(
-            [sys.executable, "-m", *words], cwd=self.checkout, env=environ, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False, timeout=1200,
-        )  # fmt: skip
+class Keys(NamedTuple):
+    """What `up` showed once."""
 
-    def infra(self, *words: str) -> str:
-        """A command of `python -m infra` that goes well; what it said."""
-        return self._well(self.types("infra", *words))
-
-    def chalice(self, *words: str) -> str:
-        """Chalice's own command that goes well."""
-        return self._well(self.types("infra.local.chalice", *words))
-
-    def refused(self, *words: str) -> str:
-        """What a command said that was refused."""
-        done = self.types(*words)
-        assert done.returncode == 1, done.stdout
-        return done.stderr
-
-    def aws(self, service: str) -> Any:
-        return boto3.client(
-            service, endpoint_url=self.endpoint, region_name=DEFAULT_REGION,
-            aws_access_key_id="test", aws_secret_access_key="test",
-        )  # fmt: skip
-
-    @property
-    def api(self) -> str:
-        """Where the deployed API is, as functions were told."""
-        config = json.loads((self.checkout / ".chalice" / "config.json").read_text())
-        return str(config["stages"]["shop"]["environment_variables"]["TORG_PUBLIC_URL"])
-
-    @staticmethod
-    def _well(done: "subprocess.CompletedProcess[str]") -> str:
-        assert done.returncode == 0, f"{done.args}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
-        return done.stdout
+    publishable: str
+    secret: str
+    signing: str
 
 
 @pytest.fixture(scope="module")
@@ -100,18 +63,6 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
         yield running
     finally:
         running.stop()
-
-
-def _machine(folder: Path, emulator: Emulator) -> Machine:
-    """A fresh checkout that was prepared for this machine."""
-    place = vendoring.for_here(PROJECT)
-    vendoring.prepare(PROJECT, place.vendor, place.layers, vendoring.here())
-    project.copy(PROJECT, folder, place.vendor)
-    shutil.copytree(PROJECT / "infra", folder / "infra", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / ".chalice" / "config.json").write_text('{"version": "2.0", "app_name": "torg", "stages": {}}')
-    (folder / ".torg").mkdir()
-    (folder / ".torg" / "layers").symlink_to(place.layers)
-    return Machine(folder, emulator.endpoint)
 
 
 def _call(method: str, url: str, body: Any = None, **headers: str) -> tuple[int, Any]:
@@ -127,19 +78,23 @@ def _call(method: str, url: str, body: Any = None, **headers: str) -> tuple[int,
 
 
 def test_a_stages_life_from_an_empty_account_to_an_empty_account(tmp_path: Path, emulator: Emulator) -> None:
-    laptop, desk = _machine(tmp_path / "laptop", emulator), _machine(tmp_path / "desk", emulator)
-    key = _comes_up(laptop)
-    _takes_an_event(laptop, key)
+    laptop, desk = machine(tmp_path / "laptop", emulator), machine(tmp_path / "desk", emulator)
+    keys = _comes_up(laptop)
+    _takes_an_event(laptop, keys)
+    _takes_a_review(laptop, keys)
     _is_gone_on_with_elsewhere(laptop, desk)
+    _has_other_functions(desk)
+    _takes_an_event(desk, keys)
     _is_brought_back_into_another(desk)
+    _goes_away_and_comes_back_to_its_data(desk, keys)
     for stage in ("again", "shop"):
         assert "nothing was deleted" in desk.refused("infra", "down", "--stage", stage, "--delete-data")
         desk.infra("down", "--stage", stage, "--delete-data", "--confirm", stage)
     assert _left(desk) == {}
 
 
-def _comes_up(laptop: Machine) -> str:
-    """From nothing to a deployed stage; the publishable key."""
+def _comes_up(laptop: Machine) -> Keys:
+    """From nothing to a deployed stage; its keys."""
     assert "blocks" not in laptop.infra("check", "--stage", "shop")
     assert "isn't up" in laptop.refused("infra.local.chalice", "deploy", "--stage", "shop")
     planned = laptop.types("infra", "up", "--stage", "shop")
@@ -153,12 +108,14 @@ def _comes_up(laptop: Machine) -> str:
     assert "WRONG" not in after
     assert after.count("\nok ") >= 9
     assert "isn't deployed" not in laptop.infra("status", "--stage", "shop")
-    found = re.search(r"pk_[0-9a-f]+", said)
+    found = re.search(r"(pk_\w+).*(sk_\w+).*shopper signing secret +(\S+)", said, re.DOTALL)
     assert found
-    return found[0]
+    return Keys(*found.groups())
 
 
-def _takes_an_event(laptop: Machine, key: str) -> None:
+def _takes_an_event(laptop: Machine, keys: Keys) -> None:
+    """It is answered for, and is in the lake soon, beside those before it."""
+    before = _in_lake(laptop)
     status, health = _call("GET", f"{laptop.api}/v1/health")
     assert (status, health["stage"]) == (200, "shop")
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -167,16 +124,41 @@ def _takes_an_event(laptop: Machine, key: str) -> None:
         "session_id": "a-session", "consent": {"analytics": True}, "product_id": "p-1",
     }  # fmt: skip
     batch = {"batch_id": str(uuid.uuid4()), "sent_at": now, "events": [event]}
-    status, told = _call("POST", f"{laptop.api}/v1/events", batch, **{"X-Torg-Key": key})
+    status, told = _call("POST", f"{laptop.api}/v1/events", batch, **{"X-Torg-Key": keys.publishable})
     assert (status, told["accepted"]) == (202, 1)
-    lake = laptop.aws("s3")
-    bucket = "torg-shop-lake-000000000000"
-    eventually(lambda: lake.list_objects_v2(Bucket=bucket, Prefix="raw/").get("Contents"))
+    eventually(lambda: _in_lake(laptop) == before | {event["event_id"]})
+
+
+def _in_lake(machine: Machine) -> set[str]:
+    """The events of which the lake holds rows."""
+    client, bucket = machine.aws("s3"), "torg-shop-lake-000000000000"
+    keys = [one["Key"] for one in client.list_objects_v2(Bucket=bucket, Prefix="raw/").get("Contents", ())]
+    bodies = (gzip.decompress(client.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in keys)
+    return {json.loads(line)["event_id"] for body in bodies for line in body.splitlines()}
+
+
+def _takes_a_review(machine: Machine, keys: Keys) -> None:
+    product = {"title": "Tent", "url": "https://shop.example/tent"}
+    secret = {"Authorization": f"Bearer {keys.secret}"}
+    assert _call("PUT", f"{machine.api}/v1/products/tent", product, **secret)[0] == 200
+    claims = {"sub": "c-1", "aud": "torg", "exp": int(time.time()) + 1800}
+    shopper = {"Authorization": f"Bearer {jwt.encode(claims, keys.signing)}"}
+    review = {"product_id": "tent", "stars": 4, "text": WORDS, "name": "Maja"}
+    assert _call("POST", f"{machine.api}/v1/reviews", review, **shopper)[0] == 201
+    assert _reviews(machine, keys) == [WORDS]
+
+
+def _reviews(machine: Machine, keys: Keys) -> list[str]:
+    url = f"{machine.api}/v1/products/tent/reviews"
+    status, told = _call("GET", url, Authorization=f"Bearer {keys.secret}")
+    assert status == 200
+    return [one["text"] for one in told["items"]]
 
 
 def _is_gone_on_with_elsewhere(laptop: Machine, desk: Machine) -> None:
     """Another machine adds a route; there is one API before and after, and it keeps what was chosen."""
     assert "wasn't just pulled" in laptop.refused("infra.local.chalice", "deploy", "--stage", "shop")
+    desk.takes(RELEASE)
     pulled = desk.infra("up", "--stage", "shop", "--yes")
     assert "nothing to do" in pulled
     assert "shop is locked" in laptop.refused("infra", "up", "--stage", "shop", "--yes")
@@ -186,12 +168,62 @@ def _is_gone_on_with_elsewhere(laptop: Machine, desk: Machine) -> None:
     after = desk.infra("after", "--stage", "shop")
     assert "WRONG" not in after
     assert "events 77" in after
+    for name in GONE:
+        assert f"/aws/lambda/torg-shop-{name}: its function is gone" in after
     assert desk.api == laptop.api
     assert _call("GET", f"{desk.api}/v1/added/by-an-operator") == (200, {"added": True})
     assert len(desk.aws("apigateway").get_rest_apis()["items"]) == 1
     assert len(desk.aws("apigatewayv2").get_apis()["Items"]) == 1
     assert "nothing to do" in laptop.infra("up", "--stage", "shop", "--yes")
     desk.infra("up", "--stage", "shop", "--yes", "--break-lock")
+
+
+def _has_other_functions(desk: Machine) -> None:
+    """What has another name now has what it had, and of what is gone nothing runs any more."""
+    functions = {one["FunctionName"] for one in desk.aws("lambda").list_functions()["Functions"]}
+    assert {f"torg-shop-{name}" for name in NEW} <= functions
+    assert not {f"torg-shop-{name}" for name in GONE} & functions
+    events = desk.aws("events")
+    rules = {one["Name"] for one in events.list_rules(NamePrefix="torg-shop-")["Rules"]}
+    assert not {f"torg-shop-{name}-event" for name in GONE} & rules
+    (target,) = events.list_targets_by_rule(Rule="torg-shop-webhooks_tidy-event")["Targets"]
+    assert target["Arn"].endswith(":torg-shop-webhooks_tidy")
+    mappings = desk.aws("lambda").list_event_source_mappings()["EventSourceMappings"]
+    readers = sorted(
+        one["FunctionArn"].rsplit(":", 1)[-1]
+        for one in mappings
+        if "torg-shop-activity/" in one["EventSourceArn"]
+    )
+    assert readers == ["torg-shop-lake_reader", "torg-shop-live"]
+    roles = {one["RoleName"] for one in desk.aws("iam").list_roles()["Roles"]}
+    assert not {f"torg-shop-{name}" for name in GONE} & roles
+    assert {f"torg-shop-{name}" for name in NEW} <= roles
+    said = desk.infra("status", "--stage", "shop")
+    assert "\nlake_reader: 1024 MB" in said
+    assert not [name for name in GONE if re.search(rf"\b{name}\b:", said)]
+
+
+def _goes_away_and_comes_back_to_its_data(desk: Machine, keys: Keys) -> None:
+    """What runs goes; tables, buckets and keys are taken up again as they were."""
+    held = _in_lake(desk)
+    said = desk.infra("down", "--stage", "shop")
+    assert "To come back to them" in said
+    assert not [
+        one for one in desk.aws("lambda").list_functions()["Functions"] if "torg-shop" in one["FunctionName"]
+    ]
+    assert "torg-shop-reviews" in desk.aws("dynamodb").list_tables()["TableNames"]
+    again = desk.infra("up", "--stage", "shop", "--yes")
+    assert "Shown once" not in again
+    desk.chalice("deploy", "--stage", "shop")
+    assert "WRONG" not in desk.infra("after", "--stage", "shop")
+    assert _reviews(desk, keys) == [WORDS]
+    assert _in_lake(desk) == held
+    _takes_an_event(desk, keys)
+    tables = desk.aws("dynamodb")
+    for name in (one for one in tables.list_tables()["TableNames"] if one.startswith("torg-shop-")):
+        expiry = tables.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+        assert expiry["TimeToLiveStatus"] == "ENABLED"
+        assert tables.describe_table(TableName=name)["Table"]["DeletionProtectionEnabled"]
 
 
 def _is_brought_back_into_another(desk: Machine) -> None:

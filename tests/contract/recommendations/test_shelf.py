@@ -65,7 +65,7 @@ def shelved(request: pytest.FixtureRequest) -> Shelved:
         DynamoLists(name).put([KeyLists(key, held, "f") for key, held in lists.items()], 1)
         for card in cards:
             clients.dynamodb().put_item(TableName=table(), Item=card_item(card))
-        return DynamoShelf(name)
+        return DynamoShelf(name, 0)
 
     return shelve
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from chalicelib.aws.observed import Failed
 from chalicelib.feed import public, wiring
 from chalicelib.kernel import clock, settings
 from chalicelib.members import public as members
@@ -308,7 +309,7 @@ def test_what_fails_is_handed_out_again(square: Square, monkeypatch: pytest.Monk
 
     with monkeypatch.context() as patch:
         patch.setattr(wiring, "discreet", broken)
-        with pytest.raises(OSError, match="no answer"):
+        with pytest.raises(Failed, match=r"^OSError$"):
             square.spread()
     square.replay(1)
     assert len(square.feed()) == 1

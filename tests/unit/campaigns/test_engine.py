@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.activity.domain import Fact, row_text
+from chalicelib.activity.erasures import NOBODY, Erased
 from chalicelib.activity.merging import merge
 from chalicelib.campaigns.engine import DuckDays
 from chalicelib.campaigns.ports import Absence
@@ -44,7 +45,9 @@ def ask(log: Log, tmp_path: Path) -> Ask:
     def told(found: Iterable[Absence]) -> dict[str, tuple[int, tuple[str, ...]]]:
         return {one.person: ((NOW - one.last_at) // HOUR, one.products) for one in found}
 
-    def asking(*, browsed: bool = False, closed: int = 0, skus: dict[str, str] | None = None) -> Any:
+    def asking(
+        *, browsed: bool = False, closed: int = 0, skus: dict[str, str] | None = None, erased: Erased = NOBODY
+    ) -> Any:
         raw = tmp_path / "raw.ndjson.gz"
         raw.write_bytes(gzip.compress(b"".join(row_text(one) + b"\n" for one in log.facts[closed:])))
         files = []
@@ -55,7 +58,7 @@ def ask(log: Log, tmp_path: Path) -> Ask:
             files = [parquet]
         days = DuckDays(
             [raw], files, now=NOW, skus=lambda named: {one: (skus or {})[one] for one in named if one in (skus or {})},
-            memory_mb=512, scratch=tmp_path,
+            memory_mb=512, scratch=tmp_path, erased=erased,
         )  # fmt: skip
         with days:
             return told(days.browsed(SINCE, UNTIL) if browsed else days.carts(SINCE, UNTIL))
@@ -148,3 +151,11 @@ def test_ten_products_at_most_the_latest_first(log: Log, ask: Ask) -> None:
 def test_a_log_without_files_holds_nobody(tmp_path: Path) -> None:
     with DuckDays([], [], now=NOW, skus=lambda _: {}, memory_mb=256, scratch=tmp_path) as days:
         assert (list(days.carts(SINCE, UNTIL)), list(days.browsed(SINCE, UNTIL))) == ([], [])
+
+
+@pytest.mark.parametrize("closed", [0, 3])
+def test_who_was_erased_left_nothing_behind_but_what_came_since(log: Log, ask: Ask, closed: int) -> None:
+    log("product_added", 9, "tent")("product_added", 8, "stove", customer="bo")("product_added", 5, "socks")
+    erased = Erased({"anna": int(NOW - 6 * HOUR), "bo": NOW})
+    assert ask(closed=closed) == {"anna": (5, ("socks", "tent")), "bo": (8, ("stove",))}
+    assert ask(closed=closed, erased=erased) == {"anna": (5, ("socks",))}

@@ -150,6 +150,8 @@ def test_rows_hold_products_and_cards_exactly(said: Content, deleted: bool) -> N
     assert models.card_from(models.card_item(card)) == card
     row = models.card_item(card, domain.local_cards(product))
     assert models.card_from(row) == card
+    goods = models.goods_from(models.card_item(card, domain.local_cards(product), said.brand))
+    assert goods == (said.categories[0] if said.categories else None, said.brand)
     for market in (*said.markets, "ZZ"):
         local = msgspec.structs.replace(product, content=domain.in_market(product.content, market))
         assert models.card_from(row, market) == domain.card(local)

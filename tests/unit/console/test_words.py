@@ -17,6 +17,7 @@ from chalicelib.letters.domain import Mode, Stream
 from chalicelib.moderation.domain import Act, Kind, State
 from chalicelib.post.domain import Reason
 from chalicelib.post.domain import State as MailState
+from chalicelib.privacy.wiring import rooms
 from chalicelib.web.problems import INTERNAL, KINDS
 from tests.support.paths import PROJECT
 
@@ -40,6 +41,8 @@ MADE = {
     *(f"mailstate.{state}" for state in MailState),
     *(f"mailreason.{reason}" for reason in Reason),
     *(f"placeholder.{name}" for names in letters.PLACEHOLDERS.values() for name in names),
+    *(f"person.room.{room.name}" for room in rooms()),
+    *(f"person.log.{state}" for state in ("never", "waiting", "done")),
     *(f"refused.{kind.name}{more}" for kind in [*KINDS.values(), INTERNAL] for more in ("", ".more")),
 }
 

@@ -77,6 +77,27 @@ def test_functions_that_start_anew_and_a_mailbox_that_is_slow_are_waited_for(
     assert 20 <= stage[-1] / 86_400 <= 22
 
 
+def test_a_move_that_takes_minutes_is_one_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, stage: list[int]
+) -> None:
+    class Today(datetime):
+        late = timedelta()
+
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + cls.late
+
+    def move(stage_: Any, seconds: int) -> None:
+        stage.append(seconds)
+        Today.late = timedelta(minutes=5)
+
+    monkeypatch.setattr(trial, "datetime", Today)
+    monkeypatch.setattr(trial, "PATIENCE", 0.01)
+    monkeypatch.setattr(clock, "move", move)
+    api = Slow(lambda: {"time": (Today.now(UTC) + timedelta(seconds=stage[-1])).isoformat()})
+    assert playing(monkeypatch, api, Box([], list(KEYS))).later("+21d").mails
+
+
 def test_what_is_refused_for_another_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refused):
         playing(monkeypatch, Slow(Refused(401, {})), Box([])).later("+21d")

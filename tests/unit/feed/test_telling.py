@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.feed import domain, hearing, models, service
-from chalicelib.feed.domain import Kind, Story, Version
+from chalicelib.feed.domain import Kind, Member, Story, Version
 from chalicelib.feed.hearing import Purchase
 from chalicelib.kernel import clock, news
 from chalicelib.kernel.news import ListChanged, QuestionShown, ReactionChanged, ReviewShown
@@ -194,6 +194,25 @@ def test_purchases_are_kept_as_roughly_as_they_are_told() -> None:
     (story,) = hearing.purchases(Purchase("o1", 1, "anna", NOW + 3 * clock.MINUTE + 7, ("tent",), ("tent",)))
     assert story.at == NOW
     assert domain.due_at(Kind.BOUGHT, story.at, 10 * clock.MINUTE) == NOW + 20 * clock.MINUTE
+
+
+def test_whoever_is_forgotten_while_news_take_a_story_away_is_gone() -> None:
+    class Crossed(FakeStories):
+        """Of which the news that the like is taken back come between one read and the next."""
+
+        crosses = False
+
+        def member(self, group: str, who: str) -> Member | None:
+            if self.crosses:
+                self.crosses = False
+                told([like("anna", revision=2, word="none")], self)
+            return super().member(group, who)
+
+    shelf = Crossed()
+    told([like("anna"), like("bo")], shelf)
+    shelf.crosses = True
+    assert service.forget("anna", stories=shelf, now=NOW) == 0
+    assert shelf.rows == told([like("bo"), like("anna", revision=2, word="none")]).rows
 
 
 def test_forgetting_leaves_nothing_and_old_news_bring_nothing_back() -> None:

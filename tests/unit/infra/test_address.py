@@ -141,3 +141,14 @@ def test_an_emulator_serves_it_elsewhere(tmp_path: Path) -> None:
         "ws://127.0.0.1:4566/_aws/execute-api/ws1/api",
         "http://127.0.0.1:4566/_aws/execute-api/ws1/api",
     )
+
+
+def test_the_address_of_an_api_that_is_gone_isnt_the_operators_word(
+    tmp_path: Path, functions: Functions
+) -> None:
+    """A stage that went away, its data kept, and came back has another API."""
+    stage = _stage(tmp_path, TORG_PUBLIC_URL=ADDRESS.replace("abc123", "zyx987"), **PUSHED)
+    _deployed(stage)
+    assert any(ADDRESS in line for line in after.addresses(stage))
+    assert functions.told["api"]["TORG_PUBLIC_URL"] == ADDRESS
+    assert after.addresses(stage) == []

@@ -9,9 +9,9 @@ from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig, ScheduledEve
 
 from app import app
 from chalicelib.kernel import settings
+from infra.templates import of_type, resources
 from infra.watching import STREAM_READERS
 from tests.support.paths import PROJECT
-from tests.support.templates import of_type, resources
 
 PAGES = {path.stem for path in (PROJECT / "docs/runbooks").glob("*.md")} - {"README"}
 PARTS = ("What it means.", "Look here.", "Do this.", "Back to normal when")

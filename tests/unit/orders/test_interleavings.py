@@ -184,6 +184,14 @@ def test_an_older_telling_changes_nothing_and_a_newer_keeps_what_skus_meant() ->
         service.place(content(lines=lines, number="#3"), doors=doors(orders), now=NOW)
 
 
+@pytest.mark.parametrize(("first", "then"), [("#1", "#2"), ("#2", "#1")])
+def test_the_first_telling_of_a_platform_holds_over_the_apis(first: str, then: str) -> None:
+    orders = FakeOrders()
+    service.place(content(**WHO, number=first), doors=doors(orders), now=NOW)
+    kept = service.amend(content(**WHO, number=then), 1, doors=doors(orders), now=NOW)
+    assert kept.details.number == then
+
+
 @pytest.mark.parametrize("after", [False, True])
 def test_a_killed_run_is_finished_by_the_next(after: bool) -> None:
     """Cut off at every call, before it takes effect and after: the run that follows finishes it."""

@@ -108,6 +108,13 @@ def test_all_the_money_back_is_a_whole_refund(back: tuple[dict[str, Any], ...], 
     assert found.returned == ((1, 3) if whole else (0, 0))
 
 
+def test_an_order_for_nothing_is_given_back_by_nothing_but_its_goods() -> None:
+    free = Money(0, "SEK")
+    assert course(LINES, free, joined((), (PAID, WHOLE))).returned == (0, 0)
+    assert course(LINES, free, joined((), (PAID, GOODWILL))).settlement is Settlement.PART_REFUNDED
+    assert course(LINES, free, joined((), (PAID, TENT_BACK, MATS_BACK))).settlement is Settlement.REFUNDED
+
+
 def test_a_parcel_that_never_left_is_none() -> None:
     void = happening("order.shipped", "s", void=True, as_of="2026-11-22T00:00:00Z")
     found = read(WHOLE, void)

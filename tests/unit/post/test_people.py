@@ -27,7 +27,9 @@ def test_a_forgotten_person_gets_nothing_and_leaves_nothing_but_the_refusal() ->
         assert "kund" not in repr(one)
     people.note_purchase(WHO, None, registers=made.registers, now=made.now)
     assert not permission_to(made, Kind.TIMED_OFFER)
-    assert forgetting.export(None, TO, doors=made.doors())["mails"][0]["to"] == ""
+    left = forgetting.export(None, TO, doors=made.doors())
+    assert left["mails"] == []
+    assert left["standings"][0]["answer"]["source"] == "erased"
 
 
 def permission_to(made: Office, kind: Kind) -> bool:
