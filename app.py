@@ -16,6 +16,7 @@ ROOMS: Final = {
     "push": ("routes", "consumers"),
     "experiments": ("routes",),
     "places": ("routes",),
+    "merchandising": ("routes",),
     "catalogue": ("routes", "consumers", "jobs"),
     "members": ("routes",),
     "activity": ("routes", "doors", "upkeep", "consumers", "jobs"),
@@ -51,9 +52,11 @@ ROOMS: Final = {
         "stationery",
         "mailroom",
         "mailpeople",
+        "personal",
         "campaigning",
         "trials",
         "offering",
+        "ruling",
     ),
 }
 

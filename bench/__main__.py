@@ -30,6 +30,7 @@ NAMES = (
     "mail",
     "presence",
     "browser",
+    "erasing",
 )
 
 

@@ -105,7 +105,8 @@ def _catalogue(number: int) -> Rows:
     product = _product(number)
     table = catalogue_rows.table()
     yield table, catalogue_rows.product_item(product)
-    yield table, catalogue_rows.card_item(catalogue.card(product), catalogue.local_cards(product))
+    local = catalogue.local_cards(product)
+    yield table, catalogue_rows.card_item(catalogue.card(product), local, product.content.brand)
     for revision in range(PRICES):
         since = BEGAN + revision * 5 * clock.DAY
         prices = {"": Money(49_900 + revision * 100, "SEK"), "NO": Money(52_900, "NOK")}

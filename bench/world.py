@@ -13,19 +13,17 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
-import yaml  # type: ignore[import-untyped]
 from chalice.app import DynamoDBEventConfig, SQSEventConfig
 from chalice.local import LambdaContext
 from chalice.test import Client
 
 from bench.meter import Meter, as_records, metered, plain
+from infra import templates
 
 STAGE: Final = "bench"
-_TEMPLATE: Final = Path(__file__).parents[1] / "infra" / "template.yaml"
 _TOPIC: Final = f"arn:aws:sns:eu-north-1:123456789012:torg-{STAGE}-news"
 _ROUNDS: Final = 30
 ENVIRONMENT: Final[Mapping[str, str]] = {
@@ -44,21 +42,6 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
 }
-
-
-class _Template(yaml.SafeLoader):  # type: ignore[misc]
-    """CloudFormation's short forms, as what they hold."""
-
-
-def _short(loader: Any, _: str, node: Any) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Template.add_multi_constructor("!", _short)
 
 
 class World:
@@ -238,9 +221,8 @@ def _make() -> Any:
     """Tables, buckets, topic, queues and identities; returns a client of the tables that isn't counted."""
     import boto3
 
-    resources = yaml.load(_TEMPLATE.read_text(), Loader=_Template)["Resources"]
     tables = boto3.client("dynamodb")
-    for one in _of(resources, "AWS::DynamoDB::Table"):
+    for one in templates.properties("AWS::DynamoDB::Table"):
         tables.create_table(
             TableName=one["TableName"].replace("${Stage}", STAGE), BillingMode="PAY_PER_REQUEST",
             KeySchema=one["KeySchema"], AttributeDefinitions=one["AttributeDefinitions"],
@@ -250,26 +232,23 @@ def _make() -> Any:
             Bucket=ENVIRONMENT[name], CreateBucketConfiguration={"LocationConstraint": "eu-north-1"}
         )
     boto3.client("sesv2").create_email_identity(EmailIdentity="shop.example")
-    _listen(resources)
+    _listen()
     return tables
 
 
-def _listen(resources: Mapping[str, Any]) -> None:
+def _listen() -> None:
     import boto3
 
     sns, sqs = boto3.client("sns"), boto3.client("sqs")
     topic = sns.create_topic(Name=f"torg-{STAGE}-news")["TopicArn"]
-    for one in _of(resources, "AWS::SQS::Queue"):
+    for one in templates.properties("AWS::SQS::Queue"):
         sqs.create_queue(QueueName=one["QueueName"].replace("${Stage}", STAGE))
-    for one in _of(resources, "AWS::SNS::Subscription"):
+    for one in templates.properties("AWS::SNS::Subscription"):
         if one["TopicArn"] != "NewsTopic":
             continue
-        queue = resources[one["Endpoint"].split(".")[0]]["Properties"]["QueueName"].replace("${Stage}", STAGE)
+        listener = templates.resources()[one["Endpoint"].split(".")[0]]["Properties"]
+        queue = listener["QueueName"].replace("${Stage}", STAGE)
         sns.subscribe(
             TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:eu-north-1:123456789012:{queue}",
             Attributes={"RawMessageDelivery": "true", "FilterPolicy": json.dumps(one["FilterPolicy"])},
         )  # fmt: skip
-
-
-def _of(resources: Mapping[str, Any], kind: str) -> list[Any]:
-    return [one["Properties"] for one in resources.values() if one["Type"] == kind]

@@ -6,20 +6,25 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
-from chalicelib.aws.log import logger
+from chalicelib.aws.log import logger, what
 from chalicelib.kernel import settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class Failed(Exception):
+    """A handler ended by an error; says which, without a word of what it was handed: the platform prints it."""
+
+
 def observed(name: str, *, needs: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Decorate a handler beneath Chalice's own decorator: `@jobs.schedule(…)` then `@observed("recompute")`.
 
-    Logs one line for each invocation with its outcome, and lets errors through so that the platform retries. Every
-    line holds the handler, the request's id and, where a stream or a queue hands things out, how many and the id of the
-    first of them, by which the same batch is known again when it is retried; the logger adds the trace's id. While the shop has switched one of the rooms it `needs` off, it does nothing and
-    answers None: what a message told of is let go.
+    Logs one line for each invocation with its outcome, and raises `Failed` for any error so that the platform retries.
+    Every line holds the handler, the request's id and, where a stream or a queue hands things out, how many and the id
+    of the first of them, by which the same batch is known again when it is retried; the logger adds the trace's id.
+    While the shop has switched one of the rooms it `needs` off, it does nothing and answers None: what a message told
+    of is let go.
     """
 
     def decorate(handler: Callable[P, R]) -> Callable[P, R]:
@@ -33,9 +38,9 @@ def observed(name: str, *, needs: tuple[str, ...] = ()) -> Callable[[Callable[P,
             logger().append_keys(handler=name, request_id=request, **_batch(args))
             try:
                 answer = handler(*args, **kwargs)
-            except Exception:
+            except Exception as error:  # noqa: BLE001  (raised anew, without its text)
                 logger().exception("failed")
-                raise
+                raise Failed(what(error)) from None
             logger().info("done", extra={"outcome": answer} if isinstance(answer, dict) else {})
             return answer
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from chalicelib.activity.public import COLUMNS
+from chalicelib.activity.public import COLUMNS, NOBODY, Erased, erased_table, kept
 from chalicelib.campaigns.absences import LOOKBACK, products_of
 from chalicelib.campaigns.ports import Absence
 
@@ -96,9 +96,10 @@ class DuckDays:
         skus: Skus,
         memory_mb: int,
         scratch: Path,
+        erased: Erased = NOBODY,
     ) -> None:
-        """`skus` gives the products of skus."""
-        self._raw, self._closed, self._now, self._skus = raw, closed, now, skus
+        """`skus` gives the products of skus; rows that `erased` covers aren't looked at."""
+        self._raw, self._closed, self._now, self._skus, self._erased = raw, closed, now, skus, erased
         self._limits: dict[str, Any] = {
             "threads": os.cpu_count() or 2,
             "memory_limit": f"{memory_mb * 6 // 10}MB",
@@ -111,6 +112,9 @@ class DuckDays:
 
         self._connection: duckdb.DuckDBPyConnection = duckdb.connect(config=self._limits)
         sources = " UNION ALL ".join([_nothing(), *_json(self._raw), *_parquet(self._closed)])
+        if self._erased:
+            erased_table(self._erased, self._connection)
+            sources = kept(f"({sources})", "erased")
         self._connection.execute(_ROWS.format(sources=sources), {"now": self._now})
         self._connection.execute(_HELD)
         return self

@@ -29,8 +29,9 @@ class BucketLog:
             raw = list(pool.map(lambda key: self._download(key, directory), found.raw))
             closed = list(pool.map(lambda key: self._download(key, directory), found.closed))
         days = DuckDays(
-            raw, closed, now=now, skus=catalogue.resolve_skus, memory_mb=self._memory_mb, scratch=directory
-        )
+            raw, closed, now=now, skus=catalogue.resolve_skus, memory_mb=self._memory_mb, scratch=directory,
+            erased=found.erased,
+        )  # fmt: skip
         with days:
             yield days
 

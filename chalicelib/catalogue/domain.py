@@ -158,6 +158,13 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         return not self.deleted and not self.discreet
 
 
+class Goods(NamedTuple):
+    """What kind of goods a product is: its first category and its brand."""
+
+    category: str | None = None
+    brand: str | None = None
+
+
 class Names(NamedTuple):
     """What a product is called besides its id: its addresses in all markets, its GTINs and its variants'."""
 

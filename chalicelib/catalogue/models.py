@@ -19,7 +19,7 @@ import msgspec
 
 from chalicelib.aws.tables import Item, Key
 from chalicelib.catalogue import domain
-from chalicelib.catalogue.domain import Availability, Card, Content, Product
+from chalicelib.catalogue.domain import Availability, Card, Content, Goods, Product
 from chalicelib.catalogue.prices import PriceRow
 from chalicelib.kernel import settings
 from chalicelib.kernel.money import Money
@@ -107,18 +107,22 @@ class _Packed(msgspec.Struct, frozen=True, omit_defaults=True):
     category: str | None = msgspec.field(default=None, name="k")
     discreet: bool = msgspec.field(default=False, name="d")
     deleted: bool = msgspec.field(default=False, name="x")
+    # For the shop's own rules; not a part of what is shown.
+    brand: str | None = msgspec.field(default=None, name="b")
     local: dict[str, _Local] = msgspec.field(default_factory=dict, name="m")
 
 
-def card_item(card: Card, local: Mapping[str, Card] = MappingProxyType({})) -> dict[str, Any]:
+def card_item(
+    card: Card, local: Mapping[str, Card] = MappingProxyType({}), brand: str | None = None
+) -> dict[str, Any]:
     """The row of a card: one attribute, under 400 bytes with its key.
 
     Pages read fifty of them, and reading an attribute costs more than what is in it. `local` are the cards of
-    the markets that differ; the row holds what they say otherwise.
+    the markets that differ; the row holds what they say otherwise. `brand` is the product's.
     """
-    said = {name: getattr(card, name) for name in _Packed.__struct_fields__ if name != "local"}
+    said = {name: getattr(card, name) for name in _Packed.__struct_fields__ if name not in ("brand", "local")}
     markets = {code: _said_otherwise(one, card) for code, one in local.items()}
-    packed = msgspec.json.encode(_Packed(**said, local=markets), order="deterministic")
+    packed = msgspec.json.encode(_Packed(**said, brand=brand, local=markets), order="deterministic")
     return card_key(card.product_id).as_item() | {"card": {"S": packed.decode()}}
 
 
@@ -146,6 +150,12 @@ def card_from(item: Item, market: str | None = None) -> Card:
     )
     said = packed.local.get(market) if market is not None else None
     return msgspec.structs.replace(card, **said.changes()) if said else card
+
+
+def goods_from(item: Item) -> Goods:
+    """What kind of goods the product of a card's row is."""
+    packed = _card_decoder.decode(item["card"]["S"])
+    return Goods(packed.category, packed.brand)
 
 
 def sku_item(sku: str, product_id: str, *, released: bool) -> dict[str, Any]:

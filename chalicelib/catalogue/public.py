@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from chalicelib.aws.tables import Part
 from chalicelib.catalogue import models, service, wiring
-from chalicelib.catalogue.domain import Availability, Card, Content, Market, Names, Sku
+from chalicelib.catalogue.domain import Availability, Card, Content, Goods, Market, Names, Sku
 from chalicelib.catalogue.views import BatchResult, ProductView, batch_answer, batch_item, view
 
 __all__ = [
@@ -12,12 +12,14 @@ __all__ = [
     "BatchResult",
     "Card",
     "Content",
+    "Goods",
     "Market",
     "Names",
     "ProductView",
     "Sku",
     "card_part",
     "change",
+    "goods_part",
     "names",
     "page_part",
     "put",
@@ -37,6 +39,19 @@ def card_part(product_ids: Iterable[str], market: str | None = None) -> Part[dic
 
     def parse(found: models.Rows) -> dict[str, Card]:
         return {one: models.card_from(found[key], market) for one, key in keys.items() if key in found}
+
+    return Part(tuple(keys.values()), parse)
+
+
+def goods_part(product_ids: Iterable[str]) -> Part[dict[str, Goods]]:
+    """What kind of goods products are, by product id: of the very rows that `card_part` reads.
+
+    A product that was last written before its card held brands has none until it is written again.
+    """
+    keys = {one: models.card_key(one) for one in product_ids}
+
+    def parse(found: models.Rows) -> dict[str, Goods]:
+        return {one: models.goods_from(found[key]) for one, key in keys.items() if key in found}
 
     return Part(tuple(keys.values()), parse)
 

@@ -123,7 +123,7 @@ def _actions(
     claimed: list[str | None] = [None, None]
     actions = [
         _put(models.product_item(after), **tables.unless_changed(before.revision if before else None)),
-        _put(models.card_item(domain.card(after), domain.local_cards(after))),
+        _put(models.card_item(domain.card(after), domain.local_cards(after), after.content.brand)),
     ]
     if price_row is not None:
         claimed.append(None)

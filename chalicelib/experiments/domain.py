@@ -146,7 +146,7 @@ def arm_of(test: Trial, tally: Tally, person: str) -> int:
     if test.plan.method is not Method.THOMPSON or explores(test, person):
         return int(fraction("arm", *words) * test.plan.arms)
     # Seeded by the person, so that asking again before anything changed gives the same arm.
-    chance = random.Random(f"{words}")  # noqa: S311  (spreads people, keeps no secret)
+    chance = random.Random(f"{words}")  # noqa: S311  # nosemgrep: guessable  (spreads people, keeps no secret)
     return _thompson(tally.arms, test.plan.metric, chance)
 
 

@@ -83,11 +83,11 @@ class _Groups:
 
     def parts(self) -> tuple[MemberChange, ...]:
         """The persons' parts that changed; one of nothing is none."""
-        return tuple(
+        found = (
             MemberChange(group, before, after if after.faces else None)
             for (group, _), (before, after) in self._members.items()
-            if after != before
         )
+        return tuple(part for part in found if part.before != part.after)
 
     def _member(self, story: Story) -> Member:
         group, who = story.group or "", story.face.who

@@ -16,7 +16,7 @@ from chalicelib.letters import cleaning, palette, reasons, speech, texts, values
 from chalicelib.letters.domain import Composed, Kind, Letter, Theme, Wording
 
 # Between the preheader and the body, so that clients show nothing of the body beside the subject.
-_PADDING: Final = Markup("&#847;&#8199;" * 60)  # noqa: S704  (our own)
+_PADDING: Final = Markup("&#847;&#8199;" * 60)  # nosec B704  # noqa: S704  (our own)
 _RATED: Final = frozenset({Kind.REVIEW_REQUEST, Kind.REVIEW_REMINDER})
 
 

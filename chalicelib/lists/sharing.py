@@ -1,5 +1,6 @@
 """What others see of lists: by link, in public, and marked as gifts."""
 
+import hmac
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,9 +19,15 @@ def shared(token: str, *, lists: Lists) -> List:
     """The list that a link leads to. Raises `NotFound`, also once its owner stopped sharing it."""
     list_id = lists.by_token(token)
     found = lists.get(list_id) if list_id else None
-    if found is None or found.token != token or found.said.visibility is not Visibility.LINK:
+    if found is None or not _is_shared_by(found, token):
         raise NotFound(_NO_LIST)
     return found
+
+
+def _is_shared_by(found: List, token: str) -> bool:
+    if found.token is None or found.said.visibility is not Visibility.LINK:
+        return False
+    return hmac.compare_digest(found.token.encode(), token.encode())
 
 
 def public(list_id: str, *, lists: Lists) -> List:

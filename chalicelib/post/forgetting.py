@@ -14,11 +14,15 @@ from chalicelib.post.ports import Doors
 
 
 def export(customer_id: str | None, email: str | None, *, doors: Doors) -> dict[str, Any]:
-    """All mails to a person and all that they said about mails, ready for JSON."""
+    """All mails to a person and all that they said about mails, ready for JSON.
+
+    Of who was erased: that they mustn't be written to, if they mustn't, and no mail.
+    """
     rows = _rows(customer_id, email, doors)
+    said = (_said(doors.registers.standing(one)) for one in _recipients(rows, email, doors))
     return {
-        "mails": [_shown(row) for row in rows],
-        "standings": [_said(doors.registers.standing(one)) for one in _recipients(rows, email, doors)],
+        "mails": [_shown(row) for row in rows if not row.erased],
+        "standings": [one for one in said if one],
     }
 
 

@@ -18,7 +18,10 @@ from chalicelib.web.problems import INTERNAL, KINDS, METHOD, Kind
 GROUPS: Final = (
     ("What a page shows", ("storefront", "recommendations", "presence", "latest", "nearby", "feed", "push")),
     ("What shoppers say", ("reviews", "questions", "reactions", "lists", "profiles", "media", "moderation")),
-    ("What the shop tells", ("catalogue", "listing", "orders", "offers", "activity", "imports", "platforms")),
+    (
+        "What the shop tells",
+        ("catalogue", "merchandising", "listing", "orders", "offers", "activity", "imports", "platforms"),
+    ),
     ("People and places", ("members", "privacy", "places")),
     ("Mail and beyond", ("mail", "post", "campaigns", "experiments", "offsite", "webhooks")),
     ("The API itself", ("web", "reference")),

@@ -34,6 +34,7 @@ _NAMED: Final = MappingProxyType(
         "member_id": "me_0000000000000001",
         "offer_id": "autumn",
         "campaign_id": "review-request",
+        "rule_id": "black-week",
         "test_id": "subject-line",
         "endpoint_id": "warehouse",
         "import_id": "im_0000000000000001",
@@ -153,6 +154,12 @@ _BODIES: Final[Mapping[tuple[str, str], Any]] = MappingProxyType(
             "trigger": "order_delivered",
             "delay": _DAYS,
         },
+        ("put", "/v1/merchandising/rules/{rule_id}"): {
+            "does": {"kind": "pin", "products": [_PRODUCT], "position": 1},
+            "where": {"lists": ["bought-also-bought"], "categories": ["Friluftsliv > Tält"]},
+            "starts_at": _WHEN,
+            "note": "Black week",
+        },
         ("put", "/v1/offers/{offer_id}"): {
             "title": "Free shipping on your next order",
             "gives": "free_shipping",
@@ -165,6 +172,7 @@ _BODIES: Final[Mapping[tuple[str, str], Any]] = MappingProxyType(
         ("post", "/v1/questions/{question_id}/answers"): {"text": "Ja, en storlek större gör det lätt."},
         ("put", "/v1/products/{product_id}/reaction"): {"reaction": "like"},
         ("post", "/v1/people/erase"): _WHO,
+        ("post", "/v1/people/erased"): _WHO,
         ("post", "/v1/people/export"): _WHO,
         ("post", "/v1/segment/v1/batch"): {
             "writeKey": "pk_…",
