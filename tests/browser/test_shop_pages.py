@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from wsgiref.simple_server import make_server
@@ -259,11 +258,12 @@ def test_a_choice_in_an_element_stays_in_english(place: Place, new_page: NewPage
 
 @pytest.mark.parametrize("trouble", ["dead", "slow"])
 def test_with_torg_dead_or_slow_the_shop_sells_as_ever(place: Place, new_page: NewPage, trouble: str) -> None:
-    ended = threading.Event()
+    ended, asked = threading.Event(), []
 
-    def answer(_: str) -> None:
+    def answer(path: str) -> None:
+        asked.append(path)
         if trouble == "slow":
-            ended.wait(10)
+            ended.wait(600)  # nothing is answered before it has sold
 
     place.api = answer
     page = visitor(place, new_page, viewport={"width": 1280, "height": 800})
@@ -274,9 +274,7 @@ def test_with_torg_dead_or_slow_the_shop_sells_as_ever(place: Place, new_page: N
         "moved += one.value; }).observe({type: 'layout-shift', buffered: true});"
     )
     for path in PAGES[:-1]:
-        began = time.monotonic()
         page.goto(f"{place.address}{path}", wait_until="domcontentloaded")
-        assert time.monotonic() - began < 3, path
         assert page.get_by_role("heading", level=1).is_visible()
     page.goto(f"{place.address}/p/ensling-talt-1", wait_until="domcontentloaded")
     page.get_by_role("button", name="Lägg i varukorgen").click()
@@ -288,4 +286,5 @@ def test_with_torg_dead_or_slow_the_shop_sells_as_ever(place: Place, new_page: N
     assert "Butiken har din order" in page.locator("main").inner_text()
     assert page.evaluate("moved") == 0
     assert errors == []
+    assert asked
     ended.set()

@@ -18,6 +18,7 @@ class Server(BaseHTTPRequestHandler):
     """Answers by the first part of the path."""
 
     seen: list[tuple[str, dict[str, str]]] = []  # noqa: RUF012
+    may_answer = threading.Event()
 
     def do_GET(self) -> None:
         Server.seen.append((self.path, dict(self.headers)))
@@ -40,7 +41,7 @@ class Server(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         Server.seen.append((f"POST {self.path} {body.decode()}", dict(self.headers)))
         if self.path == "/slow":
-            time.sleep(1)
+            Server.may_answer.wait(60)
         if self.path == "/drip":
             self._drip()
         elif self.path != "/slow":
@@ -186,10 +187,8 @@ def test_size_is_limited(port: int, tmp_path: Path) -> None:
 
 def test_time_is_limited_however_slowly_bytes_drip(port: int, tmp_path: Path) -> None:
     allowed = f"127.0.0.1:{port}"
-    started = time.monotonic()
     with pytest.raises(Unfetchable, match="took too long"):
         get(f"http://{allowed}/drip", tmp_path, allowed, seconds=0.3)
-    assert time.monotonic() - started < 5
 
 
 def test_what_is_cut_short_or_missing_is_told(port: int, tmp_path: Path) -> None:
@@ -227,10 +226,10 @@ def test_nothing_is_posted_into_our_own_network(port: int) -> None:
 
 
 def test_a_post_that_is_not_answered_in_time_is_cut(port: int) -> None:
-    begun = time.monotonic()
+    Server.may_answer.clear()
     with pytest.raises(Unfetchable, match="took too long"):
         post(port, "slow", f"127.0.0.1:{port}", seconds=0.2)
-    assert time.monotonic() - begun < 0.9
+    Server.may_answer.set()
     # The answer's body isn't waited for.
     assert post(port, "drip", f"127.0.0.1:{port}") == 200
 
