@@ -34,11 +34,11 @@ lint: $(READY)
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
-# All that decides whether a change is sound. The deployed stack wants the machine for itself.
+# All that decides whether a change is sound. Of deployed stacks two stand side by side, each with whole files of tests.
 test: $(READY) lint
 	@$(PYTHON) -m pytest -n 2 tests/unit tests/architecture tests/contract tests/adapters tests/http
 	@$(PYTHON) -m pytest -n 2 tests/browser
-	@$(PYTHON) -m pytest tests/system
+	@$(PYTHON) -m pytest -n 2 --dist loadfile tests/system
 
 # The book of AWS calls anew, by which roles are judged; then the deployed stack with functions held to their roles.
 calls: $(READY)
@@ -47,7 +47,7 @@ calls: $(READY)
 	@TORG_RECORD_CALLS=1 $(PYTHON) -m pytest tests/system
 
 held: $(READY)
-	@TORG_HELD_ROLES=1 $(PYTHON) -m pytest tests/system
+	@TORG_HELD_ROLES=1 $(PYTHON) -m pytest -n 2 --dist loadfile tests/system
 
 bench: $(READY)
 	@$(PYTHON) -m bench
