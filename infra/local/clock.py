@@ -15,7 +15,7 @@ _OFFSET: Final = "TORG_CLOCK_OFFSET"
 _MARK: Final = "TORG_TEST_STAGE"
 #: What is done by the minute, in the order in which one hands on to the next.
 MINUTELY: Final = ("campaigns_fire", "mail_dispatch")
-_PATIENCE: Final = 120  # seconds for a job, its first start included
+_PATIENCE: Final = 300  # seconds for a job, its first start included
 
 
 def offset(stage: Stage) -> int:

@@ -16,7 +16,7 @@ from infra.local.interpreter import CALLS, NOTED_ONLY, SAVED, write_interpreter
 from infra.stage import CHECKOUT, DEFAULT_REGION
 
 _HOST: Final = "127.0.0.1"
-_START_SECONDS: Final = 30
+_START_SECONDS: Final = 60
 _STOP_SECONDS: Final = 60
 
 

@@ -17,7 +17,7 @@ from infra.local.steps import say, step
 #: When the demo's past comes in: once the stack is ready, before it says so, or not at all.
 TIMES: Final = ("after", "before", "no")
 _FEED: Final = "feed.json"
-_PATIENCE: Final = 120  # seconds for a job of the stage's
+_PATIENCE: Final = 300  # seconds for a job of the stage's
 _MOST_NEWS: Final = 900  # seconds
 #: The rooms' queues of what happens to orders.
 _HEARING: Final = ("nearby", "latest", "feed", "campaigns", "mail-news")

@@ -19,7 +19,7 @@ AGENT: Final = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
 )
 #: How long something may keep a test waiting before it counts as never (milliseconds): machines are busy at times.
-PATIENCE: Final = 45_000
+PATIENCE: Final = 90_000
 
 
 @pytest.fixture(scope="session")

@@ -108,7 +108,7 @@ class DeployedStack:
 
     def recompute(self) -> Any:
         """What `make recompute` does: wait for the lake, run the deployed recompute."""
-        return recompute.run(self.stack.stage, patience=300)
+        return recompute.run(self.stack.stage, patience=600)
 
     def shift_clock(self, seconds: int) -> None:
         """Let every function see a time `seconds` from now; 0 for the true one."""
@@ -141,13 +141,13 @@ class DeployedStack:
             sent.setdefault("Content-Type", "application/json")
         request = urllib.request.Request(f"{self.api_base}{path}", data, sent, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return Reply(answer.status, dict(answer.headers), answer.read())
         except urllib.error.HTTPError as error:
             return Reply(error.code, dict(error.headers), error.read())
 
 
-def eventually(look: Callable[[], T], *, within: float = 120) -> T:
+def eventually(look: Callable[[], T], *, within: float = 300) -> T:
     """The first true thing that `look` finds; fails after `within` seconds: machines are busy at times."""
     give_up = time.monotonic() + within
     while not (found := look()):

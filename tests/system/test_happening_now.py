@@ -208,7 +208,7 @@ def test_who_is_followed_is_heard_of_and_what_is_taken_back_is_gone_at_once(stac
 
 
 def test_the_shop_shows_the_moment(stack: DeployedStack) -> None:
-    with urllib.request.urlopen(f"{stack.address}/just-nu", timeout=60) as answer:
+    with urllib.request.urlopen(f"{stack.address}/just-nu", timeout=120) as answer:
         page = answer.read().decode()
     assert "Just nu på torget" in page
     for name in ("viewers", "bought-lately", "bought-nearby", "feed"):

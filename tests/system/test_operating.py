@@ -71,7 +71,7 @@ def _call(method: str, url: str, body: Any = None, **headers: str) -> tuple[int,
         url, data, {"Content-Type": "application/json", **headers}, method=method
     )
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, None

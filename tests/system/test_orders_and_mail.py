@@ -101,7 +101,7 @@ def story(stack: DeployedStack) -> Iterator[Story]:
     assert stack.call("POST", "/v1/products/batch", {"products": bodies}, key=stack.secret_key).status == 200
     bought_before(stack)
     stack.recompute()
-    trial, now = Trial(stack.local, patience=180), datetime.now(UTC)
+    trial, now = Trial(stack.local, patience=400), datetime.now(UTC)
     steps = [placed(NUMBER, now), *(ordering.STEPS[word](NUMBER, now) for word in ("pay", "ship", "deliver"))]
     try:
         for count, event in enumerate(steps, 1):
@@ -211,6 +211,6 @@ def test_the_mailbox_shows_them_and_its_buttons_do_what_they_say(story: Story) -
     request = urllib.request.Request(
         f"{address}/mailbox/prova", b"gor=order", {"Origin": address}, method="POST"
     )
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         assert re.search(r"order=FK-\d{6}&gjort=order", answer.url)
         assert "order.placed" in answer.read().decode()

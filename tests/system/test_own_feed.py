@@ -92,7 +92,7 @@ def forget() -> None:
 
 
 def page(stack: DeployedStack, path: str) -> str:
-    with urllib.request.urlopen(stack.address + path, timeout=60) as answer:
+    with urllib.request.urlopen(stack.address + path, timeout=120) as answer:
         return str(answer.read().decode())
 
 

@@ -97,7 +97,7 @@ def test_a_test_stage_can_live_at_another_time(stack: DeployedStack) -> None:
 
 
 def test_the_logs_hold_what_functions_write(stack: DeployedStack, capsys: pytest.CaptureFixture[str]) -> None:
-    recompute.await_lake(stack.stack.stage, patience=300)
+    recompute.await_lake(stack.stack.stage, patience=600)
     logs.follow(stack.stack.stage, forever=False)
     told = [line for line in capsys.readouterr().out.splitlines() if " lake: {" in line]
     assert told
@@ -107,7 +107,7 @@ def test_the_logs_hold_what_functions_write(stack: DeployedStack, capsys: pytest
 def test_stopping_keeps_everything_even_what_no_function_has_read(stack: DeployedStack) -> None:
     stage, keys = stack.stack.stage, stack.stack.keys
     bucket = cloudformation.outputs(stage)["LakeBucket"]
-    recompute.await_lake(stage, patience=300)
+    recompute.await_lake(stage, patience=600)
     _read_the_log(stage, False)
     item = {"pk": {"S": "marker#over-a-restart"}, "expires_at": {"N": str(int(time.time()) + 600)}}
     stage.client("dynamodb").put_item(TableName="torg-local-activity", Item=item)
@@ -126,7 +126,7 @@ def test_stopping_keeps_everything_even_what_no_function_has_read(stack: Deploye
     assert markers() == []
     _read_the_log(stage, True)
     assert eventually(markers) == ["markers/over-a-restart"]
-    recompute.await_lake(stage, patience=300)
+    recompute.await_lake(stage, patience=600)
 
 
 def _read_the_log(stage: Stage, enabled: bool) -> None:
@@ -147,7 +147,7 @@ def test_a_killed_emulator_is_brought_up_again(stack: DeployedStack, saved: bool
         shutil.rmtree(stack.stack.folder / "emulator" / "state")
     stack.start()
     assert eventually(lambda: stack.call("GET", "/v1/health").status == 200)
-    recompute.await_lake(stack.stack.stage, patience=300)
+    recompute.await_lake(stack.stack.stage, patience=600)
 
 
 def _local(command: str, folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":

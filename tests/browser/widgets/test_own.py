@@ -23,7 +23,9 @@ def enter(page: Any, address: str, body: str, who: str | None = None, **said: An
         token = keys.shopper_token(who).removeprefix("Bearer ")
         page.add_init_script(f"window.torgq = [(torg) => torg.identify('{token}')]")
     visit(page, address, body, **said)
-    page.wait_for_function("() => document.querySelector('[state]') && !document.querySelector('[state]:not([state=ready])')")
+    page.wait_for_function(
+        "() => document.querySelector('[state]') && !document.querySelector('[state]:not([state=ready])')"
+    )
 
 
 def test_a_shopper_finds_their_votes_on_the_next_page(page: Any, address: str, sayings: Sayings) -> None:
