@@ -99,7 +99,8 @@ class Socket:
             headers[name.lower()] = value.strip()
         if " 101" not in status:
             raise ValueError(f"the handshake was answered {status!r}")
-        proof = base64.b64encode(hashlib.sha1((nonce + _MAGIC).encode()).digest()).decode()  # nosec B324  # noqa: S324  (RFC 6455)
+        digest = hashlib.sha1((nonce + _MAGIC).encode(), usedforsecurity=False).digest()  # RFC 6455
+        proof = base64.b64encode(digest).decode()
         if headers.get("sec-websocket-accept") != proof:
             raise ValueError("whoever answers there speaks no WebSocket")
 

@@ -60,7 +60,8 @@ def document(shown: Shown, words: Words, links: Links, shop: str) -> str:
     """The fragment as a page of its own, for readers without script who follow a link to more reviews."""
     from markupsafe import Markup
 
-    inner = Markup(fragment(shown, words, links, shop, is_still=True))  # nosec B704  # noqa: S704  # nosemgrep: markup-from-values  (escaped by the same templates)
+    drawn = fragment(shown, words, links, shop, is_still=True)
+    inner = Markup(drawn)  # nosec B704  # noqa: S704  # nosemgrep: markup-from-values  (escaped by the same templates)
     page = _templates().get_template("document.html")
     return page.render(shown=shown, w=words, stylesheet=links.alone, fragment=inner)
 
