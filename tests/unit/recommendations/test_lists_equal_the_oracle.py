@@ -148,10 +148,13 @@ def histories(draw: st.DrawFn) -> tuple[list[LakeRow], list[LakeRow]]:
 def crowds(draw: st.DrawFn) -> tuple[list[LakeRow], list[LakeRow]]:
     """A history in which many meet over few products on few days, so that days stand out: settled rows, nothing fresh."""
     visit = st.tuples(
-        st.integers(1, 12),
-        st.sampled_from([0, 0, 0, 0, 1, 2, 3]),
+        st.integers(1, 30),
+        st.sampled_from([0] * 12 + [1, 2, 3]),
         st.sampled_from([0, 0, 0, AS_OF % DAY_MS]),
-        st.lists(st.sampled_from(["a", "b", "c", "quiet-1"]), min_size=1, max_size=3),
+        st.one_of(
+            st.sampled_from([["a"], ["a", "b"]]),
+            st.lists(st.sampled_from(["a", "b", "c", "quiet-1"]), min_size=1, max_size=3),
+        ),
         st.sampled_from(["product_viewed", "product_viewed", "product_viewed", "products_compared"]),
         st.booleans(),
     )
