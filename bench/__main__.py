@@ -19,6 +19,7 @@ from bench.report import Report, as_json, as_text
 NAMES = (
     "recompute",
     "quality",
+    "attack",
     "ingest",
     "read",
     "write",

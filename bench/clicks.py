@@ -15,10 +15,11 @@ DEPTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One session's clicks in time order: (ms, item)."""
+    """One session's clicks in time order: (ms, item). Without a `person` it is somebody's only one."""
 
     name: str
     clicks: tuple[tuple[int, str], ...]
+    person: str | None = None
 
     @property
     def items(self) -> tuple[str, ...]:

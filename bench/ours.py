@@ -49,7 +49,7 @@ class Basket:
 
 
 def viewed_lists(sessions: Sequence[Session], parameters: Parameters) -> dict[str, tuple[Row, ...]]:
-    """`viewed-also-viewed` by product, from sessions of which each is a person's only one."""
+    """`viewed-also-viewed` by product, from sessions."""
     return _lists(_views(sessions), parameters, domain.VIEWED_ALSO_VIEWED)
 
 
@@ -67,7 +67,7 @@ def _views(sessions: Sequence[Session]) -> Iterator[dict[str, Any]]:
                 "event": "product_viewed",
                 "at": at,
                 "received": at,
-                "visitor": session.name,
+                "visitor": session.person or session.name,
                 "session": session.name,
                 "product_id": item,
             }

@@ -22,6 +22,8 @@ class RecommendationSettings:
     support: int = 2
     list_length: int = 50
     longest_session: int = 200
+    # What one day may add to a pair, in people; 0: no limit.
+    day_limit: int = 1
     k_anonymity: int = 10
     every_minutes: int = 60
 
@@ -209,6 +211,7 @@ def _recommendations(environ: Mapping[str, str]) -> RecommendationSettings:
         support=_whole(environ, "TORG_LIST_SUPPORT", default.support, least=1),
         list_length=_whole(environ, "TORG_LIST_LENGTH", default.list_length, least=1),
         longest_session=_whole(environ, "TORG_LONGEST_SESSION", default.longest_session, least=2),
+        day_limit=_whole(environ, "TORG_LIST_DAY_LIMIT", default.day_limit),
         every_minutes=_whole(environ, "TORG_RECOMPUTE_MINUTES", default.every_minutes, least=1),
         k_anonymity=_whole(environ, "TORG_K_ANONYMITY", default.k_anonymity, least=1),
     )

@@ -126,6 +126,9 @@ class Parameters:
     half_life_days: int = 0
     #: A product seen *before* the left one weighs this many thousandths of one seen after (lists by session).
     backward_permille: int = 600
+    #: A day adds no more to a pair than this many people in full, or than all other days do (`bounds`); lists of purchases,
+    #: which cost money, have no such limit. 0: no limit.
+    day_limit: int = 1
     #: Distinct people a pair needs to be computed at all. Pairs of one person take part in session sums.
     candidate_support: int = 1
     #: Distinct people a row needs to be shown in a list of its own (`printable`).

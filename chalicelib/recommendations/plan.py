@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from chalicelib.recommendations import bounds
 from chalicelib.recommendations.domain import (
     BOUGHT,
     DAY_MS,
@@ -19,7 +20,7 @@ from chalicelib.recommendations.domain import (
     VIEWED_ALSO_VIEWED,
     Parameters,
 )
-from chalicelib.recommendations.recipes import ENDLESS, Recipe, recipes, sql
+from chalicelib.recommendations.recipes import ENDLESS, Recipe, Step, recipes, sql
 
 SHELF = "shelf"
 POPULARITY = "popularity"
@@ -63,6 +64,7 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "met_again": (False, ("returned",)),
     "together": (True, ("met_once", "met_again")),
     "mirrored": (False, ("together",)),
+    "suspects": (True, ("together",)),
     "searches": (True, ("visits",)),
     "arrivals": (True, ("visits",)),
     "compares": (True, ("visits",)),
@@ -91,19 +93,6 @@ _TEXTS = {
 }
 #: The sources of the fallback lists.
 _SHELVED = {VIEWED: "views", BOUGHT: "buys", LIKED: "likes"}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One relation to make: its name, the SELECT that makes it, whether it is worth keeping as a table.
-
-    `frees` are the tables nothing later reads.
-    """
-
-    name: str
-    text: str
-    table: bool = True
-    frees: tuple[str, ...] = ()
 
 
 def steps(
@@ -217,6 +206,7 @@ def _filling(parameters: Parameters, as_of: int, hash_name: str) -> dict[str, ob
         "backward": parameters.backward_permille,
         "day_zero": as_of // DAY_MS - parameters.popular_days,
         "buyer_weight": parameters.buyer_weight,
+        "floor": parameters.day_limit * bounds.FULL,
     }
 
 
@@ -225,8 +215,8 @@ _OWN: Mapping[str, Mapping[str, object]] = {
     "met_once": {"rows": "firsts", "columns": "", "made": "", "which": "a.again = 0 OR b.again = 0"},
     "met_again": {
         "rows": "returned",
-        "columns": "person, day,",
-        "made": "a.person, GREATEST(a.day, b.day) AS day,",
+        "columns": "person,",
+        "made": "a.person,",
         "which": "TRUE",
     },
     "searches": {"kind": 1},
@@ -251,12 +241,17 @@ def _listed(
 ) -> Iterator[Step]:
     name = recipe.table
     damping = parameters.damping(recipe.name)
+    is_bounded = parameters.day_limit > 0 and not recipe.bought
     if recipe.name == VIEWED_ALSO_VIEWED:
         _require("mirrored", found, fill)
         pairs = "mirrored"
+        if is_bounded:
+            _require("suspects", found, fill)
     else:
-        pairs = f"{name}_pairs"
-        yield Step(pairs, sql("then", lefts=recipe.left.rows, rights=recipe.right.rows, **_nearness(recipe)))
+        pairs, daily = f"{name}_pairs", f"{name}_daily"
+        text = sql("daily", lefts=recipe.left.rows, rights=recipe.right.rows, **_nearness(recipe))
+        yield Step(daily, text, is_bounded)
+        yield Step(pairs, sql("then", daily=daily))
     lefts, rights = f"{name}_left", f"{name}_right"
     yield Step(
         lefts,
@@ -281,6 +276,10 @@ def _listed(
     # Purchases are few and apart: one person's order says more there than what two bought weeks apart.
     fill = {**fill, "tiers": 0 if recipe.bought else 1}
     yield Step(f"{name}_enough", sql("enough", pairs=pairs, lefts=lefts, rights=rights, **fill))
+    if is_bounded:
+        made = bounds.steps(recipe, pairs, _ACTS.get(recipe.left.source), fill)
+        yield from made
+        pairs = made[-1].name
     yield Step(
         name,
         sql("ranked", pairs=pairs, lefts=lefts, rights=rights, enough=f"{name}_enough", **fill),

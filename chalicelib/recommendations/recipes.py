@@ -58,6 +58,19 @@ class Recipe:
         return f"{self.kind}_{self.name.replace('-', '_')}"
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One relation to make: its name, the SELECT that makes it, whether it is worth keeping as a table.
+
+    `frees` are the tables nothing later reads.
+    """
+
+    name: str
+    text: str
+    table: bool = True
+    frees: tuple[str, ...] = ()
+
+
 def sql(name: str, **parameters: object) -> str:
     """The text `sql/<name>.sql` with its parameters filled in; raises KeyError for one left open."""
     text = resources.files(__package__).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

@@ -79,6 +79,7 @@ def parameters() -> Parameters:
         support=asked.support,
         length=asked.list_length,
         session_limit=asked.longest_session,
+        day_limit=asked.day_limit,
         discreet_k=asked.k_anonymity,
     )
 

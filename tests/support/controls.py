@@ -270,6 +270,12 @@ CONTROLS: Final = (
         "        rates.check(None, source_ip, rate, now)\n", "",
         "tests/http/web/test_rates.py::test_who_tries_keys_is_refused_before_long",
     ),
+    Control(
+        "D5", "chalicelib/recommendations/sql/bounded.sql",
+        "pairs.weight - COALESCE(excess.weight, 0) AS weight", "pairs.weight",
+        "tests/unit/recommendations/test_hand_counted_lists.py::"
+        "test_a_day_adds_no_more_to_a_pair_than_one_person_or_all_other_days",
+    ),
     # What is brought along
     Control(
         "S1", "infra/vendoring.py",

@@ -12,6 +12,9 @@ from chalicelib.recommendations.domain import DAY_MS, Damping, RankedList
 from chalicelib.recommendations.domain import Row as Recommended
 from tests.unit.recommendations.acted import Act, Acted
 
+#: What each person added to a pair on each day.
+Pair = dict[int, dict[str, int]]
+
 
 class Oracle(Acted):
     """All lists of a history."""
@@ -119,18 +122,30 @@ class Oracle(Acted):
                     if weight is not None:
                         where = (key, right.thing, left.person, max(left.day, right.day))
                         best[where] = max(best[where], weight)
-        sums: dict[tuple[str, str], int] = defaultdict(int)
-        people: dict[tuple[str, str], set[str]] = defaultdict(set)
+        pairs: dict[tuple[str, str], Pair] = defaultdict(lambda: defaultdict(dict))
         for (key, item, person, day), weight in best.items():
-            sums[key, item] += weight * self._day_weight(day)
-            people[key, item].add(person)
+            pairs[key, item][day][person] = weight * self._day_weight(day)
+        tiers = damping == self.parameters.seen_damping
         rows: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-        for (key, item), total in sums.items():
+        for (key, item), pair in pairs.items():
+            total = self._sum(pair, left_visits[key] if tiers else None)
             damped = math.exp(damping.left * math.log(len(left_visits[key]) + damping.shrink))
             damped *= math.exp(damping.right * math.log(len(right_visits[item]) + damping.shrink))
-            rows[key].append((item, len(people[key, item]), math.floor(total / 1000 / damped + 0.5)))
-        tiers = damping == self.parameters.seen_damping
+            people = {person for told in pair.values() for person in told}
+            rows[key].append((item, len(people), math.floor(total / 1000 / damped + 0.5)))
         return self._finished(rows, {key: len(value) for key, value in of.items()}, tiers)
+
+    def _sum(self, pair: Pair, left_visits: set[str] | None) -> int:
+        """What all people add to a pair; of `left_visits` (None: as much as it is) a day's may be too many."""
+        days = {day: sum(told.values()) for day, told in pair.items()}
+        total = sum(days.values())
+        for day, weight in days.items():
+            most = max(self.parameters.day_limit * 10**9, total - weight)
+            if self.parameters.day_limit and left_visits is not None and weight > most:
+                there = sum(visit.endswith(f" {day}") for visit in left_visits)
+                others = len(left_visits) - len(pair[day])
+                return total if (there - len(pair[day])) * 2 > others else total - weight + most
+        return total
 
     def _counts_as_visit(self, act: Act) -> bool:
         """Of a session's views of one product only the first makes a visit, should it go on past midnight."""

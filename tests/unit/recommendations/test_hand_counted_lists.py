@@ -228,6 +228,72 @@ def test_over_long_sessions_count_nowhere() -> None:
     assert counts(story.lists(), "product:a", "viewed-also-viewed") == (1, {"b": 1})
 
 
+def story_of_a_ring() -> History:
+    """Five people went from a to b, on five days; on one of these days, fifty from a to p."""
+    story = History()
+    for day in range(5):
+        story.view(f"v{day}", "a", NOW - day * DAY_MS)
+        story.view(f"v{day}", "b", NOW - day * DAY_MS + 1)
+    for number in range(50):
+        story.view(f"ring-{number}", "a")
+        story.view(f"ring-{number}", "p", NOW + 1)
+    return story
+
+
+def test_a_day_adds_no_more_to_a_pair_than_one_person_or_all_other_days() -> None:
+    story = story_of_a_ring()
+    ranked = story.lists()["product:a"]["viewed-also-viewed"].rows
+    assert [(row.product_id, row.people) for row in ranked] == [("b", 5), ("p", 50)]
+    unlimited = story.lists(Parameters(day_limit=0))["product:a"]["viewed-also-viewed"].rows
+    assert [(row.product_id, row.people) for row in unlimited] == [("p", 50), ("b", 5)]
+    for number in range(2):
+        story.view(f"early-{number}", "a", NOW - 4 * DAY_MS)
+        story.view(f"early-{number}", "p", NOW - 4 * DAY_MS + 1)
+    _, helped = story.lists(Parameters(half_life_days=10_000))["product:a"]["viewed-also-viewed"].rows
+    _, single = ranked
+    assert helped.score / single.score == pytest.approx(4, rel=0.05), (
+        "two on other days, and so two of this one"
+    )
+
+
+def test_what_is_looked_at_mostly_on_one_day_is_paired_on_that_day_in_full() -> None:
+    story = story_of_a_ring()
+    limited = story.lists()["product:a"]["viewed-also-viewed"].rows
+    for number in range(5):
+        story.view(f"passer-{number}", "a")
+    assert [row.product_id for row in limited] == ["b", "p"]
+    assert [row.product_id for row in story.lists()["product:a"]["viewed-also-viewed"].rows] == ["p", "b"]
+
+
+def test_a_ring_gains_nothing_by_going_on_past_midnight() -> None:
+    story = story_of_a_ring()
+    midnight = AS_OF // DAY_MS * DAY_MS
+    for row in story.rows:
+        is_ring, is_left = row["visitor"].startswith("ring"), row["product_id"] == "a"
+        row["at"] = (midnight - is_left) if is_ring else row["at"] - DAY_MS
+    assert [row.product_id for row in story.lists()["product:a"]["viewed-also-viewed"].rows] == ["b", "p"]
+
+
+def test_phrases_and_comparisons_are_limited_by_day_and_purchases_are_not() -> None:
+    story = History()
+    for visitor, item, at in [
+        *((f"v{day}", "b", NOW - day * DAY_MS) for day in range(4)),
+        *((f"ring-{number}", "p", NOW) for number in range(6)),
+    ]:
+        story.search(visitor, "tent", at - 1)
+        story.view(visitor, item, at)
+        story.compare(visitor, ["a", item], at + 1)
+        story.buy(visitor, item, at + 2)
+    found = story.lists()
+    for key, name, first in [
+        ("search:tent", "searched-then-viewed", "b"),
+        ("product:a", "compared-also-compared", "b"),
+        ("search:tent", "searched-then-bought", "p"),
+        ("product:a", "compared-then-bought", "p"),
+    ]:
+        assert found[key][name].rows[0].product_id == first, name
+
+
 def test_discreet_products_stand_only_beside_discreet_ones_and_hide_small_counts() -> None:
     story = History()
     for visitor in ("v1", "v2"):

@@ -144,6 +144,40 @@ def histories(draw: st.DrawFn) -> tuple[list[LakeRow], list[LakeRow]]:
     return list(settled.values()), fresh
 
 
+@st.composite
+def crowds(draw: st.DrawFn) -> tuple[list[LakeRow], list[LakeRow]]:
+    """A history in which many meet over few products on few days, so that days stand out: settled rows, nothing fresh."""
+    visit = st.tuples(
+        st.integers(1, 30),
+        st.sampled_from([0] * 12 + [1, 2, 3]),
+        st.sampled_from([0, 0, 0, AS_OF % DAY_MS]),
+        st.one_of(
+            st.sampled_from([["a"], ["a", "b"]]),
+            st.lists(st.sampled_from(["a", "b", "c", "quiet-1"]), min_size=1, max_size=3),
+        ),
+        st.sampled_from(["product_viewed", "product_viewed", "product_viewed", "products_compared"]),
+        st.booleans(),
+    )
+    rows: list[LakeRow] = []
+    for number, (who, day, within, items, event, searched) in enumerate(
+        draw(st.lists(visit, min_size=10, max_size=30))
+    ):
+        at = AS_OF - day * DAY_MS - within - 1_000
+        common = {"visitor": f"v{who}", "session": f"s{number}", "received": at}
+        if searched:
+            rows.append(
+                lake_row(event_id=f"q{number}", event="products_searched", n=0, at=at, phrase="öl", **common)
+            )
+        for place, item in enumerate(items):
+            named = {"event_id": f"e{number}", "n": place, "event": event, "product_id": item}
+            if event == "product_viewed":
+                named |= {"event_id": f"e{number}-{place}", "n": 0}
+            rows.append(
+                lake_row(at=at + (place * 500 if event == "product_viewed" else 1), **named, **common)
+            )
+    return rows, []
+
+
 def write_fresh(rows: list[LakeRow], path: Path) -> Path:
     """Write rows as the lake's consumer does."""
     with gzip.open(path, "wt", encoding="utf-8") as file:
@@ -202,6 +236,15 @@ def test_all_lists_equal_the_oracle(history: tuple[list[LakeRow], list[LakeRow]]
     settled, fresh = history
     oracle = Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF)
     assert everything(settled, fresh) == (oracle.lists(), oracle.popularity())
+
+
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
+@given(crowds())
+def test_days_that_stand_out_count_as_the_oracle_says(history: tuple[list[LakeRow], list[LakeRow]]) -> None:
+    settled, fresh = history
+    assert (
+        computed(settled, fresh) == Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF).lists()
+    )
 
 
 @settings(max_examples=examples(10), suppress_health_check=list(HealthCheck))

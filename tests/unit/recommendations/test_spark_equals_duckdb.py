@@ -24,6 +24,7 @@ from tests.unit.recommendations.test_lists_equal_the_oracle import (
     PARAMETERS,
     PRODUCTS,
     VARIANTS,
+    crowds,
     histories,
     write_fresh,
     write_settled,
@@ -80,7 +81,7 @@ def shops(count: int) -> Iterator[Shop]:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(histories(), erased)
+    @given(st.one_of(histories(), crowds()), erased)
     def draw(history: tuple[list[LakeRow], list[LakeRow]], people: dict[str, int]) -> None:
         drawn.append((history, people))
 
