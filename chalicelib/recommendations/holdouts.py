@@ -1,7 +1,6 @@
 """From whom lists are withheld, and that they asked for one: what showing them is worth is told from that."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import msgspec
 
@@ -11,9 +10,7 @@ from chalicelib.experiments import public as experiments
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, Unavailable
 from chalicelib.merchandising.domain import Rule, Withhold
-
-#: The event of a list that was asked for while a rule withholds it from some; `detail` says by which, and whether.
-ASKED: Final = "recommendation_asked"
+from chalicelib.recommendations.domain import ASKED
 
 
 class Draw(msgspec.Struct, frozen=True):

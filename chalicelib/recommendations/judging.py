@@ -76,7 +76,7 @@ class Clicks(NamedTuple):
     products: int = 0
 
 
-def extra(shown: Arm, withheld: Arm) -> Extra | None:
+def added(shown: Arm, withheld: Arm) -> Extra | None:
     """Orders and money of who was shown recommendations, less those of who wasn't. None: not yet known.
 
     A person is one observation. It is said from `LEAST_PEOPLE` people in each arm on, once `LEAST_BUYERS` of the

@@ -8,7 +8,7 @@ from chalicelib.aws import tables
 from chalicelib.kernel import clock, settings
 from chalicelib.members import public as members
 from chalicelib.merchandising.domain import Rule
-from chalicelib.recommendations import models
+from chalicelib.recommendations import findings, models
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.publishing import Ledger, Store
 from chalicelib.recommendations.recompute import Crier, Engine, Lake
@@ -111,3 +111,22 @@ def engine() -> Engine:
     from chalicelib.recommendations.sources import DuckDbEngine
 
     return DuckDbEngine(settings.current().memory_mb)
+
+
+def report_shelf() -> findings.Shelf:
+    """Where the report is kept."""
+    from chalicelib.recommendations.store import BucketReport
+
+    return BucketReport(settings.current().lake_bucket)
+
+
+def report_doors() -> findings.Doors:
+    """What the report is made with."""
+    from chalicelib.catalogue import public as catalogue
+    from chalicelib.recommendations.sources import DuckDbGauge
+
+    stage = settings.current()
+    return findings.Doors(
+        lake=lake(), gauge=DuckDbGauge(stage.memory_mb, stage.currency), shelf=report_shelf(),
+        catalogue=catalogue.how_many_sellable(), currency=stage.currency,
+    )  # fmt: skip

@@ -77,7 +77,7 @@ def sums(people: int, values: Sequence[int]) -> Sums:
 def told(shop: Shop, chance: random.Random) -> tuple[Interval, Interval] | None:
     shown = arm(chance, shop.shown, shop.rate_shown, shop.unequal)
     withheld = arm(chance, shop.withheld, shop.rate_withheld, shop.unequal)
-    found = judging.extra(shown, withheld)
+    found = judging.added(shown, withheld)
     return found and (found.orders_each, found.money_each)
 
 
@@ -111,7 +111,7 @@ def test_a_large_uplift_is_told_from_nothing() -> None:
 
 def test_what_all_have_together_is_what_one_has_times_those_who_were_shown_it() -> None:
     shown, withheld = Arm(80, Sums(1_000, 80, 80), Sums(1_000, 800, 8_000)), arm_of(1_000, 60)
-    found = judging.extra(shown, withheld)
+    found = judging.added(shown, withheld)
     assert found is not None
     assert found.orders.value == pytest.approx(20)
     assert found.orders == pytest.approx([1_000 * bound for bound in found.orders_each])
@@ -136,7 +136,7 @@ def arm_of(people: int, bought: int) -> Arm:
     ],
 )
 def test_it_is_not_told_of_too_few(shown: Arm, withheld: Arm, is_known: bool) -> None:
-    assert (judging.extra(shown, withheld) is not None) == is_known
+    assert (judging.added(shown, withheld) is not None) == is_known
 
 
 def test_a_difference_is_students_own() -> None:
