@@ -20,6 +20,7 @@ __all__ = [
     "card_part",
     "change",
     "goods_part",
+    "how_many_sellable",
     "names",
     "page_part",
     "put",
@@ -85,6 +86,11 @@ def recompute_products() -> Iterator[tuple[str, str | None, bool]]:
     happened with them before mustn't show a discreet product beside others.
     """
     return ((card.product_id, card.category, card.discreet) for card in wiring.products().cards())
+
+
+def how_many_sellable() -> int:
+    """How many products are there and to be had. Reads every card: for a job, not for a request."""
+    return sum(card.sellable for card in wiring.products().cards())
 
 
 def recompute_variants() -> Iterator[tuple[str, str]]:

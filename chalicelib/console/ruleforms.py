@@ -10,7 +10,7 @@ from chalicelib.merchandising.domain import ListName, Rule, RuleContent, Share
 from chalicelib.recommendations.public import ProductList
 from chalicelib.web.parsing import invalid_body
 
-KINDS: Final = ("pin", "boost", "bury", "exclude", "same_category", "margin", "diversity")
+KINDS: Final = ("pin", "boost", "bury", "exclude", "same_category", "margin", "diversity", "withhold")
 #: What the form of a kind asks beside where and when.
 ASKED: Final = {
     "pin": ("products", "position"),
@@ -20,13 +20,14 @@ ASKED: Final = {
     "same_category": ("levels",),
     "margin": ("weight", "margins"),
     "diversity": ("by", "most", "within"),
+    "withhold": ("percent",),
 }
 _LINES: Final = frozenset({"products", "categories", "brands"})
 _LOCAL: Final = "%Y-%m-%dT%H:%M"
 _USUAL: Final = {"pin": {"position": "1"}, "boost": {"factor": "2"}, "bury": {"factor": "0.5"},
-                 "margin": {"weight": "1"}, "diversity": {"most": "2", "within": "6"}}  # fmt: skip
+                 "margin": {"weight": "1"}, "diversity": {"most": "2", "within": "6"}, "withhold": {"percent": "10"}}  # fmt: skip
 
-KindName = Literal["pin", "boost", "bury", "exclude", "same_category", "margin", "diversity"]
+KindName = Literal["pin", "boost", "bury", "exclude", "same_category", "margin", "diversity", "withhold"]
 Lines = Annotated[str, msgspec.Meta(max_length=10_000)]
 Small = Annotated[str, msgspec.Meta(max_length=40)]
 Wanted = Annotated[str, msgspec.Meta(max_length=128)]
@@ -51,6 +52,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     by: Literal["category", "brand"] = "category"
     most: Small = ""
     within: Small = ""
+    percent: Small = ""
     lists: Annotated[tuple[ListName, ...], msgspec.Meta(max_length=12)] = ()
     where_products: Lines = ""
     where_categories: Lines = ""

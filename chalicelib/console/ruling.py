@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.console import ruleforms, ruleviews, wiring
+from chalicelib.console import ruleforms, ruleviews, wiring, worthviews
 from chalicelib.console.answering import Go, Page
 from chalicelib.console.domain import ADMINS, VIEWERS
 from chalicelib.console.page import Visit, page
@@ -13,6 +13,7 @@ from chalicelib.console.ruleforms import KindName, RuleForm
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound
 from chalicelib.kernel.ids import is_id
 from chalicelib.merchandising import public as merchandising
+from chalicelib.recommendations import public as recommendations
 from chalicelib.recommendations.public import ProductList
 
 ruling = Blueprint(__name__)
@@ -51,6 +52,12 @@ def all_rules(visit: Visit[None, SteeringQuery]) -> Page:
     who = visit.signed_in.operator
     values = ruleviews.listing(who, visit.now, told=query.told, tried=tried, problem=problem)
     return Page("steering.html", values, 400 if problem else 200)
+
+
+@page(ruling, "GET", "/admin/recommendations", roles=VIEWERS)
+def worth(visit: Visit[None, None]) -> Page:  # noqa: ARG001
+    """What became of recommendations, and what they add where they are withheld from some."""
+    return Page("worth.html", worthviews.worth(recommendations.report()))
 
 
 @page(ruling, "POST", "/admin/steering", roles=ADMINS, form=NewForm)

@@ -135,7 +135,13 @@ class Diversity(_Part, frozen=True, kw_only=True, tag_field="kind", tag="diversi
         return told.casefold() if told else None
 
 
-Does = Pin | Boost | Bury | Exclude | SameCategory | Margin | Diversity
+class Withhold(_Part, frozen=True, kw_only=True, tag_field="kind", tag="withhold"):
+    """Lists are withheld from `percent` of people, to see what they are worth: chance decides, always alike for each."""
+
+    percent: Annotated[float, Meta(gt=0, le=90)]
+
+
+Does = Pin | Boost | Bury | Exclude | SameCategory | Margin | Diversity | Withhold
 
 
 class Scope(_Part, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from chalicelib.merchandising.domain import (
     SameCategory,
     Scope,
     Share,
+    Withhold,
     kind_of,
     state,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Scope",
     "Share",
     "Steered",
+    "Withhold",
     "current_part",
     "delete",
     "drafted",

@@ -43,18 +43,21 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 class Items(msgspec.Struct, frozen=True, kw_only=True):
     """A list of recommended products, best first. `how` leads to plain words on how its numbers are known.
 
-    `explained` is there if asked for.
+    `explained` is there if asked for. `reason` says why there is nothing: `withheld` from this person by a rule, to see
+    what recommending is worth. Nothing is wrong then, and nothing need be shown in its place.
     """
 
     list: str
     items: tuple[Item, ...]
     how: str = "/v1/how/recommendations"
+    reason: Literal["withheld"] | UnsetType = UNSET
     explained: ListExplained | UnsetType = UNSET
 
 
 def items(name: str, found: Recommendations) -> Items:
     """The answer to a question for the list `name`."""
-    return Items(list=name, items=ranked(found.items, found.cards))
+    reason: Literal["withheld"] | UnsetType = "withheld" if found.withheld else UNSET
+    return Items(list=name, items=ranked(found.items, found.cards), reason=reason)
 
 
 def explained(name: str, found: Recommendations, parameters: Parameters) -> Items:

@@ -1,13 +1,13 @@
-"""The scheduled recompute."""
+"""The scheduled recompute, and the nightly report."""
 
 from typing import Any
 
-from chalice.app import Blueprint, Rate
+from chalice.app import Blueprint, CloudWatchEvent, Cron, Rate
 
 from chalicelib.aws import metrics
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import clock, settings
-from chalicelib.recommendations import wiring
+from chalicelib.recommendations import findings, wiring
 from chalicelib.recommendations.publishing import Published
 from chalicelib.recommendations.recompute import recompute as run
 
@@ -35,6 +35,14 @@ def recompute(event: Any) -> dict[str, int | str]:
         "removed": done.removed,
         "told": outcome.told,
     }
+
+
+@jobs.schedule(Cron("47", "3", "*", "*", "?", "*"), name="recommendations_report")
+@observed("recommendations_report")
+def recommendations_report(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001  (Chalice calls with it)
+    """Tell anew what became of recommendations, once a night."""
+    made = findings.report(wiring.report_doors(), now=settings.current().now())
+    return {"lists": len(made.lists), "holdouts": len(made.holdouts)}
 
 
 def _tell(done: Published, took: int) -> None:

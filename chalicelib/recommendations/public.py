@@ -8,23 +8,29 @@ from chalicelib.aws import tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.catalogue.public import Card, Goods
 from chalicelib.merchandising import public as merchandising
-from chalicelib.merchandising.domain import Rule
+from chalicelib.merchandising.domain import Rule, Withhold
 from chalicelib.recommendations import beside, domain, service, wiring
 from chalicelib.recommendations.answers import Item, Items, ProductList, items, ranked
 from chalicelib.recommendations.beside import Group
+from chalicelib.recommendations.findings import Estimate, HoldoutReport, ListReport, Report
 from chalicelib.recommendations.pages import PageLists
 from chalicelib.recommendations.store import lists_part
 
 __all__ = [
     "PRODUCT_LISTS",
+    "Estimate",
     "Group",
+    "HoldoutReport",
     "Item",
     "Items",
+    "ListReport",
     "ProductList",
     "ProductPage",
+    "Report",
     "beside_part",
     "beside_product",
     "page_part",
+    "report",
     "under_rules",
 ]
 
@@ -68,7 +74,9 @@ def page_part(product_id: str, *, per_list: int, now: int) -> tables.Part[Produc
     own = catalogue.goods_part([product_id])
 
     def parse(found: Mapping[tables.Key, tables.Item]) -> ProductPage:
-        lists, rules = part.parse(found).get(key, {}), steering.parse(found)
+        # A page is the same for everybody: nothing is withheld in it.
+        lists = part.parse(found).get(key, {})
+        rules = [one for one in steering.parse(found) if not isinstance(one.content.does, Withhold)]
         kind = own.parse(found).get(product_id) if rules else None
         category = kind.category if kind else None
         pages = PageLists(lists, PRODUCT_LISTS, per_list, wiring.support(), rules, category)
@@ -85,6 +93,11 @@ def beside_product(product_id: str, name: ProductList, *, limit: int, market: st
     shelf, support = wiring.shelf(market), wiring.support()
     found = service.beside_product(product_id, name, limit=limit, seen=(), shelf=shelf, support=support)
     return items(name, found)
+
+
+def report() -> Report | None:
+    """What became of recommendations, as the last night's run found it; None before the first."""
+    return wiring.report_shelf().read()
 
 
 def under_rules(product_id: str, name: str, rules: Sequence[Rule], *, limit: int) -> Items:

@@ -6,13 +6,14 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.catalogue.public import Market
-from chalicelib.kernel.errors import Forbidden, Invalid
+from chalicelib.kernel.errors import Forbidden, Invalid, NotFound
 from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.text import normalise_phrase
 from chalicelib.orders import public as orders
 from chalicelib.recommendations import service, wiring
 from chalicelib.recommendations.answers import Items, ProductList, explained, items
-from chalicelib.recommendations.service import Recommendations, Shelf
+from chalicelib.recommendations.findings import Report
+from chalicelib.recommendations.service import Chance, Recommendations, Shelf
 from chalicelib.web import health
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import NO_STORE, Answer, public
@@ -28,10 +29,14 @@ PhraseList = Literal[
 Limit = Annotated[int, msgspec.Meta(ge=1, le=50)]
 IdList = Annotated[str, msgspec.Meta(max_length=4_000, description="Product ids with commas between")]
 Phrase = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+AnonymousId = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 
 
 class ProductQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which list of a product, how many, and what the shopper has seen already.
+
+    Here and in the other lists: `anonymous_id` is what the events of the browser that is asked for carry, and is sent
+    with its owner's consent only. By it, a rule may withhold the list from a share of people; without it none does.
 
     Here and in the other lists: with `market`, products are shown as that market sees them, and those that
     can't be had there are left out. With `explain` (a secret key is needed for it), each item says what made its score
@@ -43,6 +48,7 @@ class ProductQuery(msgspec.Struct, frozen=True, kw_only=True):
     exclude: IdList = ""
     market: Market | None = None
     explain: bool = False
+    anonymous_id: AnonymousId | None = None
 
 
 class PhraseQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +64,7 @@ class PhraseQuery(msgspec.Struct, frozen=True, kw_only=True):
     exclude: IdList = ""
     market: Market | None = None
     explain: bool = False
+    anonymous_id: AnonymousId | None = None
 
 
 class CompareQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +76,7 @@ class CompareQuery(msgspec.Struct, frozen=True, kw_only=True):
     exclude: IdList = ""
     market: Market | None = None
     explain: bool = False
+    anonymous_id: AnonymousId | None = None
 
 
 class SessionQuery(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +87,7 @@ class SessionQuery(msgspec.Struct, frozen=True, kw_only=True):
     exclude: IdList = ""
     market: Market | None = None
     explain: bool = False
+    anonymous_id: AnonymousId | None = None
 
 
 _Asked = TypeVar("_Asked", ProductQuery, PhraseQuery, CompareQuery, SessionQuery)
@@ -95,7 +104,7 @@ def product_recommendations(call: Call[None, ProductQuery], product_id: str) -> 
     """
     found = service.beside_product(
         product_id, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
-        shelf=_shelf(call), support=wiring.support(),
+        shelf=_shelf(call), support=wiring.support(), chance=_chance(call),
     )  # fmt: skip
     return _answer(call, call.query.list, found)
 
@@ -109,7 +118,7 @@ def search_recommendations(call: Call[None, PhraseQuery]) -> Answer:
     name = _sourced(call.query.list, call.query.source)
     found = service.beside_phrase(
         normalise_phrase(call.query.q), name, limit=call.query.limit,
-        seen=_ids("exclude", call.query.exclude), shelf=_shelf(call), support=wiring.support(),
+        seen=_ids("exclude", call.query.exclude), shelf=_shelf(call), support=wiring.support(), chance=_chance(call),
     )  # fmt: skip
     return _answer(call, name, found)
 
@@ -125,7 +134,7 @@ def compare_recommendations(call: Call[None, CompareQuery]) -> Answer:
         raise Invalid.field("query:products", "expected 2 to 10 distinct product ids with commas between")
     found = service.beside_comparison(
         products, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
-        shelf=_shelf(call), support=wiring.support(),
+        shelf=_shelf(call), support=wiring.support(), chance=_chance(call),
     )  # fmt: skip
     return _answer(call, call.query.list, found)
 
@@ -140,6 +149,7 @@ def session_recommendations(call: Call[None, SessionQuery]) -> Answer:
     found = service.for_session(
         _ids("viewed", call.query.viewed)[:50], bought=bought, limit=call.query.limit,
         seen=_ids("exclude", call.query.exclude), shelf=_shelf(call), support=wiring.support(), listed=name,
+        chance=_chance(call),
     )  # fmt: skip
     return _answer(call, name, found)
 
@@ -151,9 +161,38 @@ def _shelf(call: Call[None, _Asked]) -> Shelf:
     return wiring.shelf(call.query.market)
 
 
+@endpoint(
+    routes, "GET", "/v1/recommendations/report", needs=Needs.SECRET, answer=Report, raises=(NotFound,),
+)  # fmt: skip
+def recommendations_report(call: Call[None, None]) -> Answer:  # noqa: ARG001
+    """What became of recommendations in the last 56 days: shown, clicked and bought after, by list, day and position;
+    coverage, diversity and novelty; and what a rule that withholds lists has shown them to be worth.
+
+    Made anew every night; 404 before the first. What isn't known yet is null.
+    """
+    found = wiring.report_shelf().read()
+    if found is None:
+        raise NotFound("there is no report yet: it is made every night")
+    return Answer(found)
+
+
+def _chance(call: Call[None, _Asked]) -> Chance | None:
+    """By what lists are withheld from who asks. Who asks for reasons is the shop, from which nothing is withheld.
+
+    Answers about products and phrases lie in caches by their address: only what stands in it can say who asks.
+    """
+    if call.query.explain:
+        return None
+    browser, shopper = call.query.anonymous_id, None
+    if isinstance(call.query, SessionQuery):
+        browser = browser or (call.guest.anonymous_id if call.guest else None)
+        shopper = call.shopper.customer_id if call.shopper else None
+    return wiring.chance(browser, shopper, call.now)
+
+
 def _answer(call: Call[None, _Asked], name: str, found: Recommendations) -> Answer:
     if not call.query.explain:
-        return Answer(items(name, found))
+        return Answer(items(name, found), headers={"Cache-Control": NO_STORE} if found.drawn else {})
     return Answer(explained(name, found, wiring.parameters()), headers={"Cache-Control": NO_STORE})
 
 

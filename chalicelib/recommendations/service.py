@@ -4,11 +4,11 @@ A *wave* is one round trip to the tables. Every question takes two (its lists, t
 in them), and a third only where its own lists are too short and the fallback's products aren't known yet.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from chalicelib.merchandising.domain import Goods, Rule
+from chalicelib.merchandising.domain import Goods, Rule, Withhold
 from chalicelib.merchandising.steering import Question, Steered, for_question, pinned
 from chalicelib.recommendations import domain, selection
 from chalicelib.recommendations.domain import RankedList
@@ -20,6 +20,8 @@ SESSION_LENGTH: Final = 10
 MOST_STEERED: Final = 48
 
 Lists = Mapping[str, RankedList]
+#: Whether a rule that withholds lists does so from who asks; whichever it is, they are noted as having asked.
+Chance = Callable[[Rule], bool]
 
 
 class Card(Shown, Protocol):
@@ -66,11 +68,16 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Recommendations:
-    """An answer: what to show in rank order, the cards of those the catalogue knows, and how it came about."""
+    """An answer: what to show in rank order, the cards of those the catalogue knows, and how it came about.
+
+    `drawn`: chance decided what this person is shown, so that it is nobody else's answer; `withheld`: nothing is.
+    """
 
     items: tuple[Candidate, ...]
     cards: Mapping[str, Card]
     trace: Trace
+    drawn: bool = False
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,7 @@ class _Task:
     first: Wave
     products: tuple[str, ...] = ()
     listed: str = ""
+    chance: Chance | None = None
 
     @property
     def category(self) -> str | None:
@@ -107,8 +115,9 @@ class _Task:
 
 
 def beside_product(
-    product_id: str, name: str, *, limit: int, seen: Collection[str], shelf: Shelf, support: int
-) -> Recommendations:
+    product_id: str, name: str, *, limit: int, seen: Collection[str], shelf: Shelf, support: int,
+    chance: Chance | None = None,
+) -> Recommendations:  # fmt: skip
     """The list `name` of one product."""
     first = shelf.wave([domain.product_key(product_id)], [product_id])
     own = first.lists.get(domain.product_key(product_id), {}).get(name)
@@ -116,14 +125,15 @@ def beside_product(
         groups=[selection.candidates(own, "pair", support)],
         lefts=(Left(product_id, name, own),),
         asked=Asked(frozenset([product_id]), frozenset(seen), _all_discreet([product_id], first)),
-        name=name, limit=limit, first=first, products=(product_id,),
+        name=name, limit=limit, first=first, products=(product_id,), chance=chance,
     )  # fmt: skip
     return _fill(task, shelf)
 
 
 def beside_phrase(
-    phrase: str, name: str, *, limit: int, seen: Collection[str], shelf: Shelf, support: int
-) -> Recommendations:
+    phrase: str, name: str, *, limit: int, seen: Collection[str], shelf: Shelf, support: int,
+    chance: Chance | None = None,
+) -> Recommendations:  # fmt: skip
     """The list `name` of a normalised search phrase or arrival keyword."""
     is_search = name in domain.SEARCH_LISTS
     key = domain.search_key(phrase) if is_search else domain.keyword_key(phrase)
@@ -133,14 +143,15 @@ def beside_phrase(
         groups=[selection.candidates(own, "pair", support)],
         lefts=(Left(None, name, own),),
         asked=Asked(seen=frozenset(seen), phrase=phrase),
-        name=name, limit=limit, first=first,
+        name=name, limit=limit, first=first, chance=chance,
     )  # fmt: skip
     return _fill(task, shelf)
 
 
 def beside_comparison(
-    product_ids: Sequence[str], name: str, *, limit: int, seen: Collection[str], shelf: Shelf, support: int
-) -> Recommendations:
+    product_ids: Sequence[str], name: str, *, limit: int, seen: Collection[str], shelf: Shelf, support: int,
+    chance: Chance | None = None,
+) -> Recommendations:  # fmt: skip
     """The list `name` of compared products: of the pair where there are two, then of each by itself."""
     pair = domain.pair_key(product_ids[0], product_ids[1]) if len(product_ids) == 2 else None
     single = {domain.product_key(product_id): product_id for product_id in product_ids}
@@ -154,7 +165,7 @@ def beside_comparison(
         ],
         lefts=(Left(None, name, together), *(Left(one, name, ranked) for one, ranked in alone)),
         asked=Asked(frozenset(product_ids), frozenset(seen), _all_discreet(product_ids, first)),
-        name=name, limit=limit, first=first, products=tuple(product_ids),
+        name=name, limit=limit, first=first, products=tuple(product_ids), chance=chance,
     )  # fmt: skip
     return _fill(task, shelf)
 
@@ -168,6 +179,7 @@ def for_session(
     shelf: Shelf,
     support: int,
     listed: str = "session",
+    chance: Chance | None = None,
 ) -> Recommendations:
     """What goes with a session, latest view first, and with what the shopper bought before, if known.
 
@@ -186,14 +198,27 @@ def for_session(
         lefts=tuple(Left(*one, factor=DECAY**step) for step, one in enumerate(there)),
         asked=Asked(frozenset(products), frozenset(seen), not bought and _all_discreet(products, first)),
         name=domain.VIEWED_ALSO_VIEWED, limit=limit, first=first, products=tuple(products), listed=listed,
+        chance=chance,
     )  # fmt: skip
     return _fill(task, shelf)
 
 
 def _fill(task: _Task, shelf: Shelf) -> Recommendations:
+    """What to show, unless it is withheld from who asks: then nothing more is read."""
+    held = for_question(task.first.rules, task.question)
+    holdouts = [one for one in held if isinstance(one.content.does, Withhold)]
+    # Every holdout is asked, so that who asks is noted in each.
+    answers = [task.chance(one) for one in holdouts] if task.chance else []
+    if any(answers):
+        trace = Trace(task.asked, task.lefts, frozenset(), ())
+        return Recommendations((), {}, trace, drawn=True, withheld=True)
+    rules = [one for one in held if not isinstance(one.content.does, Withhold)]
+    return replace(_filled(task, rules, shelf), drawn=bool(answers))
+
+
+def _filled(task: _Task, rules: Sequence[Rule], shelf: Shelf) -> Recommendations:
     """Fetch cards, select, and fall back to the category and the shop until there are `limit`."""
     groups, limit, first = task.groups, task.limit, task.first
-    rules = for_question(first.rules, task.question)
     pins = [one for one in pinned(rules) if one not in task.hidden][: selection.MOST_PINS]
     # Rules may bring up what stands far down: of a list that is steered, as many cards as one call fetches.
     depth = max(limit + limit // 2 + 4, MOST_STEERED - len(pins) if rules else 0)

@@ -12,6 +12,7 @@ from chalicelib.aws import objects
 from chalicelib.catalogue import public as catalogue
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
+from chalicelib.recommendations.measuring import DuckMeasures, measured
 from chalicelib.recommendations.recompute import Files
 
 _DOWNLOADS: Final = 16
@@ -35,6 +36,22 @@ class BucketLake:
         path = directory / key.replace("/", "_")
         objects.download(self._bucket, key, path)
         return path
+
+
+class DuckDbGauge:
+    """DuckDB within this function's memory; see `findings.Gauge`."""
+
+    def __init__(self, memory_mb: int, currency: str) -> None:
+        self._memory_mb, self._currency = memory_mb, currency
+
+    @contextmanager
+    def measure(self, files: Files, *, now: int, directory: Path) -> Iterator[DuckMeasures]:
+        """See `findings.Gauge`."""
+        with measured(
+            files, now=now, currency=self._currency, products=catalogue.recompute_products(),
+            variants=catalogue.recompute_variants(), memory_mb=self._memory_mb, directory=directory,
+        ) as made:  # fmt: skip
+            yield made
 
 
 class DuckDbEngine:

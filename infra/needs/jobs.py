@@ -24,6 +24,13 @@ JOBS: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             table("recommendations", "delete put scan"),
             PUBLISHES,
         ),
+        "recommendations_report": (
+            lists("lake"),
+            objects("lake/closed/", "get"),
+            objects("lake/raw/", "get"),
+            objects("lake/recommendations/", "put"),
+            table("catalogue", "query"),
+        ),
         "feed": (
             lists("lake"),
             objects("lake/feeds/", "get"),

@@ -16,6 +16,7 @@ ROUTES: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             objects("lake/imports/", "get put"),
             objects("lake/quarantine/", "delete get"),
             objects("lake/raw/", "put"),
+            objects("lake/recommendations/", "get"),
             lists("mail"),
             objects("mail/sent/", "delete get put"),
             objects("mail/shadow/", "delete get"),

@@ -1903,13 +1903,16 @@ export interface components {
          * Items
          * @description A list of recommended products, best first. `how` leads to plain words on how its numbers are known.
          *
-         *         `explained` is there if asked for.
+         *         `explained` is there if asked for. `reason` says why there is nothing: `withheld` from this person by a rule, to see
+         *         what recommending is worth. Nothing is wrong then, and nothing need be shown in its place.
          */
         Items: {
             list: string;
             items: components["schemas"]["Item"][];
             /** @default /v1/how/recommendations */
             how?: string;
+            /** @enum {unknown} */
+            reason?: "withheld";
             explained?: components["schemas"]["ListExplained"];
         };
         /**
@@ -3636,6 +3639,7 @@ export interface operations {
                 exclude?: string;
                 market?: string;
                 explain?: boolean;
+                anonymous_id?: string;
             };
             header?: never;
             path?: never;
@@ -5194,6 +5198,7 @@ export interface operations {
                 exclude?: string;
                 market?: string;
                 explain?: boolean;
+                anonymous_id?: string;
             };
             header?: never;
             path: {
@@ -5560,6 +5565,7 @@ export interface operations {
                 exclude?: string;
                 market?: string;
                 explain?: boolean;
+                anonymous_id?: string;
             };
             header?: never;
             path?: never;
@@ -5801,6 +5807,7 @@ export interface operations {
                 exclude?: string;
                 market?: string;
                 explain?: boolean;
+                anonymous_id?: string;
             };
             header?: never;
             path?: never;

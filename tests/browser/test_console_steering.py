@@ -11,6 +11,15 @@ from chalicelib.kernel import ids
 from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Boost, Diversity, Margin, Pin, RuleContent, Scope, Share
 from chalicelib.recommendations import domain
+from chalicelib.recommendations.findings import (
+    Added,
+    Estimate,
+    Group,
+    HoldoutReport,
+    ListReport,
+    Place,
+    Report,
+)
 from tests.browser import looks
 from tests.browser.test_console import enter, shoot
 from tests.http.fakes import House
@@ -18,6 +27,34 @@ from tests.support.moderating import Moderation
 
 PAGES: Final = (
     "steering", "steering?product=tent", "steering/black-week", "steering/margins", "steering/new?kind=boost",
+    "steering/new?kind=withhold", "recommendations",
+)  # fmt: skip
+ADDED: Final = Added(
+    orders_each=Estimate(0.012, 0.002, 0.022), money_each=Estimate(900, 100, 1_700),
+    orders=Estimate(108.2, 18.1, 198.3), money=Estimate(8_100_000, -900_000, 15_300_000),
+)  # fmt: skip
+GROUPS: Final = (
+    Group(people=9_012, buyers=544, orders=601, money=52_000_000),
+    Group(people=988, buyers=49, orders=54, money=4_700_000),
+)
+REPORT: Final = Report(
+    as_of="2026-11-20T03:47:00Z", first_day="2026-09-26", currency="SEK", catalogue=412,
+    lists=tuple(
+        ListReport(
+            list=name, shown=18_230, clicked=912, bought=61, money=4_912_300, people=3_011,
+            click_through=Estimate(0.05, 0.046, 0.054) if sure else None, products=188, coverage=0.456, diversity=0.31,
+            novelty=5.42,
+            places=tuple(
+                Place(day="2026-11-20", position=n, shown=1_000 - 90 * n, clicked=90 - 9 * n, bought=9 - n, money=9_900)
+                for n in range(6)
+            ),
+        )
+        for name, sure in (("viewed-also-viewed", True), ("for-you", False))
+    ),
+    holdouts=(
+        HoldoutReport(rule_id="worth", shown=GROUPS[0], withheld=GROUPS[1], added=ADDED),
+        HoldoutReport(rule_id="for-you-only", shown=GROUPS[1], withheld=GROUPS[1], added=None),
+    ),
 )  # fmt: skip
 LONG: Final = "a-very-long-name-of-a-rule-that-nobody-would-give-it-but-somebody-did-" + "x" * 50
 
@@ -61,6 +98,7 @@ def test_every_page_is_accessible_at_every_size(
     browser: Any, shop: Moderation, address: str, width: int, scheme: str, language: str
 ) -> None:
     furnish(shop.now)
+    shop.house.report.write(REPORT)
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     faults: list[str] = []
     try:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.recommendations.domain import KeyLists, RankedList
+from chalicelib.recommendations.findings import Report
 from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.service import Lists, Wave
 
@@ -123,3 +124,14 @@ class FakeLedger:
         self.held = dict(fingerprints)
         self.step()
         self.opened = False
+
+
+class FakeReport:
+    def __init__(self) -> None:
+        self.kept: Report | None = None
+
+    def read(self) -> Report | None:
+        return self.kept
+
+    def write(self, report: Report) -> None:
+        self.kept = report

@@ -77,6 +77,7 @@ from tests.fakes.presence import FakeCrowds
 from tests.fakes.profiles import FakeProfiles
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
+from tests.fakes.recommendations import FakeReport
 from tests.fakes.reviews import FakePriors, FakeReviews
 from tests.http.conftest import Api
 from tests.support import keys
@@ -93,6 +94,7 @@ class House:
     def __init__(self) -> None:
         self.products = FakeProducts()
         self.log = FakeLog()
+        self.report = FakeReport()
         self.objects = FakeObjects()
         self.members = FakeMembers()
         self.orders = FakeOrders()
@@ -141,6 +143,7 @@ class House:
         stand = Wirings(patch)
         stand.setattr(catalogue, "products", lambda: self.products)
         stand.setattr(activity, "log", lambda: self.log)
+        stand.setattr(recommendations, "report_shelf", lambda: self.report)
         stand.setattr(activity, "objects", lambda: self.objects)
         stand.setattr(members, "members", lambda: self.members)
         stand.setattr(orders, "orders", lambda: self.orders)

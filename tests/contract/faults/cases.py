@@ -5,6 +5,7 @@ files; how often something was written, and when, isn't of it.
 """
 
 import gzip
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
@@ -30,6 +31,7 @@ from chalicelib.post.domain import Wanted
 from chalicelib.presence import public as presence
 from chalicelib.presence.domain import stretch_of
 from chalicelib.presence.store import DynamoCrowds
+from chalicelib.recommendations import wiring as recommendations_wiring
 from chalicelib.reviews import wiring as reviews_wiring
 from chalicelib.webhooks import public as webhooks
 from tests.contract.faults import drills
@@ -231,6 +233,40 @@ class Recompute:
         return lists, told, len(drills.rows("recommendations"))
 
 
+class RecommendationsReport:
+    """Lists that were shown, clicked and bought from, and people from whom they are withheld."""
+
+    due = every(DAY, times=2)
+
+    def __init__(self, shop: Clockwork) -> None:
+        shop.sells("tent", "stove")
+        told = json.dumps({"list": "for-you", "position": 1})
+        rows = [
+            fact(f"{n}-{event}", NOON + n, event=event, visitor=f"v{n}", detail=told)
+            for n in range(6)
+            for event in ("recommendation_shown", "recommendation_clicked")[: 1 + n % 2]
+        ]
+        asked = json.dumps({"holdout": "worth", "withheld": False})
+        rows += [
+            fact(
+                f"asked-{n}",
+                NOON - 8 * DAY,
+                event="recommendation_asked",
+                product_id=None,
+                visitor=f"v{n}",
+                detail=asked,
+            )
+            for n in range(4)
+        ]
+        lake.write_facts(rows, "case", S3Objects())
+        # So that some of it lies in closed days.
+        shop.fire("compact", NOON)
+
+    def look(self) -> Any:
+        told = recommendations_wiring.report_shelf().read()
+        return told and (told.lists, told.holdouts)
+
+
 class Feed:
     """A merchant's feed that lies in a bucket."""
 
@@ -294,6 +330,7 @@ CASES: Final[Mapping[str, Callable[[Clockwork], Case]]] = {
     "media_sweep": MediaSweep,
     "nearby_publish": NearbyPublish,
     "presence_day": PresenceDay,
+    "recommendations_report": RecommendationsReport,
     "recompute": Recompute,
     "review_feeds": ReviewFeeds,
     "review_priors": ReviewPriors,

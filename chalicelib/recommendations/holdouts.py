@@ -1,0 +1,55 @@
+"""From whom lists are withheld, and that they asked for one: what showing them is worth is told from that."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from chalicelib.activity import public as activity
+from chalicelib.activity.public import Fact
+from chalicelib.experiments import public as experiments
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Conflict, Unavailable
+from chalicelib.merchandising.domain import Rule, Withhold
+from chalicelib.recommendations.domain import ASKED
+
+
+class Draw(msgspec.Struct, frozen=True):
+    """What chance decided for a person: the rule, and whether it withholds lists from them."""
+
+    holdout: str
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, by their pseudonyms, of which at least one is known."""
+
+    visitor: str | None
+    customer: str | None
+    now: int
+
+    def is_withheld(self, rule: Rule) -> bool:
+        """Whether a rule withholds lists from them: always the same answer for the same share or more.
+
+        That they asked is noted once a day, alike for both answers and before anything else is known, so that the two
+        groups differ by chance alone. A log that doesn't answer spoils no page: the day isn't counted then.
+        """
+        does = rule.content.does
+        if not isinstance(does, Withhold):
+            return False
+        person = self.visitor or self.customer or ""
+        withheld = experiments.held_out(f"recommendations:{rule.rule_id}", person, does.percent)
+        self._note(Draw(rule.rule_id, withheld), person)
+        return withheld
+
+    def _note(self, draw: Draw, person: str) -> None:
+        name = f"recommendations:{draw.holdout}:{person}:{clock.utc_day(self.now)}"
+        # A visit of its own: noting that somebody asked keeps no visit of theirs going.
+        fact = Fact(
+            event_id=name, event=ASKED, at=self.now, received=self.now, visitor=self.visitor, customer=self.customer,
+            session=name, detail=msgspec.json.encode(draw).decode(),
+        )  # fmt: skip
+        try:
+            activity.append([fact], batch_id=name, now=self.now)
+        except (Conflict, Unavailable):
+            return
