@@ -128,7 +128,9 @@ class Oracle(Acted):
         for (key, item), total in sums.items():
             damped = math.exp(damping.left * math.log(len(left_visits[key]) + damping.shrink))
             damped *= math.exp(damping.right * math.log(len(right_visits[item]) + damping.shrink))
-            rows[key].append((item, len(people[key, item]), math.floor(total / 1000 / damped + 0.5)))
+            rows[key].append(
+                (item, len(people[key, item]), math.floor(total / 1000 / damped * (1 + 1e-9) + 0.5))
+            )
         tiers = damping == self.parameters.seen_damping
         return self._finished(rows, {key: len(value) for key, value in of.items()}, tiers)
 
