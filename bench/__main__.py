@@ -18,6 +18,7 @@ from bench.report import Report, as_json, as_text
 
 NAMES = (
     "recompute",
+    "spark",
     "quality",
     "attack",
     "ingest",

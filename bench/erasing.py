@@ -50,6 +50,10 @@ class Bucket:
         self._called()
         yield from sorted(key for key in self._bodies if key.startswith(prefix))
 
+    def sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """All keys under a prefix, in order, each with its object's bytes."""
+        return ((key, len(self._bodies[key])) for key in self.keys(prefix))
+
     def delete(self, keys: list[str]) -> None:
         """Delete objects."""
         self._called()

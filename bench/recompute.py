@@ -39,9 +39,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Report:
     with tempfile.TemporaryDirectory() as scratch:
         folder = args.folder or Path(scratch)
-        viewed = {size: _peers(_days(folder, size, "views")) for size in args.sizes}
+        viewed = {size: _peers(days_of(folder, size, "views")) for size in args.sizes}
         others = (
-            {} if args.only_viewed else {size: _lists(_days(folder, size, "mixed")) for size in args.sizes}
+            {} if args.only_viewed else {size: _lists(days_of(folder, size, "mixed")) for size in args.sizes}
         )
     tables = [_viewed_table(viewed)]
     if others:
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> Report:
     return Report("recompute", tables, _aims(viewed), _notes(viewed))
 
 
-def _days(folder: Path, size: float, kind: str) -> Path:
+def days_of(folder: Path, size: float, kind: str) -> Path:
     """The folder of a shop's days, written unless it is there."""
     events = int(size * 1_000_000)
     days = folder / f"{kind}-{events}"

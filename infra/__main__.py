@@ -1,7 +1,6 @@
 """`python -m infra COMMAND --stage S`: what an operator types around `chalice deploy`."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -25,6 +24,7 @@ from infra import (
     restore,
     state,
     status,
+    trying,
     vendoring,
     verified,
     words,
@@ -153,8 +153,9 @@ def _confirm(stage: str, typed: str | None) -> None:
 
 
 def run_recompute(arguments: argparse.Namespace) -> None:
-    """Run the recompute now and wait for it."""
-    _say(json.dumps(recompute.run(named(arguments.stage))))
+    """Run the recompute now and wait for it; on Spark, if asked or if the window is large."""
+    for line in recompute.lines(named(arguments.stage), arguments.engine):
+        _say(line)
 
 
 def do_again(arguments: argparse.Namespace) -> None:
@@ -190,6 +191,13 @@ def put_edge(arguments: argparse.Namespace) -> None:
     for line in extras.edge(
         named(arguments.stage), domain=arguments.domain, certificate=arguments.certificate
     ):
+        _say(line)
+
+
+def put_spark(arguments: argparse.Namespace) -> None:
+    """Make or update what recomputes run on that are too much for one function, or `--try` it."""
+    stage = named(arguments.stage)
+    for line in trying.lines(stage) if arguments.trying else extras.spark(stage):
         _say(line)
 
 
@@ -236,6 +244,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "status": show_status,
     "watch": watch,
     "edge": put_edge,
+    "spark": put_spark,
     "backup": back_up,
     "restore": bring_back,
     "down": take_down,

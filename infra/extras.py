@@ -1,4 +1,4 @@
-"""What may stand beside a stage, each a stack of its own from a template of its own: alarms, a budget, an edge.
+"""What may stand beside a stage, each a stack of its own from a template of its own: alarms, a budget, an edge, Spark.
 
 A stage without them works. They are named `torg-<stage>-<template>`, and go with the stage by `down`.
 """
@@ -19,6 +19,7 @@ from infra.stage import Stage
 WATCHING: Final = "watching"
 SPEND: Final = "spend"
 EDGE: Final = "edge"
+SPARK: Final = "spark"
 # CloudFront takes certificates and firewalls, and CloudFormation knows budgets, there; what they act on is anywhere.
 _GLOBAL: Final = "us-east-1"
 _IN_GLOBAL: Final = frozenset({SPEND, EDGE})
@@ -61,6 +62,21 @@ def edge(stage: Stage, *, domain: str = "", certificate: str = "") -> Iterator[s
     yield "a new distribution takes some minutes to be everywhere"
 
 
+def spark(stage: Stage) -> Iterator[str]:
+    """Make or update the application of EMR Serverless and its jobs' role; lines that say what is left to do.
+
+    Raises `Refused` where the stage isn't up, or with CloudFormation's reason.
+    """
+    told = {"Stage": stage.name, "Lake": stack.outputs(stage)["LakeBucket"]}
+    made = bring(stage, SPARK, told)
+    yield f"application: {made['Application']}; nothing is billed while no job runs"
+    yield (
+        f"then tell the functions: up --set TORG_SPARK_APPLICATION={made['Application']}"
+        f" --set TORG_SPARK_ROLE={made['Role']}, chalice deploy, after"
+    )
+    yield f"and see it work: python -m infra spark --stage {stage.name} --try"
+
+
 def _edge_parameters(stage: Stage) -> dict[str, str]:
     document = stage.client("ssm").get_parameter(Name=stage.secrets_parameter, WithDecryption=True)
     secret = json.loads(document["Parameter"]["Value"]).get("edge_secret")
@@ -100,7 +116,7 @@ def bring(stage: Stage, template: str, parameters: Mapping[str, str]) -> dict[st
     request = {
         "StackName": name,
         "TemplateBody": Path(__file__).with_name(f"{template}.yaml").read_text(),
-        "Capabilities": ["CAPABILITY_AUTO_EXPAND"],
+        "Capabilities": ["CAPABILITY_AUTO_EXPAND", "CAPABILITY_IAM"],
         "Parameters": [{"ParameterKey": word, "ParameterValue": value} for word, value in parameters.items()],
     }
     delay = 1 if stage.endpoint else 10

@@ -12,6 +12,8 @@ from infra.stage import APP, Stage
 
 _FEED: Final = "feed"
 _FEED_URL: Final = "TORG_FEED_URL"
+_RECOMPUTE: Final = "recompute"
+_SPARK: Final = ("TORG_SPARK_APPLICATION", "TORG_SPARK_ROLE")
 
 
 def policy(
@@ -24,6 +26,8 @@ def policy(
     logs = f"arn:aws:logs:{stage.region}:{stage.account}:log-group:/aws/lambda/{stage.function(function)}:*"
     write = _allow("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", on=[logs])
     chosen = _feed(variables.get(_FEED_URL, "")) if function == _FEED else []
+    if function == _RECOMPUTE:
+        chosen = _spark(stage, *(variables.get(name, "") for name in _SPARK))
     if function == API_HANDLER and options.read(stage).tracing:
         # X-Ray knows no resources; it is written to, and nothing can be read by it.
         chosen = [_allow("xray:PutTelemetryRecords", "xray:PutTraceSegments", on=["*"])]
@@ -43,6 +47,19 @@ def _feed(url: str) -> list[dict[str, Any]]:
         return []
     bucket = f"arn:aws:s3:::{parts.netloc}"
     return [_allow("s3:GetObject", on=[bucket + parts.path]), _allow("s3:ListBucket", on=[bucket])]
+
+
+def _spark(stage: Stage, application: str, role: str) -> list[dict[str, Any]]:
+    """Runs of one application are started and asked after; its jobs are handed one role."""
+    if not (application and role):
+        return []
+    where = f"arn:aws:emr-serverless:{stage.region}:{stage.account}:/applications/{application}"
+    handed = {"StringEquals": {"iam:PassedToService": "emr-serverless.amazonaws.com"}}
+    return [
+        _allow("emr-serverless:StartJobRun", on=[where]),
+        _allow("emr-serverless:GetJobRun", on=[f"{where}/jobruns/*"]),
+        _allow("iam:PassRole", on=[role]) | {"Condition": handed},
+    ]
 
 
 def _statements(stage: Stage, outputs: Mapping[str, str], needs: Iterable[Need]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ before.
 import json
 import time
 import uuid
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from infra import stack
@@ -15,23 +16,50 @@ from infra.stage import APP, Stage
 _MARKERS: Final = 16  # one lands in each shard of the stream, near enough
 _MARKED: Final = "markers/"
 _SECONDS_KEPT: Final = 3600
+_PAUSE: Final = 20.0
+_UNDER_WAY: Final = ("begun", "at work", "loading")
 
 #: What EventBridge sends on schedule, as far as Chalice reads it.
-AS_SCHEDULED: Final = json.dumps(
-    dict.fromkeys(("version", "account", "region", "source", "detail-type", "time", "id"), "")
-    | {"detail": {}, "resources": []}
-).encode()
+_EVENT: Final[dict[str, Any]] = dict.fromkeys(
+    ("version", "account", "region", "source", "detail-type", "time", "id"), ""
+) | {"detail": {}, "resources": []}
+AS_SCHEDULED: Final = json.dumps(_EVENT).encode()
 
 
-def run(stage: Stage, job: str = "recompute", *, patience: float = 180) -> Any:
-    """Wait for the lake, run the job, and return its outcome.
+def run(stage: Stage, job: str = "recompute", *, patience: float = 180, **detail: Any) -> Any:
+    """Wait for the lake, run the job, and return its outcome. The event's `detail` is what the job is told.
 
     Raises `Refused` if the lake hasn't caught up after `patience` seconds, or with the job's error.
     """
     await_lake(stage, patience=patience)
+    return _call(stage, job, detail)
+
+
+def lines(stage: Stage, engine: str, *, pause: Callable[[float], None] = time.sleep) -> Iterator[str]:
+    """Recompute on `engine` (`auto`: by the window's size) and wait until the lists are there; a line for each change.
+
+    A run on Spark takes minutes. It is stopped by nothing here: cut off, the schedule loads what it made. Raises
+    `Refused` as `run` does, and where another run is at work.
+    """
+    outcome = run(stage, engine=engine)
+    yield json.dumps(outcome)
+    while outcome.get("outcome") in _UNDER_WAY:
+        if outcome["outcome"] != "loading":
+            pause(_PAUSE)
+        before, generation = outcome["outcome"], outcome["generation"]
+        outcome = _call(stage, "recompute", {"engine": "spark", "generation": generation})
+        if outcome.get("outcome") == "another run is at work":
+            # The schedule is loading it.
+            outcome = {"outcome": "at work", "generation": generation}
+        if outcome["outcome"] != before:
+            yield json.dumps(outcome)
+
+
+def _call(stage: Stage, job: str, detail: dict[str, Any]) -> Any:
     client = stage.client("lambda", read_timeout=sized(job).timeout + 10, retries={"max_attempts": 0})
+    payload = json.dumps(_EVENT | {"detail": detail}).encode()
     try:
-        answer = client.invoke(FunctionName=stage.function(job), Payload=AS_SCHEDULED)
+        answer = client.invoke(FunctionName=stage.function(job), Payload=payload)
     except client.exceptions.ResourceNotFoundException:
         raise Refused(f"stage {stage.name} has no {job}; run: chalice deploy --stage {stage.name}") from None
     outcome = json.loads(answer["Payload"].read() or b"null")

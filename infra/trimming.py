@@ -7,7 +7,18 @@ from typing import Final
 
 # botocore holds the API of every AWS service; these are the ones that Torg calls.
 SERVICES: Final = frozenset(
-    {"apigatewaymanagementapi", "dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sts"}
+    {
+        "apigatewaymanagementapi",
+        "dynamodb",
+        "emr-serverless",
+        "lambda",
+        "s3",
+        "sesv2",
+        "sns",
+        "sqs",
+        "ssm",
+        "sts",
+    }
 )
 # The languages that mails are written in (`letters.speech`), with what they inherit from; Babel brings a thousand.
 LOCALES: Final = frozenset({"root", "en", "en_001", "en_GB", "sv"})

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from chalicelib.recommendations.elsewhere import ENGINES
 from infra import erasing, operators, options, vendoring
 
 _BREAK: Final = "take the stage's lock away from whoever holds it; only if that deploy is dead"
@@ -35,6 +36,18 @@ def _watch(to: ArgumentParser) -> None:
 def _edge(to: ArgumentParser) -> None:
     to.add_argument("--domain", default="", help="a name of the shop's own, such as api.example.com")
     to.add_argument("--certificate", default="", help="its certificate in us-east-1, as an ARN of ACM")
+
+
+def _recompute(to: ArgumentParser) -> None:
+    to.add_argument(
+        "--engine", choices=ENGINES, default="auto", help="what computes; auto: by the window's size"
+    )
+
+
+def _spark(to: ArgumentParser) -> None:
+    to.add_argument(
+        "--try", dest="trying", action="store_true", help="run a small job there, and compare its rows"
+    )
 
 
 def _up(to: ArgumentParser) -> None:
@@ -135,6 +148,8 @@ _ADDERS: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "up": _up,
     "watch": _watch,
     "edge": _edge,
+    "recompute": _recompute,
+    "spark": _spark,
     "backup": _backup,
     "restore": _restore,
     "down": _down,

@@ -30,6 +30,8 @@ CLOSED: Final = "closed/"
 QUARANTINE: Final = "quarantine/"
 _AT_ONCE: Final = 8
 MARKERS: Final = "markers/"
+_RAW_ENDING: Final = ".ndjson.gz"
+_CLOSED_ENDING: Final = ".parquet"
 _MARKER_KEY: Final = "marker#"
 Record = Mapping[str, Any]
 
@@ -45,6 +47,9 @@ class Objects(Protocol):
 
     def keys(self, prefix: str) -> Iterator[str]:
         """All keys under a prefix, in order."""
+
+    def sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """All keys under a prefix, in order, each with its object's bytes."""
 
     def delete(self, keys: list[str]) -> None:
         """Delete objects; those that aren't there don't matter."""
@@ -212,8 +217,21 @@ def files(first_day: str, last_day: str, objects: Objects) -> LakeFiles:
     """The objects that hold the rows of the days from `first_day` to `last_day`, both included."""
 
     def found(prefix: str, ending: str) -> list[str]:
-        keys = objects.keys(prefix)
-        return [key for key in keys if key.endswith(ending) and first_day <= day_of(key) <= last_day]
+        return [key for key in objects.keys(prefix) if _is_of(key, ending, first_day, last_day)]
 
-    raw, closed = found(RAW, ".ndjson.gz"), found(CLOSED, ".parquet")
+    raw, closed = found(RAW, _RAW_ENDING), found(CLOSED, _CLOSED_ENDING)
     return LakeFiles(raw=raw, closed=closed, erased=erasures.standing(objects))
+
+
+def size(first_day: str, last_day: str, objects: Objects) -> int:
+    """The bytes of the objects that `files` names."""
+    return sum(
+        size
+        for prefix, ending in ((RAW, _RAW_ENDING), (CLOSED, _CLOSED_ENDING))
+        for key, size in objects.sizes(prefix)
+        if _is_of(key, ending, first_day, last_day)
+    )
+
+
+def _is_of(key: str, ending: str, first_day: str, last_day: str) -> bool:
+    return key.endswith(ending) and first_day <= day_of(key) <= last_day

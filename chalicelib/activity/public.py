@@ -30,6 +30,7 @@ __all__ = [
     "import_events",
     "kept",
     "lake_files",
+    "lake_size",
     "read_record",
     "transact_put",
 ]
@@ -71,6 +72,11 @@ def lake_files(first_day: str, last_day: str) -> LakeFiles:
     they leave out (`kept` is the SQL for that).
     """
     return lake.files(first_day, last_day, wiring.objects())
+
+
+def lake_size(first_day: str, last_day: str) -> int:
+    """The bytes of the objects that `lake_files` names."""
+    return lake.size(first_day, last_day, wiring.objects())
 
 
 def import_events(rows: Sequence[Mapping[str, Any]], *, name: str, received: int) -> list[RefusedRow]:

@@ -58,6 +58,10 @@ class S3Objects:
         """All keys under a prefix, in order."""
         return objects.keys(settings.current().lake_bucket, prefix)
 
+    def sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """All keys under a prefix, in order, each with its object's bytes."""
+        return objects.sizes(settings.current().lake_bucket, prefix)
+
     def delete(self, keys: list[str]) -> None:
         """Delete objects; those that aren't there don't matter."""
         objects.delete(settings.current().lake_bucket, keys)

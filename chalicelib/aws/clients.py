@@ -116,6 +116,11 @@ def functions() -> "LambdaClient":
     return client
 
 
+def spark() -> Any:
+    """The client of EMR Serverless, for recomputes that are too much for one function."""
+    return _client("emr-serverless", 20)
+
+
 def connections() -> Any:
     """The client that posts to open WebSocket connections, at the stage's own endpoint.
 

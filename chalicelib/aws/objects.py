@@ -39,9 +39,15 @@ def size(bucket: str, key: str) -> int | None:
 
 def keys(bucket: str, prefix: str) -> Iterator[str]:
     """All keys under a prefix, in key order."""
+    for key, _ in sizes(bucket, prefix):
+        yield key
+
+
+def sizes(bucket: str, prefix: str) -> Iterator[tuple[str, int]]:
+    """All keys under a prefix, in key order, each with its object's length in bytes."""
     for page in clients.s3().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for entry in page.get("Contents", ()):
-            yield entry["Key"]
+            yield entry["Key"], entry["Size"]
 
 
 def download(bucket: str, key: str, path: Path) -> None:

@@ -26,6 +26,11 @@ class RecommendationSettings:
     day_limit: int = 1
     k_anonymity: int = 10
     every_minutes: int = 60
+    # EMR Serverless: an application's id and the role of its jobs; empty: everything runs on DuckDB.
+    spark_application: str = ""
+    spark_role: str = ""
+    # Windows of more megabytes (10^6 bytes) of the lake's files go to Spark.
+    spark_above_mb: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +218,9 @@ def _recommendations(environ: Mapping[str, str]) -> RecommendationSettings:
         longest_session=_whole(environ, "TORG_LONGEST_SESSION", default.longest_session, least=2),
         day_limit=_whole(environ, "TORG_LIST_DAY_LIMIT", default.day_limit),
         every_minutes=_whole(environ, "TORG_RECOMPUTE_MINUTES", default.every_minutes, least=1),
+        spark_application=environ.get("TORG_SPARK_APPLICATION", ""),
+        spark_role=environ.get("TORG_SPARK_ROLE", ""),
+        spark_above_mb=_whole(environ, "TORG_SPARK_ABOVE_MB", default.spark_above_mb),
         k_anonymity=_whole(environ, "TORG_K_ANONYMITY", default.k_anonymity, least=1),
     )
 

@@ -1,10 +1,11 @@
 """Writing a generation: only what changed, so that a kill at any step leaves every key with one whole item.
 
 The ledger remembers the fingerprints of the last finished run. It is marked open before the first write and
-closed after the last; a run that finds it open (the one before was killed) reads the truth from the table.
+closed after the last; a run that finds it open (the one before was killed, or ran out of time) reads the truth from
+the table, and so goes on behind what is written already.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -12,6 +13,10 @@ from typing import Final, Protocol
 from chalicelib.recommendations.domain import KeyLists
 
 BATCH: Final = 200
+
+
+class Outdated(Exception):
+    """Lists of a later instant are published, or have begun to be."""
 
 
 class Store(Protocol):
@@ -33,6 +38,10 @@ class Store(Protocol):
         """Note that a run finished, for those who ask how old the lists are."""
         ...
 
+    def finished(self) -> int:
+        """The generation of the last finished run; 0 if there was none."""
+        ...
+
     def take_lease(self, holder: str, now: int, until: int) -> bool:
         """Become the only running writer until `until`; False if somebody else is."""
         ...
@@ -45,15 +54,15 @@ class Store(Protocol):
 class Ledger(Protocol):
     """What the last finished run left in the table."""
 
-    def is_open(self) -> bool:
-        """Whether a run began and didn't finish."""
+    def opened(self) -> int | None:
+        """The generation of the run that began and didn't finish; None if the last one finished."""
         ...
 
     def load(self) -> dict[str, str] | None:
         """Fingerprints by key as of the last finished run; None if there was none."""
         ...
 
-    def open(self) -> None:
+    def open(self, generation: int) -> None:
         """Note that a run begins to write."""
         ...
 
@@ -64,11 +73,12 @@ class Ledger(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many items a run wrote, left as they were, and deleted."""
+    """How many items a run wrote, left as they were, and deleted; `whole` if nothing is left to do."""
 
     written: int
     unchanged: int
     removed: int
+    whole: bool = True
 
 
 @contextmanager
@@ -83,28 +93,51 @@ def lease(holder: str, *, now: int, until: int, store: Store) -> Iterator[bool]:
         store.end_lease(holder)
 
 
-def publish(results: Iterable[KeyLists], *, generation: int, store: Store, ledger: Ledger) -> Published:
+def publish(
+    results: Iterable[KeyLists], *, generation: int, store: Store, ledger: Ledger,
+    is_late: Callable[[], bool] = lambda: False,
+) -> Published:  # fmt: skip
     """Bring the table to what `results` say. `generation` is the instant they speak of.
 
-    Call it under the lease. Killed anywhere, the next call finishes the work.
+    Call it under the lease. Killed anywhere, the next call finishes the work. `is_late` is asked between writes;
+    once it says so the rest is left to the next call, which goes on: what is written is written. Raises `Outdated`,
+    having done nothing, where a later generation was published or has begun.
     """
-    before = store.fingerprints() if ledger.is_open() else ledger.load() or store.fingerprints()
-    ledger.open()
-    after: dict[str, str] = {}
-    written = 0
-    changed: list[KeyLists] = []
+    opened = ledger.opened()
+    if generation < max(store.finished(), opened or 0):
+        raise Outdated(f"lists of {generation} are older than those published")
+    before = (opened is None and ledger.load()) or store.fingerprints()
+    ledger.open(generation)
+    writer = _Writer(generation, store, before)
     for lists in results:
-        after[lists.key] = lists.fingerprint
-        if before.get(lists.key) != lists.fingerprint:
-            changed.append(lists)
-        if len(changed) == BATCH:
-            store.put(changed, generation)
-            written += len(changed)
-            changed = []
-    store.put(changed, generation)
-    written += len(changed)
-    gone = before.keys() - after.keys()
+        writer.take(lists)
+        if len(writer.waiting) == BATCH:
+            writer.write()
+            if is_late():
+                return Published(writer.written, len(writer.after) - writer.written, 0, whole=False)
+    writer.write()
+    gone = before.keys() - writer.after.keys()
     store.remove(gone, generation)
-    ledger.close(after)
+    ledger.close(writer.after)
     store.note_finished(generation)
-    return Published(written, len(after) - written, len(gone))
+    return Published(writer.written, len(writer.after) - writer.written, len(gone))
+
+
+class _Writer:
+    """Gathers what changed, and writes it in batches."""
+
+    def __init__(self, generation: int, store: Store, before: Mapping[str, str]) -> None:
+        self._generation, self._store, self._before = generation, store, before
+        self.after: dict[str, str] = {}
+        self.waiting: list[KeyLists] = []
+        self.written = 0
+
+    def take(self, lists: KeyLists) -> None:
+        self.after[lists.key] = lists.fingerprint
+        if self._before.get(lists.key) != lists.fingerprint:
+            self.waiting.append(lists)
+
+    def write(self) -> None:
+        self._store.put(self.waiting, self._generation)
+        self.written += len(self.waiting)
+        self.waiting = []

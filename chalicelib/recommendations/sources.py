@@ -1,4 +1,4 @@
-"""What a recompute reads and runs on: the lake's window on local disk, the catalogue, and DuckDB."""
+"""What a recompute reads and runs on: the lake's window on local disk, the catalogue, and DuckDB; or a job for Spark."""
 
 import os
 from collections.abc import Iterator
@@ -10,12 +10,34 @@ from typing import Final
 from chalicelib.activity import public as activity
 from chalicelib.aws import objects
 from chalicelib.catalogue import public as catalogue
+from chalicelib.kernel import clock
+from chalicelib.recommendations import sparkjob
+from chalicelib.recommendations.cluster import BucketDesk
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
 from chalicelib.recommendations.measuring import DuckMeasures, measured
 from chalicelib.recommendations.recompute import Files
 
 _DOWNLOADS: Final = 16
+
+
+def megabytes(parameters: Parameters, now: int) -> float:
+    """The size of the window that ends at `now`, in 10^6 bytes of the lake's files."""
+    return activity.lake_size(*_days(parameters, now)) / 1e6
+
+
+def write_job(desk: BucketDesk, parameters: Parameters, as_of: int) -> str:
+    """Write Spark's job for the window that ends at `as_of`, and say its address."""
+    found = activity.lake_files(*_days(parameters, as_of))
+    rows = sparkjob.Rows(catalogue.recompute_products(), catalogue.recompute_variants(), found.erased.rows())
+    return sparkjob.write(
+        rows, [desk.address(key) for key in found.raw], [desk.address(key) for key in found.closed], parameters,
+        as_of=as_of, output=desk.output(as_of), put=lambda name, body: desk.put(as_of, name, body),
+    )  # fmt: skip
+
+
+def _days(parameters: Parameters, now: int) -> tuple[str, str]:
+    return clock.utc_day(max(0, now - parameters.window_days * clock.DAY)), clock.utc_day(now)
 
 
 class BucketLake:

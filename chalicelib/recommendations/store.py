@@ -117,6 +117,12 @@ class DynamoLists:
         """See `publishing.Store`."""
         self._put({"pk": {"S": models.FINISHED_KEY}, "generation": {"N": str(generation)}})
 
+    def finished(self) -> int:
+        """See `publishing.Store`."""
+        key = {"pk": {"S": models.FINISHED_KEY}}
+        answer = clients.dynamodb().get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        return int(answer["Item"]["generation"]["N"]) if "Item" in answer else 0
+
     def take_lease(self, holder: str, now: int, until: int) -> bool:
         """See `publishing.Store`."""
         client = clients.dynamodb()
@@ -198,18 +204,20 @@ class BucketLedger:
         self._ledger = "recommendations/ledger.json.z"
         self._mark = "recommendations/open"
 
-    def is_open(self) -> bool:
+    def opened(self) -> int | None:
         """See `publishing.Ledger`."""
-        return objects.size(self._bucket, self._mark) is not None
+        body = objects.get(self._bucket, self._mark)
+        # An earlier release's mark holds no generation.
+        return None if body is None else int(body or b"0")
 
     def load(self) -> dict[str, str] | None:
         """See `publishing.Ledger`."""
         body = objects.get(self._bucket, self._ledger)
         return None if body is None else msgspec.json.decode(zlib.decompress(body), type=dict[str, str])
 
-    def open(self) -> None:
+    def open(self, generation: int) -> None:
         """See `publishing.Ledger`."""
-        objects.put(self._bucket, self._mark, b"")
+        objects.put(self._bucket, self._mark, str(generation).encode())
 
     def close(self, fingerprints: Mapping[str, str]) -> None:
         """See `publishing.Ledger`."""

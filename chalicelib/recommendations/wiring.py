@@ -10,6 +10,7 @@ from chalicelib.members import public as members
 from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import findings, models
 from chalicelib.recommendations.domain import Parameters
+from chalicelib.recommendations.elsewhere import Choice, Doors, choose
 from chalicelib.recommendations.publishing import Ledger, Store
 from chalicelib.recommendations.recompute import Crier, Engine, Lake
 from chalicelib.recommendations.service import Chance, Shelf
@@ -104,6 +105,30 @@ def lake() -> Lake:
     from chalicelib.recommendations.sources import BucketLake
 
     return BucketLake(settings.current().lake_bucket)
+
+
+@cache
+def elsewhere() -> Doors | None:
+    """Where recomputes run that are too much for one function; None if the stage has no Spark."""
+    from chalicelib.recommendations import cluster, sources
+
+    here = settings.current()
+    asked = here.recommendations
+    if not asked.spark_application:
+        return None
+    desk = cluster.BucketDesk(here.lake_bucket)
+    spark = cluster.EmrServerless(asked.spark_application, asked.spark_role, desk)
+    return Doors(desk, spark, lambda as_of: sources.write_job(desk, parameters(), as_of))
+
+
+def choice(engine: str, now: int) -> Choice:
+    """What computes the next lists; see `elsewhere.choose`. The window is looked at only where that decides."""
+    from chalicelib.recommendations import sources
+
+    asked = settings.current().recommendations
+    has_spark = bool(asked.spark_application)
+    size = sources.megabytes(parameters(), now) if has_spark and engine == "auto" else 0.0
+    return choose(engine, megabytes=size, above=asked.spark_above_mb, has_spark=has_spark)
 
 
 @cache

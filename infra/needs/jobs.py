@@ -21,7 +21,7 @@ JOBS: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             objects("lake/raw/", "get"),
             objects("lake/recommendations/", "delete get put"),
             table("catalogue", "query"),
-            table("recommendations", "delete put scan"),
+            table("recommendations", "delete get put scan"),
             PUBLISHES,
         ),
         "recommendations_report": (

@@ -149,6 +149,26 @@ def test_a_feed_in_a_bucket_is_read_by_the_feed_alone() -> None:
     assert not allowed(document(API_HANDLER, TORG_FEED_URL=url), "s3:GetObject", object_)
 
 
+def test_spark_is_started_by_the_recompute_alone_where_an_operator_made_it() -> None:
+    made = f"arn:aws:emr-serverless:{WHERE}:/applications/00f1"
+    role = "arn:aws:iam::123456789012:role/torg-spark-JobRole-1"
+    asked = [
+        ("emr-serverless:StartJobRun", made),
+        ("emr-serverless:GetJobRun", f"{made}/jobruns/00a"),
+        ("iam:PassRole", role),
+    ]
+    chosen = {"TORG_SPARK_APPLICATION": "00f1", "TORG_SPARK_ROLE": role}
+    assert all(allowed(document("recompute", **chosen), *one) for one in asked)
+    assert not any(allowed(document(API_HANDLER, **chosen), *one) for one in asked)
+    assert not any(allowed(document("recompute"), *one) for one in asked)
+    assert not allowed(document("recompute", **chosen), "iam:PassRole", f"{role}0")
+    assert not allowed(document("recompute", **chosen), "emr-serverless:StartJobRun", f"{made}0")
+    handed = [one for one in document("recompute", **chosen)["Statement"] if "iam:PassRole" in one["Action"]]
+    assert [one["Condition"] for one in handed] == [
+        {"StringEquals": {"iam:PassedToService": "emr-serverless.amazonaws.com"}}
+    ]
+
+
 def test_traces_are_written_where_an_operator_chose_them(tmp_path: Path) -> None:
     stage = Stage("prod", tmp_path, region="eu-north-1")
     stage.__dict__["account"] = "123456789012"

@@ -71,6 +71,7 @@ def test_the_log_never_expires_and_what_is_personal_does() -> None:
     lake = prefixes("LakeBucket")
     assert not any("raw/".startswith(begins) or "closed/".startswith(begins) for begins in lake)
     assert (lake["imports/"], lake["exports/"], lake["quarantine/platforms-"]) == (30, 7, 30)
+    assert lake["recommendations/spark/"] == 7
     assert prefixes("MailBucket") == {"": 90}
     assert prefixes("MediaBucket") == {"incoming/": 2}
     assert prefixes("ArtefactBucket") == {"layers/": 30}

@@ -35,6 +35,9 @@ class FakeObjects:
     def keys(self, prefix: str) -> Iterator[str]:
         return iter(sorted(key for key in self.bodies if key.startswith(prefix)))
 
+    def sizes(self, prefix: str) -> Iterator[tuple[str, int]]:
+        return ((key, len(self.bodies[key])) for key in self.keys(prefix))
+
     def delete(self, keys: list[str]) -> None:
         for key in keys:
             self.bodies.pop(key, None)

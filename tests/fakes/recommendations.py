@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.recommendations.domain import KeyLists, RankedList
+from chalicelib.recommendations.elsewhere import Begun
 from chalicelib.recommendations.findings import Report
 from chalicelib.recommendations.popularity import Told
+from chalicelib.recommendations.results import DONE, ResultFiles
 from chalicelib.recommendations.service import Lists, Wave
 
 
@@ -47,7 +49,7 @@ class FakeLists:
     step: Callable[[], None] = _no_step
     items: dict[str, tuple[int, str, Mapping[str, RankedList]]] = field(default_factory=dict)
     lease: tuple[str, int] | None = None
-    finished: int | None = None
+    noted: int = 0
     writes: int = 0
 
     def put(self, lists: Iterable[KeyLists], generation: int) -> None:
@@ -71,8 +73,11 @@ class FakeLists:
 
     def note_finished(self, generation: int) -> None:
         self.step()
-        self.finished = generation
+        self.noted = max(self.noted, generation)
         self.step()
+
+    def finished(self) -> int:
+        return self.noted
 
     def take_lease(self, holder: str, now: int, until: int) -> bool:
         if self.lease and self.lease[0] != holder and self.lease[1] >= now:
@@ -107,23 +112,49 @@ class FakeLedger:
 
     step: Callable[[], None] = _no_step
     held: dict[str, str] | None = None
-    opened: bool = False
+    began: int | None = None
 
-    def is_open(self) -> bool:
-        return self.opened
+    def opened(self) -> int | None:
+        return self.began
 
     def load(self) -> dict[str, str] | None:
         return self.held
 
-    def open(self) -> None:
-        self.opened = True
+    def open(self, generation: int) -> None:
+        self.began = generation
         self.step()
 
     def close(self, fingerprints: Mapping[str, str]) -> None:
         self.step()
         self.held = dict(fingerprints)
         self.step()
-        self.opened = False
+        self.began = None
+
+
+@dataclass
+class FakeDesk:
+    """The note, and result files by generation and name; `step` is called after each change."""
+
+    step: Callable[[], None] = _no_step
+    held: Begun | None = None
+    files: dict[int, dict[str, bytes]] = field(default_factory=dict)
+
+    def noted(self) -> Begun | None:
+        return self.held
+
+    def note(self, begun: Begun) -> None:
+        self.held = begun
+        self.step()
+
+    def results(self, generation: int) -> ResultFiles | None:
+        files = self.files.get(generation, {})
+        return ResultFiles([*files], files.__getitem__) if DONE in files else None
+
+    def forget(self, begun: Begun) -> None:
+        self.held = None
+        self.step()
+        self.files.pop(begun.generation, None)
+        self.step()
 
 
 class FakeReport:

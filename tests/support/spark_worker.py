@@ -14,6 +14,8 @@ _SMALL = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
+# Two cores have no use for the 200 partitions that a cluster does.
+_LARGE = {"spark.sql.shuffle.partitions": "8"}
 _HERE = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -31,7 +33,7 @@ def main(driver: str, folder: str, memory: str, is_small: bool) -> None:
     spec.loader.exec_module(module)
     builder = SparkSession.builder.master("local[2]").config("spark.local.dir", folder)
     builder = builder.config("spark.driver.memory", memory)
-    for name, value in {**_HERE, **(_SMALL if is_small else {})}.items():
+    for name, value in {**_HERE, **(_SMALL if is_small else _LARGE)}.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")

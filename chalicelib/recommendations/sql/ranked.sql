@@ -1,4 +1,6 @@
 -- The best rows of each key by score, people and product id; where $tiers is 1, those of enough people first.
+-- Where a score lies halfway between two numbers exactly (both sides have as many visits and their exponents sum to 1),
+-- the last bit of EXP and LN would decide, which engines differ in: 1E-9 more lies above it on each.
 -- A discreet product stands only where its key admits it, and never for fewer than $support people.
 WITH candidates AS (
   SELECT key, item, people, weight FROM $pairs WHERE people >= $support
@@ -15,7 +17,7 @@ FROM (
   FROM (
     SELECT candidates.key, candidates.item, candidates.people,
       CASE WHEN candidates.people >= $support THEN 1 ELSE 0 END AS supported,
-      CAST(ROUND(candidates.weight / 1000 / (lefts.damping * rights.damping)) AS BIGINT) AS score
+      CAST(ROUND(candidates.weight / 1000 / (lefts.damping * rights.damping) * (1 + 1E-9)) AS BIGINT) AS score
     FROM candidates
     JOIN $lefts AS lefts ON candidates.key = lefts.key
     JOIN $rights AS rights ON candidates.item = rights.key

@@ -33,6 +33,7 @@ def test_objects_are_put_listed_replaced_and_deleted(bucket: Objects) -> None:
     bucket.put("t/a", b"1")
     bucket.put("t/a", b"one")
     assert list(bucket.keys("t/")) == ["t/a", "t/b"]
+    assert list(bucket.sizes("t/")) == [("t/a", 3), ("t/b", 1)]
     assert bucket.get("t/a") == b"one"
     bucket.delete(["t/a", "t/none"])
     assert list(bucket.keys("t/")) == ["t/b"]

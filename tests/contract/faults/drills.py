@@ -288,7 +288,7 @@ class Recompute:
     def look(self) -> Any:
         held = BucketLedger(settings.current().lake_bucket)
         told = BucketTold(settings.current().lake_bucket).load()
-        return rows("recommendations"), held.load(), held.is_open(), told, self.told
+        return rows("recommendations"), held.load(), held.opened(), told, self.told
 
 
 def _lists() -> str:

@@ -23,26 +23,34 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
 
 def test_before_the_first_run_there_is_nothing(ledger: Ledger) -> None:
     assert ledger.load() is None
-    assert not ledger.is_open()
+    assert ledger.opened() is None
 
 
 def test_a_run_that_closed_left_its_fingerprints(ledger: Ledger) -> None:
-    ledger.open()
+    ledger.open(1)
     ledger.close({"product:tent": "a1", "search:tält": "b2"})
-    assert not ledger.is_open()
+    assert ledger.opened() is None
     assert ledger.load() == {"product:tent": "a1", "search:tält": "b2"}
 
 
 def test_a_run_that_was_killed_leaves_the_mark_and_what_was_before(ledger: Ledger) -> None:
-    ledger.open()
+    ledger.open(7)
     ledger.close({"product:tent": "a1"})
-    ledger.open()
-    assert ledger.is_open()
+    ledger.open(9)
+    assert ledger.opened() == 9
     assert ledger.load() == {"product:tent": "a1"}
 
 
+def test_a_mark_of_an_earlier_release_is_one(aws_endpoint: str) -> None:
+    from chalicelib.recommendations.store import BucketLedger
+
+    bucket = settings.current().lake_bucket
+    objects.put(bucket, "recommendations/open", b"")
+    assert BucketLedger(bucket).opened() == 0
+
+
 def test_a_run_over_an_empty_lake_is_a_run(ledger: Ledger) -> None:
-    ledger.open()
+    ledger.open(1)
     ledger.close({})
     assert ledger.load() == {}
 
@@ -64,10 +72,10 @@ def test_what_was_told_of_popularity_comes_back(kind: str, request: pytest.Fixtu
 
 
 def test_opening_twice_is_opening(ledger: Ledger) -> None:
-    ledger.open()
-    ledger.open()
+    ledger.open(1)
+    ledger.open(2)
     ledger.close({"popular": "c"})
-    assert not ledger.is_open()
+    assert ledger.opened() is None
 
 
 def test_a_large_ledger_comes_back(ledger: Ledger) -> None:

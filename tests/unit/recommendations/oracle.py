@@ -132,7 +132,8 @@ class Oracle(Acted):
             damped = math.exp(damping.left * math.log(len(left_visits[key]) + damping.shrink))
             damped *= math.exp(damping.right * math.log(len(right_visits[item]) + damping.shrink))
             people = {person for told in pair.values() for person in told}
-            rows[key].append((item, len(people), math.floor(total / 1000 / damped + 0.5)))
+            score = math.floor(total / 1000 / damped * (1 + 1e-9) + 0.5)
+            rows[key].append((item, len(people), score))
         return self._finished(rows, {key: len(value) for key, value in of.items()}, tiers)
 
     def _sum(self, pair: Pair, left_visits: set[str] | None) -> int:

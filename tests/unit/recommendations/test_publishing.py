@@ -1,9 +1,11 @@
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
-from chalicelib.recommendations.publishing import lease, publish
+from chalicelib.recommendations.publishing import BATCH, Outdated, lease, publish
 from tests.fakes.recommendations import FakeLedger, FakeLists
 
 keys = st.sampled_from([f"product:{n}" for n in range(6)])
@@ -70,10 +72,46 @@ def test_an_unchanged_run_writes_nothing(run: dict[str, int]) -> None:
 
 
 def test_an_older_run_never_overwrites_a_newer() -> None:
-    store = FakeLists()
-    publish(_lists({"product:1": 2}), generation=20, store=store, ledger=FakeLedger())
-    publish(_lists({"product:1": 1}), generation=10, store=store, ledger=FakeLedger())
+    store, ledger = FakeLists(), FakeLedger()
+    publish(_lists({"product:1": 2}), generation=20, store=store, ledger=ledger)
+    with pytest.raises(Outdated):
+        publish(_lists({"product:2": 1}), generation=19, store=store, ledger=ledger)
     assert _published(store) == {"product:1": 2}
+    assert (ledger.held, ledger.opened()) == ({"product:1": "2"}, None)
+    publish(_lists({"product:1": 3}), generation=20, store=store, ledger=ledger)
+    assert _published(store) == {"product:1": 3}, "the same instant's may come again"
+
+
+def test_a_run_older_than_one_that_was_killed_does_nothing() -> None:
+    def killed() -> Iterator[KeyLists]:
+        yield from _lists({f"product:{n}": 2 for n in range(BATCH)})
+        raise Killed
+
+    store, ledger = FakeLists(), FakeLedger()
+    with pytest.raises(Killed):
+        publish(killed(), generation=20, store=store, ledger=ledger)
+    before = dict(store.items)
+    with pytest.raises(Outdated):
+        publish(_lists({"product:1": 1}), generation=10, store=store, ledger=ledger)
+    assert store.items == before
+    publish(_lists({"product:1": 1}), generation=30, store=store, ledger=ledger)
+    assert _published(store) == {"product:1": 1}
+
+
+@given(st.integers(1, 3 * BATCH), st.integers(0, 2 * BATCH))
+def test_a_run_out_of_time_is_finished_by_later_ones_without_writing_twice(count: int, was: int) -> None:
+    store, ledger = FakeLists(), FakeLedger()
+    publish(_lists({f"product:{n}": 1 for n in range(was)}), generation=1, store=store, ledger=ledger)
+    store.writes, calls = 0, 0
+    run = _lists({f"product:{n}": 2 for n in range(count)})
+    whole = False
+    while not whole:
+        done = publish(run, generation=2, store=store, ledger=ledger, is_late=lambda: True)
+        calls, whole = calls + 1, done.whole
+        assert whole or (store.noted, ledger.opened(), done.written) == (1, 2, BATCH)
+    assert _published(store) == {f"product:{n}": 2 for n in range(count)}
+    assert store.writes == count + max(0, was - count)
+    assert (calls, store.noted, ledger.opened()) == (count // BATCH + 1, 2, None)
 
 
 def test_two_runs_at_once_are_one() -> None:
