@@ -50,7 +50,8 @@ settings.load_profile(PROFILE)
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """What soaks tell of themselves: lines under `told`, and how many requests were tried."""
-    told = [one for report in terminalreporter.getreports("passed") for one in report.user_properties]
+    # Reports without a category are those of set-up and tear-down; by then all is told.
+    told = [one for report in terminalreporter.getreports("") for one in report.user_properties]
     for name, line in told:
         if name == "told":
             terminalreporter.write_line(line)
