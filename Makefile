@@ -34,11 +34,12 @@ lint: $(READY)
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
-# All that decides whether a change is sound. Of deployed stacks two stand side by side, each with whole files of tests.
+# All that decides whether a change is sound. Of deployed stacks two stand side by side, each with whole files of tests. What a
+# browser or a stack fails in is tried once more, and named in the end: a busy machine may upset either, code fails twice.
 test: $(READY) lint
 	@$(PYTHON) -m pytest -n 2 tests/unit tests/architecture tests/contract tests/adapters tests/http
-	@$(PYTHON) -m pytest -n 2 tests/browser
-	@$(PYTHON) -m pytest -n 2 --dist loadfile tests/system
+	@$(PYTHON) -m pytest -n 2 --reruns 1 -rR tests/browser
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --reruns 1 -rR tests/system
 
 # The book of AWS calls anew, by which roles are judged; then the deployed stack with functions held to their roles.
 calls: $(READY)
