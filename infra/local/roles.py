@@ -36,8 +36,9 @@ def _noting(decide: Callable[..., Any], noted: Path, refusing: bool) -> Callable
     def enforce(
         key: str, action: str, service: str, region: str, resource_arn: str = "*", **more: Any
     ) -> Any:
-        action, function = _AS_ONE.get(action, action), _function(key)
-        resource_arn = f"arn:aws:ses:{region}::identity/sender" if action == "ses:SendEmail" else resource_arn
+        action, (account, function) = _AS_ONE.get(action, action), _caller(key)
+        if action == "ses:SendEmail":
+            resource_arn = f"arn:aws:ses:{region}:{account}:identity/sender"
         iam.pin_request_origin("127.0.0.1", secure_transport=True)
         refused = decide(key, action, service, region, resource_arn=resource_arn, **more)
         line = (function, action, resource_arn, "refused" if refused else "allowed")
@@ -50,9 +51,12 @@ def _noting(decide: Callable[..., Any], noted: Path, refusing: bool) -> Callable
     return enforce
 
 
-def _function(access_key: str) -> str:
-    """The function that was given this key; nothing for the account's own."""
+def _caller(access_key: str) -> tuple[str, str]:
+    """The account and the function that were given this key; nothing for the account's own."""
     from ministack.services import sts
 
     session = sts._sessions.get(access_key)
-    return str(session["Arn"]).rsplit("/", 1)[-1] if session else ""
+    if not session:
+        return "", ""
+    arn = str(session["Arn"])
+    return arn.split(":")[4], arn.rsplit("/", 1)[-1]
