@@ -28,7 +28,8 @@ INTEL: Final = "x86_64"
 #: Lambda's words for what functions run on, the default first.
 ARCHITECTURES: Final = (ARM, INTEL)
 _MACHINES: Final = {ARM: "aarch64", INTEL: "x86_64"}
-_MADE_BY: Final = "13"  # raise it when what is made from the same pins changes
+#: The code that decides what is made from the same pins.
+MAKERS: Final = (Path(__file__), Path(str(bytecode.__file__)), Path(str(trimming.__file__)))
 _GLIBC: Final = ("manylinux2014", "manylinux_2_24", "manylinux_2_28")
 
 
@@ -87,10 +88,11 @@ def python_version() -> str:
 
 
 def stamp(project: Path, target: Target) -> str:
-    """What `vendor/` is made from: pins, the files they are locked to, Python, target. Another stamp means that it is out of date."""
+    """What `vendor/` is made from: pins, the files they are locked to, Python, target, and the code that makes it. Another stamp means that it is out of date."""
     locks = [locking.path(name).read_text() for name in (locking.PACKAGE, *_layers(project).values())]
     pins = [_pins(project, locking.PACKAGE), *(_pins(project, name) for name in _layers(project).values())]
-    made_from = [_MADE_BY, python_version(), target.machine, pins, locks]
+    makers = [maker.read_text() for maker in MAKERS]
+    made_from = [makers, python_version(), target.machine, pins, locks]
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
 
 

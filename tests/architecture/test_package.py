@@ -44,7 +44,7 @@ def test_it_holds_nothing_that_no_function_opens(package: zipfile.ZipFile) -> No
     services = {name.split("/")[2] for name in package.namelist() if name.startswith("botocore/data/")}
     files = {"_retry.json", "endpoints.json", "partitions.json", "sdk-default-configuration.json"}
     assert services - files == {
-        "apigatewaymanagementapi", "dynamodb", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sts",
+        "apigatewaymanagementapi", "dynamodb", "emr-serverless", "lambda", "s3", "sesv2", "sns", "sqs", "ssm", "sts",
     }  # fmt: skip
 
 
