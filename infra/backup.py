@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from infra import copying, down, recovery, rows
+from infra import copying, down, recovery, rows, stack
 from infra.copying import Place
 from infra.errors import Refused
 from infra.stage import Stage
@@ -114,7 +114,23 @@ def backup(stage: Stage, to: Folder, *, at: datetime | None, live: bool) -> Iter
         "stage": stage.name, "at": at.isoformat() if at else "", "now": now, "tables": tables, "objects": objects,
     }  # fmt: skip
     to.put(_MANIFEST, json.dumps(told, indent=1).encode())
+    stage.client("s3").put_object(**_noted(stage), Body=json.dumps({"now": now}).encode())
     yield f"backed up in {time.monotonic() - began:.0f} s"
+
+
+def last(stage: Stage) -> int | None:
+    """When the last whole backup of a stage was begun, in seconds since 1970; None if there was none."""
+    client = stage.client("s3")
+    try:
+        answer = client.get_object(**_noted(stage))
+    except client.exceptions.NoSuchKey:
+        return None
+    return int(json.loads(answer["Body"].read())["now"])
+
+
+def _noted(stage: Stage) -> dict[str, str]:
+    """Where a stage remembers its last backup, whose own place it may not reach."""
+    return {"Bucket": stack.outputs(stage)["ArtefactBucket"], "Key": f"state/{stage.name}.backup.json"}
 
 
 def _bucket(stage: Stage, kind: str, to: Folder) -> tuple[str, str]:

@@ -21,6 +21,12 @@ def temporary(into: Stage, room: str) -> str:
     return f"{into.stack}-{room}-recovered"
 
 
+def is_on(client: Any, table: str) -> bool:
+    """Whether a table can be recovered as it was at any second of the last 35 days."""
+    told = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
+    return bool(told["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED")
+
+
 def begin(stage: Stage, into: Stage, rooms: Iterable[str], at: datetime | None) -> None:
     """Have all tables recovered as of one moment, the latest that there is without `at`.
 

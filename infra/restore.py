@@ -267,6 +267,5 @@ def _lacks(client: Any, table: str) -> Iterator[str]:
         == "DISABLED"
     ):
         yield "expiry"
-    told = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
-    if told["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] != "ENABLED":
+    if not recovery.is_on(client, table):
         yield "recovery"

@@ -9,6 +9,7 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from infra import plan as plans
+from infra import recovery
 from infra.errors import Refused
 from infra.plan import Plan
 from infra.stage import Stage
@@ -240,8 +241,7 @@ def _expire(client: Any, table: str) -> None:
 
 
 def _recover(client: Any, table: str) -> None:
-    state = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
-    if state["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "DISABLED":
+    if not recovery.is_on(client, table):
         client.update_continuous_backups(
             TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
         )

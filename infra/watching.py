@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from infra import extras
+from infra import backup, down, extras, recovery
 from infra.stage import APP, Stage
 
 STREAM_READERS: Final = (
@@ -37,6 +37,8 @@ def lines(stage: Stage, lake: str, mail: str) -> Iterator[str]:
     yield f"quarantine: {_quarantine(stage, lake)}"
     yield f"recommendations: {_recommendations(stage)}"
     yield f"last mail: {_last_mail(stage, mail)}"
+    yield f"backup: {_backup(stage)}"
+    yield f"recovery to any second: {_recovery(stage)}"
     yield f"spend: {_spend(stage)}"
 
 
@@ -133,6 +135,20 @@ def _last_mail(stage: Stage, bucket: str) -> str:
         if times:
             return f"{_ago(max(times).timestamp())} ago"
     return f"none in {_MAIL_DAYS} days"
+
+
+def _backup(stage: Stage) -> str:
+    made = backup.last(stage)
+    if made is None:
+        return f"none; python -m infra backup --stage {stage.name} --to …"
+    return f"{_ago(made)} ago"
+
+
+def _recovery(stage: Stage) -> str:
+    """Of which tables DynamoDB can't bring back an earlier moment."""
+    client = stage.client("dynamodb")
+    off = [room for room in down.rooms() if not recovery.is_on(client, f"{stage.stack}-{room}")]
+    return f"OFF for {', '.join(off)}" if off else "on for every table"
 
 
 def _spend(stage: Stage) -> str:

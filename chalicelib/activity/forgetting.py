@@ -57,15 +57,18 @@ class Go(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def forget(
-    *, objects: Objects, sieve: Sieve, now: int, go_on: Callable[[], bool] = lambda: True
+    *, objects: Objects, sieve: Sieve, now: Callable[[], int], go_on: Callable[[], bool] = lambda: True
 ) -> dict[str, int]:
-    """Take out the rows of all who wait, while `go_on()` says so; how many people are done and how many still wait."""
+    """Take out the rows of all who wait, while `go_on()` says so; how many people are done and how many still wait.
+
+    `now()` is asked once a go is over: that is when it was done.
+    """
     done = 0
     while go := _go(objects):
         if not (_mark_browsers(go, objects, sieve, go_on) and _take_out(objects, sieve, go_on)):
             break
         last = _read(objects) or go
-        erasures.prove(go.people, Proof(now, last.rows, last.objects), objects)
+        erasures.prove(go.people, Proof(now(), last.rows, last.objects), objects)
         objects.delete([_STATE])
         done += len(go.people)
     return {"people_forgotten": done, "people_waiting": len(erasures.waiting(objects))}

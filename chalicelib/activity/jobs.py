@@ -23,14 +23,14 @@ def compact(event: CloudWatchEvent) -> dict[str, Any]:
 
     Tells first how much is in quarantine, so that what nobody looked at is told of every day.
     """
-    objects, now = wiring.objects(), settings.current().now()
+    objects, now = wiring.objects(), settings.current().now
     kept_aside.noted(len(quarantine.names(objects)))
 
     def go_on() -> bool:
         return _milliseconds_left(event) > _LAST_START_MS
 
     forgotten = forgetting.forget(objects=objects, sieve=wiring.sieve(), now=now, go_on=go_on)
-    compacted = compaction.compact(objects=objects, merge=wiring.merge(), now=now, go_on=go_on)
+    compacted = compaction.compact(objects=objects, merge=wiring.merge(), now=now(), go_on=go_on)
     return forgotten | compacted
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import extras, stack, watching
+from infra import down, extras, stack, watching
 from infra.errors import Refused
 from infra.stage import Stage
 from tests.support import ministack
@@ -43,6 +43,8 @@ def test_a_quiet_stage_says_so_and_what_is_put_in_shows(stage: Stage) -> None:
     assert quiet["last mail"] == "none in 7 days"
     assert "python -m infra watch" in quiet["alarms"]
     assert "--budget" in quiet["spend"]
+    assert quiet["backup"] == "none; python -m infra backup --stage watched --to …"
+    assert quiet["recovery to any second"].startswith("OFF for ")
     _happen(stage)
     busy = told(stage)
     assert busy["queues"].startswith("feed 2")
@@ -50,6 +52,8 @@ def test_a_quiet_stage_says_so_and_what_is_put_in_shows(stage: Stage) -> None:
     assert busy["quarantine"].startswith("1 records")
     assert busy["recommendations"] == "computed 2 h ago"
     assert busy["last mail"].endswith("ago")
+    assert busy["backup"] == "3 d ago"
+    assert busy["recovery to any second"] == "on for every table"
 
 
 def _happen(stage: Stage) -> None:
@@ -62,6 +66,13 @@ def _happen(stage: Stage) -> None:
     files = stage.client("s3")
     files.put_object(Bucket=has["LakeBucket"], Key="quarantine/mail-1.json", Body=b"{}")
     files.put_object(Bucket=has["MailBucket"], Key=f"sent/{datetime.now(UTC):%Y/%m/%d}/1-a.eml", Body=b"")
+    told = json.dumps({"now": int(time.time() - 3 * 86_400 - 5)})
+    files.put_object(Bucket=has["ArtefactBucket"], Key="state/watched.backup.json", Body=told.encode())
+    for room in down.rooms():
+        stage.client("dynamodb").update_continuous_backups(
+            TableName=f"torg-watched-{room}",
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        )
     row = {"pk": {"S": "finished"}, "generation": {"N": str(int((time.time() - 2 * 3600 - 5) * 1000))}}
     stage.client("dynamodb").put_item(TableName="torg-watched-recommendations", Item=row)
 

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -95,7 +96,10 @@ def test_a_backup_comes_back_whole_but_for_who_was_forgotten_since(
     assert {"orders", "members"} <= set(left(old, ERASED)["left"])
 
     place = backup.Disc(tmp_path / "backup")
+    assert backup.last(old) is None
+    before = int(time.time())
     written = list(backup.backup(old, place, at=None, live=False))
+    assert before <= (backup.last(old) or 0) <= time.time()
     calls(old, ("POST", "/v1/people/erase", {"customer_id": ERASED}))
     assert left(old, ERASED)["left"] == []
     (copied,) = erasing.person(old, "export", {"customer_id": KEPT})

@@ -87,7 +87,7 @@ def test_who_is_erased_is_in_no_file_any_more(bucket: Objects, tmp_path: Path) -
     lake.write_facts([fact("c", later, visitor="v1"), fact("d", later, visitor="v2")], "2-2", bucket)
     erasures.mark(["ann"], now, bucket)
     with running("compact"):
-        told = forgetting.forget(objects=bucket, sieve=Sieve(), now=now)
+        told = forgetting.forget(objects=bucket, sieve=Sieve(), now=lambda: now)
     assert told == {"people_forgotten": 1, "people_waiting": 0}
 
     import duckdb

@@ -119,7 +119,7 @@ def test_the_log_is_told_who_is_erased_and_tells_when_it_is_rid_of_them(shop: Sh
     assert marks
     assert "c-1" not in marks
 
-    forgetting.forget(objects=lake, sieve=PlainSieve(), now=1_900_000_000_000)
+    forgetting.forget(objects=lake, sieve=PlainSieve(), now=lambda: 1_900_000_000_000)
     assert told(customer_id="c-1")["log"] == "done"
     assert told(customer_id="c-1")["log_done_at"] == "2030-03-17T17:46:40.000Z"
 

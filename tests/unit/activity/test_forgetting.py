@@ -51,7 +51,7 @@ def write(objects: FakeObjects, *rows: Fact, name: str = "1-2") -> None:
 
 
 def run(objects: FakeObjects, now: int = NOW) -> dict[str, int]:
-    return forgetting.forget(objects=objects, sieve=PlainSieve(), now=now)
+    return forgetting.forget(objects=objects, sieve=PlainSieve(), now=lambda: now)
 
 
 def close(objects: FakeObjects, now: int = NOW) -> None:
@@ -80,6 +80,23 @@ def test_nothing_of_the_erased_is_left_and_all_of_others_is(is_closed: bool) -> 
     before = dict(objects.bodies)
     assert run(objects) == {"people_forgotten": 0, "people_waiting": 0}
     assert objects.bodies == before
+
+
+def test_the_proof_is_of_the_end_of_the_job() -> None:
+    objects, instant = FakeObjects(), [NOW]
+
+    class Slow(PlainSieve):
+        def holding(self, paths: Sequence[Path], gone: Erased) -> list[bool]:
+            instant[0] += clock.MINUTE
+            return super().holding(paths, gone)
+
+    write(objects, fact("a", customer="ann"))
+    close(objects)
+    erasures.mark(["ann"], NOW, objects)
+    forgetting.forget(objects=objects, sieve=Slow(), now=lambda: instant[0])
+    proof = erasures.proof("ann", NOW, objects)
+    assert proof is not None
+    assert proof.at == NOW + clock.MINUTE
 
 
 def test_a_browser_goes_along_but_not_what_others_did_in_it() -> None:
@@ -181,7 +198,7 @@ def test_a_run_whose_time_is_up_is_gone_on_with() -> None:
     while erasures.waiting(objects):
         goes = iter([True, False])
         forgetting.forget(
-            objects=objects, sieve=PlainSieve(), now=NOW, go_on=lambda goes=goes: next(goes, False)
+            objects=objects, sieve=PlainSieve(), now=lambda: NOW, go_on=lambda goes=goes: next(goes, False)
         )  # fmt: skip
         runs += 1
     assert runs > 3
@@ -207,7 +224,9 @@ def test_killed_anywhere_it_ends_the_same(
     erasures.mark(["ann"], until, objects)
     for at, after in kills:
         try:
-            forgetting.forget(objects=Killer(at, after=after).before(objects), sieve=PlainSieve(), now=NOW)
+            forgetting.forget(
+                objects=Killer(at, after=after).before(objects), sieve=PlainSieve(), now=lambda: NOW
+            )
         except Killed:
             pass
         # Whatever was done so far, those who aren't erased are all there.
@@ -293,6 +312,6 @@ def test_large_days_lie_on_the_disc_a_few_at_a_time(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(forgetting, "_MOST_BYTES", 1)
     erasures.mark(["ann"], later, objects)
-    forgetting.forget(objects=objects, sieve=Counting(), now=later)
+    forgetting.forget(objects=objects, sieve=Counting(), now=lambda: later)
     assert looked == [8] * 5
     assert [row.event_id for row in rows_of_lake(objects)] == sorted(f"o{number}" for number in range(40))
