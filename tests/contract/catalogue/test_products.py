@@ -4,7 +4,6 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
 from msgspec.structs import replace
 
 from chalicelib.aws import clients
@@ -16,6 +15,7 @@ from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.revisions import Stale
 from tests.fakes.catalogue import FakeProducts
+from tests.support import lost
 
 Store = FakeProducts | DynamoProducts
 
@@ -158,20 +158,11 @@ def test_writers_beside_each_other_lose_neither_price_nor_sku(products: Store, n
     }
 
 
+@pytest.mark.usefixtures("aws_endpoint")
 def test_a_write_whose_acknowledgement_the_sdk_lost_is_made_once(
-    aws_endpoint: str, name: str, monkeypatch: pytest.MonkeyPatch
+    name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = clients.dynamodb()._endpoint.http_session  # type: ignore[attr-defined]
-    send, sent = session.send, []
-
-    def losing(request: object) -> object:
-        answer = send(request)
-        sent.append(request)
-        if len(sent) == 1:
-            raise ReadTimeoutError(endpoint_url=aws_endpoint)
-        return answer
-
-    monkeypatch.setattr(session, "send", losing)
+    sent = lost.answers(clients.dynamodb(), monkeypatch)
     kept = write(DynamoProducts(), None, product(name, 1, f"{name}-1"))
     assert len(sent) == 2
     assert DynamoProducts().get(name) == kept

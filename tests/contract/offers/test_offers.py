@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
 from msgspec.structs import replace
 
 from chalicelib.aws import clients
@@ -20,6 +19,7 @@ from chalicelib.offers.store import DynamoOffers
 from chalicelib.webhooks.store import DynamoHooks
 from tests.contract.reviews.test_many_at_once import Losing, insist
 from tests.fakes.offers import FakeOffers, FakeShop
+from tests.support import lost
 
 Store = FakeOffers | DynamoOffers
 NOW = 1_800_000_000_000
@@ -221,20 +221,11 @@ def test_two_uploads_at_once_are_one(offers: Store, name: str) -> None:
     assert sum(one.added for one in done) == 60
 
 
+@pytest.mark.usefixtures("aws_endpoint")
 def test_a_write_whose_acknowledgement_the_sdk_lost_is_made_once(
-    aws_endpoint: str, name: str, monkeypatch: pytest.MonkeyPatch
+    name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = clients.dynamodb()._endpoint.http_session  # type: ignore[attr-defined]
-    send, sent = session.send, []
-
-    def losing(request: object) -> object:
-        answer = send(request)
-        sent.append(request)
-        if len(sent) == 1:
-            raise ReadTimeoutError(endpoint_url=aws_endpoint)
-        return answer
-
-    monkeypatch.setattr(session, "send", losing)
+    sent = lost.answers(clients.dynamodb(), monkeypatch)
     DynamoOffers().issue(code(name), from_pool=False, now=NOW)
     assert len(sent) == 2
     assert DynamoOffers().issued(name, Place(0, ""), 9) == [code(name)]

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from botocore.exceptions import ReadTimeoutError
 
 from chalicelib.activity.domain import Fact, unpacked
 from chalicelib.aws import clients
@@ -21,6 +20,7 @@ from chalicelib.orders.life import KeptLine, State
 from chalicelib.orders.service import Doors
 from chalicelib.orders.store import DynamoOrders
 from tests.fakes.orders import FakeContacts, FakeOrders
+from tests.support import lost
 from tests.support.ordering import happening
 
 Store = FakeOrders | DynamoOrders
@@ -233,20 +233,11 @@ def test_a_whole_life_told_by_many_at_once_is_one_life(orders: Store, name: str)
     assert name in [one.order_id for one in found]
 
 
+@pytest.mark.usefixtures("aws_endpoint")
 def test_a_write_whose_acknowledgement_the_sdk_lost_is_made_once(
-    aws_endpoint: str, name: str, monkeypatch: pytest.MonkeyPatch
+    name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = clients.dynamodb()._endpoint.http_session  # type: ignore[attr-defined]
-    send, sent = session.send, []
-
-    def losing(request: object) -> object:
-        answer = send(request)
-        sent.append(request)
-        if len(sent) == 1:
-            raise ReadTimeoutError(endpoint_url=aws_endpoint)
-        return answer
-
-    monkeypatch.setattr(session, "send", losing)
+    sent = lost.answers(clients.dynamodb(), monkeypatch)
     DynamoOrders().write(None, order(name, 1, 3), NOW)
     assert len(sent) == 2
     assert len(logged(DynamoOrders(), name)) == 1

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
 from msgspec.structs import replace
 
 from chalicelib.aws import clients
@@ -16,6 +15,7 @@ from chalicelib.reviews.places import Place, Sort
 from chalicelib.reviews.ports import Ballot, Change
 from chalicelib.reviews.rating import MIDDLE
 from tests.contract.reviews.conftest import Shop
+from tests.support import lost
 from tests.support.reviewing import NOW, people
 
 
@@ -142,17 +142,9 @@ def test_what_is_rated_is_kept(shop: Shop) -> None:
 def test_a_write_whose_acknowledgement_the_sdk_lost_is_made_once(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = clients.dynamodb()._endpoint.http_session  # type: ignore[attr-defined]
-    send, lost = session.send, []
-
-    def losing(sent: Any) -> Any:
-        answer = send(sent)
-        if b"TransactWriteItems" in sent.headers.get("X-Amz-Target", b"") and not lost:
-            lost.append(sent)
-            raise ReadTimeoutError(endpoint_url=sent.url)
-        return answer
-
-    monkeypatch.setattr(session, "send", losing)
+    told: list[bool] = lost.answers(
+        clients.dynamodb(), monkeypatch, lose=lambda request, _: lost.writes(request) and not any(told)
+    )
     review_id = write(shop, "anna", stars=4)
-    assert (len(lost), shop.rating().count) == (1, 1)
+    assert (sum(told), shop.rating().count) == (1, 1)
     shop.check([review_id])
