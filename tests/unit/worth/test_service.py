@@ -14,11 +14,10 @@ from chalicelib.activity.domain import Fact, row_text
 from chalicelib.activity.erasures import Erased
 from chalicelib.activity.merging import merge
 from chalicelib.kernel import clock
-from chalicelib.recommendations import findings, measuring
-from chalicelib.recommendations.domain import ASKED
-from chalicelib.recommendations.findings import Doors, HoldoutReport, ListReport, Place, Report
-from chalicelib.recommendations.measuring import DuckMeasures
-from chalicelib.recommendations.recompute import Files
+from chalicelib.worth import measuring, service
+from chalicelib.worth.domain import ASKED, Group, HoldoutReport, ListReport, Place, Report
+from chalicelib.worth.measuring import DuckMeasures
+from chalicelib.worth.service import Doors, Files
 
 NOW = clock.parse_iso("2026-11-20T12:00:00Z")
 HOUR, DAY = clock.HOUR, clock.DAY
@@ -94,7 +93,7 @@ class Kept:
 
     def report(self) -> Report:
         doors = Doors(lake=self, gauge=self, shelf=self, catalogue=4, currency="SEK")
-        made = findings.report(doors, now=NOW, scratch=self.folder)
+        made = service.report(doors, now=NOW, scratch=self.folder)
         assert self.kept == made
         return made
 
@@ -235,8 +234,8 @@ def test_both_arms_are_counted_from_when_they_first_asked(log: Log, kept: Kept) 
         log.bought(hours, "mug", who="v5")
     found = kept.holdout()
     assert found.rule_id == "worth"
-    assert found.shown == findings.Group(people=4, buyers=1, orders=2, money=10_000)
-    assert found.withheld == findings.Group(people=2, buyers=1, orders=1, money=5_000)
+    assert found.shown == Group(people=4, buyers=1, orders=2, money=10_000)
+    assert found.withheld == Group(people=2, buyers=1, orders=1, money=5_000)
     assert found.added is None
 
 
@@ -263,7 +262,7 @@ def test_what_was_given_back_and_other_money_is_no_money(log: Log, kept: Kept) -
     log.bought(180, "mug", order_id="p", currency="EUR")
     log.bought(170, "mug", order_id="q")
     log("order_refunded", 160, None, visitor=None, order_id="q", amount=9_000, currency="SEK")
-    assert kept.holdout().shown == findings.Group(people=1, buyers=1, orders=3, money=5_000)
+    assert kept.holdout().shown == Group(people=1, buyers=1, orders=3, money=5_000)
 
 
 def test_a_planted_uplift_is_told_from_rows(log: Log, kept: Kept) -> None:
