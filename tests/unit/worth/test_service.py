@@ -46,12 +46,12 @@ class Log:
 
     def shown(self, at: float, *products: str, who: str = "anna", name: str = VIEWED) -> None:
         event_id = f"e{len(self.facts)}"
-        for n, product in enumerate(products):
+        for n, product in enumerate(products, 1):
             said = {"visitor": who, "event_id": event_id, "n": n, "list": name, "position": n}
             self("recommendation_shown", at, product, **said)
 
     def clicked(
-        self, at: float, product: str, position: int = 0, who: str = "anna", name: str = VIEWED
+        self, at: float, product: str, position: int = 1, who: str = "anna", name: str = VIEWED
     ) -> None:
         self("recommendation_clicked", at, product, visitor=who, list=name, position=position)
 
@@ -128,14 +128,14 @@ def test_without_anything_there_is_an_empty_report(kept: Kept) -> None:
 def test_what_is_shown_clicked_and_bought_is_told_by_day_and_position(log: Log, kept: Kept) -> None:
     log.shown(30, "tent", "mat")
     log.shown(2, "tent", "mat", who="bo")
-    log.clicked(29, "mat", 1)
+    log.clicked(29, "mat", 2)
     log.bought(1, "mat")
     said = {"money": 0, "bought": 0, "clicked": 0, "shown": 1}
     assert kept.list().places == (
-        Place(day="2026-11-19", position=0, **said),
-        Place(day="2026-11-19", position=1, **said | {"clicked": 1, "bought": 1, "money": 5_000}),
-        Place(day="2026-11-20", position=0, **said),
+        Place(day="2026-11-19", position=1, **said),
+        Place(day="2026-11-19", position=2, **said | {"clicked": 1, "bought": 1, "money": 5_000}),
         Place(day="2026-11-20", position=1, **said),
+        Place(day="2026-11-20", position=2, **said),
     )
     assert (kept.list().shown, kept.list().clicked, kept.list().bought, kept.list().money) == (4, 1, 1, 5_000)
     assert kept.list().click_through is None, "too few people"
@@ -193,6 +193,12 @@ def test_a_position_that_no_page_has_is_none(log: Log, kept: Kept) -> None:
     for position in (-1, 201, 10**12, "first"):
         log("recommendation_shown", 9, "tent", list=VIEWED, position=position)
     assert [(one.position, one.shown) for one in kept.list().places] == [(None, 4)]
+
+
+def test_a_page_that_counts_from_nought_is_reported_as_it_tells(log: Log, kept: Kept) -> None:
+    for position in (0, 1, 200):
+        log("recommendation_shown", 9, "tent", list=VIEWED, position=position)
+    assert [one.position for one in kept.list().places] == [0, 1, 200]
 
 
 def test_how_far_lists_reach(log: Log, kept: Kept) -> None:
