@@ -31,6 +31,7 @@ ROOMS: Final = {
     "questions": ("routes", "consumers"),
     "reactions": ("routes", "consumers"),
     "lists": ("routes", "doors", "consumers"),
+    "worth": ("routes", "jobs"),
     "recommendations": ("routes", "jobs"),
     "listing": ("routes", "consumers"),
     "imports": ("routes", "consumers"),

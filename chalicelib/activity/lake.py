@@ -29,6 +29,7 @@ RAW: Final = "raw/"
 CLOSED: Final = "closed/"
 QUARANTINE: Final = "quarantine/"
 _AT_ONCE: Final = 8
+_COPIES_AT_ONCE: Final = 16
 MARKERS: Final = "markers/"
 _RAW_ENDING: Final = ".ndjson.gz"
 _CLOSED_ENDING: Final = ".parquet"
@@ -70,6 +71,15 @@ class LakeFiles:
 
     raw: list[str]
     closed: list[str]
+    erased: Erased
+
+
+@dataclass(frozen=True, slots=True)
+class LakeCopy:
+    """The same objects as files on local disk."""
+
+    raw: list[Path]
+    closed: list[Path]
     erased: Erased
 
 
@@ -221,6 +231,18 @@ def files(first_day: str, last_day: str, objects: Objects) -> LakeFiles:
 
     raw, closed = found(RAW, _RAW_ENDING), found(CLOSED, _CLOSED_ENDING)
     return LakeFiles(raw=raw, closed=closed, erased=erasures.standing(objects))
+
+
+def copied(found: LakeFiles, objects: Objects, directory: Path) -> LakeCopy:
+    """What `files` names, copied into `directory`."""
+
+    def fetch(key: str) -> Path:
+        path = directory / key.replace("/", "_")
+        objects.download(key, path)
+        return path
+
+    with ThreadPoolExecutor(_COPIES_AT_ONCE) as pool:
+        return LakeCopy(list(pool.map(fetch, found.raw)), list(pool.map(fetch, found.closed)), found.erased)
 
 
 def size(first_day: str, last_day: str, objects: Objects) -> int:

@@ -1,6 +1,7 @@
 """What other rooms may ask of activity."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from chalicelib.activity import erasures, forgetting, history, lake, service, wiring
@@ -8,7 +9,7 @@ from chalicelib.activity.domain import COLUMNS, Fact, Taken
 from chalicelib.activity.erasures import NOBODY, Erased, Proof, kept
 from chalicelib.activity.erasures import table as erased_table
 from chalicelib.activity.history import RefusedRow
-from chalicelib.activity.lake import LakeFiles
+from chalicelib.activity.lake import LakeCopy, LakeFiles
 from chalicelib.members import public as members
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Taken",
     "about",
     "append",
+    "copy_lake",
     "erase",
     "erased_at",
     "erased_since",
@@ -72,6 +74,11 @@ def lake_files(first_day: str, last_day: str) -> LakeFiles:
     they leave out (`kept` is the SQL for that).
     """
     return lake.files(first_day, last_day, wiring.objects())
+
+
+def copy_lake(first_day: str, last_day: str, directory: Path) -> LakeCopy:
+    """The objects that `lake_files` names, copied into a folder on local disk."""
+    return lake.copied(lake_files(first_day, last_day), wiring.objects(), directory)
 
 
 def lake_size(first_day: str, last_day: str) -> int:

@@ -39,7 +39,7 @@ def log() -> Log:
     """The log's last days."""
     from chalicelib.campaigns.sources import BucketLog
 
-    return BucketLog(settings.current().lake_bucket, settings.current().memory_mb)
+    return BucketLog(settings.current().memory_mb)
 
 
 def person(customer_id: str | None, email: str | None) -> tuple[list[str], list[str]]:

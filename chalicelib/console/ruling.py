@@ -13,8 +13,8 @@ from chalicelib.console.ruleforms import KindName, RuleForm
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound
 from chalicelib.kernel.ids import is_id
 from chalicelib.merchandising import public as merchandising
-from chalicelib.recommendations import public as recommendations
 from chalicelib.recommendations.public import ProductList
+from chalicelib.worth.public import report
 
 ruling = Blueprint(__name__)
 
@@ -57,7 +57,7 @@ def all_rules(visit: Visit[None, SteeringQuery]) -> Page:
 @page(ruling, "GET", "/admin/recommendations", roles=VIEWERS)
 def worth(visit: Visit[None, None]) -> Page:  # noqa: ARG001
     """What became of recommendations, and what they add where they are withheld from some."""
-    return Page("worth.html", worthviews.worth(recommendations.report()))
+    return Page("worth.html", worthviews.worth(report()))
 
 
 @page(ruling, "POST", "/admin/steering", roles=ADMINS, form=NewForm)

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.console import charts, moneyforms
 from chalicelib.kernel.money import Money
-from chalicelib.recommendations.public import Estimate, HoldoutReport, ListReport, Report
+from chalicelib.worth.public import Estimate, HoldoutReport, ListReport, Report
 
 
 def worth(report: Report | None) -> dict[str, Any]:

@@ -52,9 +52,6 @@ FALLBACK_LISTS = (VIEWED, BOUGHT, LIKED)
 
 POPULAR = "popular"
 
-#: The event of a list that was asked for while a rule withholds it from some; `detail` says by which, and whether.
-ASKED = "recommendation_asked"
-
 
 class Row(NamedTuple):
     """One recommended product.

@@ -1,4 +1,4 @@
-"""Runs the recommendations' SQL on DuckDB, over files on the local disk. Of this room only it and `measuring` know DuckDB.
+"""Runs the recommendations' SQL on DuckDB, over files on the local disk. Of this room only it knows DuckDB.
 
 with Recompute(sources, parameters, as_of=now, machine=Machine()) as run:
     for key_lists in run.results():

@@ -1,14 +1,14 @@
-"""The scheduled recompute, and the nightly report."""
+"""The scheduled recompute."""
 
 from typing import Any, Final
 
-from chalice.app import Blueprint, CloudWatchEvent, Cron, Rate
+from chalice.app import Blueprint, Rate
 
 from chalicelib.aws import metrics
 from chalicelib.aws.log import logger
 from chalicelib.aws.observed import observed
 from chalicelib.kernel import clock, settings
-from chalicelib.recommendations import elsewhere, findings, wiring
+from chalicelib.recommendations import elsewhere, wiring
 from chalicelib.recommendations.elsewhere import Choice, Doors, Step
 from chalicelib.recommendations.publishing import Published, lease
 from chalicelib.recommendations.recompute import recompute as run
@@ -96,14 +96,6 @@ def _until(event: Any, now: int) -> int:
 
 def _counts(done: Published, told: int) -> dict[str, int | str]:
     return {"written": done.written, "unchanged": done.unchanged, "removed": done.removed, "told": told}
-
-
-@jobs.schedule(Cron("47", "3", "*", "*", "?", "*"), name="recommendations_report")
-@observed("recommendations_report")
-def recommendations_report(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001  (Chalice calls with it)
-    """Tell anew what became of recommendations, once a night."""
-    made = findings.report(wiring.report_doors(), now=settings.current().now())
-    return {"lists": len(made.lists), "holdouts": len(made.holdouts)}
 
 
 def _tell(done: Published, took: int) -> None:

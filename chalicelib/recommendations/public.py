@@ -12,25 +12,19 @@ from chalicelib.merchandising.domain import Rule, Withhold
 from chalicelib.recommendations import beside, domain, service, wiring
 from chalicelib.recommendations.answers import Item, Items, ProductList, items, ranked
 from chalicelib.recommendations.beside import Group
-from chalicelib.recommendations.findings import Estimate, HoldoutReport, ListReport, Report
 from chalicelib.recommendations.pages import PageLists
 from chalicelib.recommendations.store import lists_part
 
 __all__ = [
     "PRODUCT_LISTS",
-    "Estimate",
     "Group",
-    "HoldoutReport",
     "Item",
     "Items",
-    "ListReport",
     "ProductList",
     "ProductPage",
-    "Report",
     "beside_part",
     "beside_product",
     "page_part",
-    "report",
     "under_rules",
 ]
 
@@ -93,11 +87,6 @@ def beside_product(product_id: str, name: ProductList, *, limit: int, market: st
     shelf, support = wiring.shelf(market), wiring.support()
     found = service.beside_product(product_id, name, limit=limit, seen=(), shelf=shelf, support=support)
     return items(name, found)
-
-
-def report() -> Report | None:
-    """What became of recommendations, as the last night's run found it; None before the first."""
-    return wiring.report_shelf().read()
 
 
 def under_rules(product_id: str, name: str, rules: Sequence[Rule], *, limit: int) -> Items:

@@ -6,18 +6,18 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.catalogue.public import Market
-from chalicelib.kernel.errors import Forbidden, Invalid, NotFound
+from chalicelib.kernel.errors import Forbidden, Invalid
 from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.text import normalise_phrase
 from chalicelib.orders import public as orders
 from chalicelib.recommendations import service, wiring
 from chalicelib.recommendations.answers import Items, ProductList, explained, items
-from chalicelib.recommendations.findings import Report
 from chalicelib.recommendations.service import Chance, Recommendations, Shelf
 from chalicelib.web import health
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import NO_STORE, Answer, public
 from chalicelib.web.endpoint import Call, endpoint
+from chalicelib.worth import public as worth
 
 routes = Blueprint(__name__)
 health.ask("recommendations", wiring.symptoms)
@@ -161,21 +161,6 @@ def _shelf(call: Call[None, _Asked]) -> Shelf:
     return wiring.shelf(call.query.market)
 
 
-@endpoint(
-    routes, "GET", "/v1/recommendations/report", needs=Needs.SECRET, answer=Report, raises=(NotFound,),
-)  # fmt: skip
-def recommendations_report(call: Call[None, None]) -> Answer:  # noqa: ARG001
-    """What became of recommendations in the last 56 days: shown, clicked and bought after, by list, day and position;
-    coverage, diversity and novelty; and what a rule that withholds lists has shown them to be worth.
-
-    Made anew every night; 404 before the first. What isn't known yet is null.
-    """
-    found = wiring.report_shelf().read()
-    if found is None:
-        raise NotFound("there is no report yet: it is made every night")
-    return Answer(found)
-
-
 def _chance(call: Call[None, _Asked]) -> Chance | None:
     """By what lists are withheld from who asks. Who asks for reasons is the shop, from which nothing is withheld.
 
@@ -187,7 +172,7 @@ def _chance(call: Call[None, _Asked]) -> Chance | None:
     if isinstance(call.query, SessionQuery):
         browser = browser or (call.guest.anonymous_id if call.guest else None)
         shopper = call.shopper.customer_id if call.shopper else None
-    return wiring.chance(browser, shopper, call.now)
+    return worth.chance(browser, shopper, call.now)
 
 
 def _answer(call: Call[None, _Asked], name: str, found: Recommendations) -> Answer:

@@ -2,23 +2,17 @@
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
 
 from chalicelib.activity import public as activity
-from chalicelib.aws import objects
 from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel import clock
 from chalicelib.recommendations import sparkjob
 from chalicelib.recommendations.cluster import BucketDesk
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
-from chalicelib.recommendations.measuring import DuckMeasures, measured
 from chalicelib.recommendations.recompute import Files
-
-_DOWNLOADS: Final = 16
 
 
 def megabytes(parameters: Parameters, now: int) -> float:
@@ -43,37 +37,10 @@ def _days(parameters: Parameters, now: int) -> tuple[str, str]:
 class BucketLake:
     """The lake in the stage's bucket; see `recompute.Lake`."""
 
-    def __init__(self, bucket: str) -> None:
-        self._bucket = bucket
-
     def fetch(self, first_day: str, last_day: str, directory: Path) -> Files:
         """See `recompute.Lake`."""
-        found = activity.lake_files(first_day, last_day)
-        with ThreadPoolExecutor(_DOWNLOADS) as pool:
-            raw = list(pool.map(lambda key: self._download(key, directory), found.raw))
-            closed = list(pool.map(lambda key: self._download(key, directory), found.closed))
-        return Files(raw, closed, found.erased.rows())
-
-    def _download(self, key: str, directory: Path) -> Path:
-        path = directory / key.replace("/", "_")
-        objects.download(self._bucket, key, path)
-        return path
-
-
-class DuckDbGauge:
-    """DuckDB within this function's memory; see `findings.Gauge`."""
-
-    def __init__(self, memory_mb: int, currency: str) -> None:
-        self._memory_mb, self._currency = memory_mb, currency
-
-    @contextmanager
-    def measure(self, files: Files, *, now: int, directory: Path) -> Iterator[DuckMeasures]:
-        """See `findings.Gauge`."""
-        with measured(
-            files, now=now, currency=self._currency, products=catalogue.recompute_products(),
-            variants=catalogue.recompute_variants(), memory_mb=self._memory_mb, directory=directory,
-        ) as made:  # fmt: skip
-            yield made
+        found = activity.copy_lake(first_day, last_day, directory)
+        return Files(found.raw, found.closed, found.erased.rows())
 
 
 class DuckDbEngine:

@@ -14,7 +14,6 @@ from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import KeyLists
-from chalicelib.recommendations.findings import Report
 from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.service import Lists, Wave
 from chalicelib.reviews import public as reviews
@@ -167,26 +166,6 @@ class BucketTold:
     def save(self, told: Told) -> None:
         """See `popularity.Ledger`."""
         objects.put(self._bucket, self._key, zlib.compress(msgspec.json.encode(told)))
-
-
-class BucketReport:
-    """The report as one object, which takes the place of the last; see `findings.Shelf`."""
-
-    def __init__(self, bucket: str) -> None:
-        self._bucket = bucket
-        self._key = "recommendations/report.json"
-
-    def read(self) -> Report | None:
-        """See `findings.Shelf`. One that another version wrote otherwise is none, until the next run."""
-        body = objects.get(self._bucket, self._key)
-        try:
-            return None if body is None else msgspec.json.decode(body, type=Report)
-        except msgspec.ValidationError:
-            return None
-
-    def write(self, report: Report) -> None:
-        """See `findings.Shelf`."""
-        objects.put(self._bucket, self._key, msgspec.json.encode(report))
 
 
 def publish(messages: Sequence[PopularityChanged]) -> None:

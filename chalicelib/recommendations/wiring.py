@@ -6,14 +6,13 @@ from typing import Final
 
 from chalicelib.aws import tables
 from chalicelib.kernel import clock, settings
-from chalicelib.members import public as members
 from chalicelib.merchandising.domain import Rule
-from chalicelib.recommendations import findings, models
+from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.elsewhere import Choice, Doors, choose
 from chalicelib.recommendations.publishing import Ledger, Store
 from chalicelib.recommendations.recompute import Crier, Engine, Lake
-from chalicelib.recommendations.service import Chance, Shelf
+from chalicelib.recommendations.service import Shelf
 
 _RUNS_MISSED: Final = 3
 
@@ -33,19 +32,6 @@ def shelf(market: str | None = None, rules: Sequence[Rule] | None = None) -> She
     from chalicelib.recommendations.store import DynamoShelf
 
     return DynamoShelf(table(), settings.current().now(), market, rules)
-
-
-def chance(browser: str | None, shopper: str | None, now: int) -> Chance | None:
-    """By what rules withhold lists from a browser (its `anonymous_id`) or, if that isn't told, a shopper (by id).
-
-    The browser first: it is the same before and after somebody signs in. None where nobody is told.
-    """
-    from chalicelib.recommendations.holdouts import Asker
-
-    hashes = members.pseudonyms()
-    visitor = hashes.visitor(browser) if browser else None
-    customer = hashes.customer(shopper) if shopper else None
-    return Asker(visitor, customer, now).is_withheld if visitor or customer else None
 
 
 @cache
@@ -104,7 +90,7 @@ def lake() -> Lake:
     """The lake's window, for a recompute."""
     from chalicelib.recommendations.sources import BucketLake
 
-    return BucketLake(settings.current().lake_bucket)
+    return BucketLake()
 
 
 @cache
@@ -137,22 +123,3 @@ def engine() -> Engine:
     from chalicelib.recommendations.sources import DuckDbEngine
 
     return DuckDbEngine(settings.current().memory_mb)
-
-
-def report_shelf() -> findings.Shelf:
-    """Where the report is kept."""
-    from chalicelib.recommendations.store import BucketReport
-
-    return BucketReport(settings.current().lake_bucket)
-
-
-def report_doors() -> findings.Doors:
-    """What the report is made with."""
-    from chalicelib.catalogue import public as catalogue
-    from chalicelib.recommendations.sources import DuckDbGauge
-
-    stage = settings.current()
-    return findings.Doors(
-        lake=lake(), gauge=DuckDbGauge(stage.memory_mb, stage.currency), shelf=report_shelf(),
-        catalogue=catalogue.how_many_sellable(), currency=stage.currency,
-    )  # fmt: skip

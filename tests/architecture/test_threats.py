@@ -1,11 +1,12 @@
-"""docs/security.md names the threats whose controls are in tests/support/controls.py, and these are where they are said to be."""
+"""docs/security.md names the threats whose controls are in tests/support/threats.py, and these are where they are said to be."""
 
 import re
 
 import pytest
 
-from tests.support.controls import CONTROLS, Control, missing
+from tests.support.controls import missing
 from tests.support.paths import DOCS
+from tests.support.threats import CONTROLS, Control
 
 
 def test_each_threat_has_a_control_and_each_control_a_threat() -> None:

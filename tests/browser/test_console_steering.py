@@ -11,7 +11,7 @@ from chalicelib.kernel import ids
 from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Boost, Diversity, Margin, Pin, RuleContent, Scope, Share
 from chalicelib.recommendations import domain
-from chalicelib.recommendations.findings import (
+from chalicelib.worth.domain import (
     Added,
     Estimate,
     Group,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from chalicelib.recommendations.domain import KeyLists, RankedList
 from chalicelib.recommendations.elsewhere import Begun
-from chalicelib.recommendations.findings import Report
 from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.results import DONE, ResultFiles
 from chalicelib.recommendations.service import Lists, Wave
@@ -155,14 +154,3 @@ class FakeDesk:
         self.step()
         self.files.pop(begun.generation, None)
         self.step()
-
-
-class FakeReport:
-    def __init__(self) -> None:
-        self.kept: Report | None = None
-
-    def read(self) -> Report | None:
-        return self.kept
-
-    def write(self, report: Report) -> None:
-        self.kept = report

@@ -50,6 +50,7 @@ from chalicelib.recommendations.domain import KeyLists, RankedList, Row
 from chalicelib.recommendations.service import Lists
 from chalicelib.reviews import wiring as reviews
 from chalicelib.webhooks import wiring as webhooks
+from chalicelib.worth import wiring as worth
 from tests.fakes import webhooks as fake_webhooks
 from tests.fakes.activity import FakeLog, FakeObjects
 from tests.fakes.campaigns import FakeChances, FakePlans
@@ -77,8 +78,8 @@ from tests.fakes.presence import FakeCrowds
 from tests.fakes.profiles import FakeProfiles
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
-from tests.fakes.recommendations import FakeReport
 from tests.fakes.reviews import FakePriors, FakeReviews
+from tests.fakes.worth import FakeReport
 from tests.http.conftest import Api
 from tests.support import keys
 from tests.support.noting import Wirings, read_by_key
@@ -143,7 +144,7 @@ class House:
         stand = Wirings(patch)
         stand.setattr(catalogue, "products", lambda: self.products)
         stand.setattr(activity, "log", lambda: self.log)
-        stand.setattr(recommendations, "report_shelf", lambda: self.report)
+        stand.setattr(worth, "shelf", lambda: self.report)
         stand.setattr(activity, "objects", lambda: self.objects)
         stand.setattr(members, "members", lambda: self.members)
         stand.setattr(orders, "orders", lambda: self.orders)

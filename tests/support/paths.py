@@ -26,6 +26,7 @@ ROOMS = (
     "questions",
     "reactions",
     "lists",
+    "worth",
     "recommendations",
     "listing",
     "imports",

@@ -31,9 +31,9 @@ from chalicelib.post.domain import Wanted
 from chalicelib.presence import public as presence
 from chalicelib.presence.domain import stretch_of
 from chalicelib.presence.store import DynamoCrowds
-from chalicelib.recommendations import wiring as recommendations_wiring
 from chalicelib.reviews import wiring as reviews_wiring
 from chalicelib.webhooks import public as webhooks
+from chalicelib.worth import wiring as worth_wiring
 from tests.contract.faults import drills
 from tests.contract.faults.clockwork import FEED, NOON, Clockwork
 from tests.support.looking import source
@@ -263,7 +263,7 @@ class RecommendationsReport:
         shop.fire("compact", NOON)
 
     def look(self) -> Any:
-        told = recommendations_wiring.report_shelf().read()
+        told = worth_wiring.shelf().read()
         return told and (told.lists, told.holdouts)
 
 

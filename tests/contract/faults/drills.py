@@ -277,7 +277,7 @@ class Recompute:
         here = settings.current()
         done = recompute(
             holder="request-1", now=self.now, until=self.now + clock.MINUTE, parameters=Parameters(support=1),
-            lake=BucketLake(here.lake_bucket), engine=_Once(), store=DynamoLists(_lists()),
+            lake=BucketLake(), engine=_Once(), store=DynamoLists(_lists()),
             ledger=BucketLedger(here.lake_bucket), crier=Crier(BucketTold(here.lake_bucket), self._hear),
         )  # fmt: skip
         assert done.published is not None

@@ -3,7 +3,7 @@
 import msgspec
 
 from chalicelib.console.domain import Role
-from tests.contract.recommendations.test_report import REPORT
+from tests.contract.worth.test_report import REPORT
 from tests.http.console.conftest import Browser, text
 
 PATH = "recommendations"

@@ -1,5 +1,5 @@
-"""What recommendations do in the shop: shown, clicked and bought after by list, day and position, how much of the
-catalogue they reach, and what they add to sales where a rule withholds them from some.
+"""The nightly report: what recommendations do in the shop (shown, clicked and bought after by list, day and position), how
+much of the catalogue they reach, and what they add to sales where a rule withholds them from some.
 """
 
 import tempfile
@@ -7,144 +7,42 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
-
-import msgspec
+from typing import Protocol
 
 from chalicelib.kernel import clock
-from chalicelib.recommendations import judging
-from chalicelib.recommendations.domain import LISTS
-from chalicelib.recommendations.judging import Arm, Clicks, Interval, Sums
-from chalicelib.recommendations.recompute import Files, Lake
-
-#: The lists that are reported on; an event may name any, and other names are nobody's list.
-NAMES: Final = (*LISTS, "session", "for-you")
-#: So many days are looked at, today among them.
-DAYS: Final = 56
-#: What is bought within so long after a click, or after somebody first asked, counts.
-WITHIN: Final = 7 * clock.DAY
-
-
-class Estimate(msgspec.Struct, frozen=True):
-    """A value, and the interval that holds the true one in 95 of 100 cases."""
-
-    value: float
-    low: float
-    high: float
+from chalicelib.worth import judging
+from chalicelib.worth.domain import (
+    DAYS,
+    NAMES,
+    Count,
+    Group,
+    HoldoutReport,
+    ListReport,
+    Outcome,
+    Place,
+    Reach,
+    Report,
+)
+from chalicelib.worth.judging import Arm, Clicks, Sums
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """A position of a list on a day (UTC), as the page told it (null: it didn't): products shown and clicked, and order
-    lines of a product within seven days after its click, with their money in minor units.
-
-    What is bought belongs to the latest click on it, and to that click's day.
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The lake's days on local disk: raw NDJSON of open days, Parquet of closed ones; and whose rows don't count, as
+    `activity`'s `Erased.rows()` tells.
     """
 
-    day: str
-    position: int | None
-    shown: int
-    clicked: int
-    bought: int
-    money: int
+    raw: Sequence[Path]
+    closed: Sequence[Path]
+    erased: Sequence[tuple[str, int, bool]] = ()
 
 
-class ListReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A list over all days.
+class Lake(Protocol):
+    """Where the log's days are."""
 
-    `click_through`: clicks for each product shown, of people who are known, by the delta method; null: not yet known.
-    `coverage`: the share of the catalogue's products that were shown. `diversity`: of two products told of together, how
-    often they are of different categories. `novelty`: how little known what is shown is, -log2 of the share of viewers
-    who viewed it, on average. Null where nothing says it.
-    """
-
-    list: str
-    shown: int
-    clicked: int
-    bought: int
-    money: int
-    people: int
-    click_through: Estimate | None
-    products: int
-    coverage: float | None
-    diversity: float | None
-    novelty: float | None
-    places: tuple[Place, ...]
-
-
-class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """People treated alike: those who bought within seven days after they first asked, their orders and money."""
-
-    people: int
-    buyers: int
-    orders: int
-    money: int
-
-
-class Added(msgspec.Struct, frozen=True, kw_only=True):
-    """What showing added: orders and money (minor units) a person, and of all who were shown it."""
-
-    orders_each: Estimate
-    money_each: Estimate
-    orders: Estimate
-    money: Estimate
-
-
-class HoldoutReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule that withholds lists, and those who asked while it did, seven days ago or longer.
-
-    `added` is null while it isn't known: before 100 people in each group, and 30 buyers in the smaller if all bought
-    alike.
-    """
-
-    rule_id: str
-    shown: Group
-    withheld: Group
-    added: Added | None
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found at `as_of` over the days from `first_day` (UTC). Money is of one currency; other money isn't
-    counted, orders in it are.
-    """
-
-    as_of: str
-    first_day: str
-    currency: str
-    catalogue: int
-    lists: tuple[ListReport, ...]
-    holdouts: tuple[HoldoutReport, ...]
-
-
-class Count(NamedTuple):
-    """What happened at a position of a list on a day (days since 1970)."""
-
-    list: str
-    day: int
-    position: int | None
-    shown: int
-    clicked: int
-    bought: int
-    money: int
-
-
-class Reach(NamedTuple):
-    """What a list showed: different products, pairs told of together and those of one category, and novelty."""
-
-    list: str
-    products: int
-    pairs: int
-    alike: int
-    novelty: float | None
-
-
-class Outcome(NamedTuple):
-    """So many people of an arm have so many orders and so much money."""
-
-    rule_id: str
-    withheld: bool
-    orders: int
-    money: int
-    people: int
+    def fetch(self, first_day: str, last_day: str, directory: Path) -> Files:
+        """Copy the files of the days (inclusive, UTC) into `directory`."""
+        ...
 
 
 class Measures(Protocol):
@@ -234,6 +132,7 @@ def _list(
 ) -> ListReport:
     ordered = sorted(counts, key=lambda one: (one.day, one.position is None, one.position or 0))
     products = reach.products if reach else 0
+    click_through = judging.click_through(clicks)
     return ListReport(
         list=name,
         shown=sum(one.shown for one in counts),
@@ -241,7 +140,7 @@ def _list(
         bought=sum(one.bought for one in counts),
         money=sum(one.money for one in counts),
         people=clicks.people,
-        click_through=_estimate(judging.click_through(clicks)),
+        click_through=click_through.rounded() if click_through else None,
         products=products,
         coverage=round(min(1.0, products / catalogue), 4) if catalogue else None,
         diversity=round(1 - reach.alike / reach.pairs, 4) if reach and reach.pairs else None,
@@ -280,17 +179,13 @@ def arm(outcomes: Sequence[Outcome]) -> Arm:
 
 def _holdout(rule_id: str, shown: Arm, withheld: Arm) -> HoldoutReport:
     found = judging.added(shown, withheld)
-    told = Added(**{name: _rounded(one) for name, one in found._asdict().items()}) if found else None
-    return HoldoutReport(rule_id=rule_id, shown=_group(shown), withheld=_group(withheld), added=told)
+    return HoldoutReport(
+        rule_id=rule_id,
+        shown=_group(shown),
+        withheld=_group(withheld),
+        added=found.rounded() if found else None,
+    )
 
 
 def _group(one: Arm) -> Group:
     return Group(people=one.people, buyers=one.buyers, orders=one.orders.total, money=one.money.total)
-
-
-def _estimate(interval: Interval | None) -> Estimate | None:
-    return None if interval is None else _rounded(interval)
-
-
-def _rounded(interval: Interval) -> Estimate:
-    return Estimate(*(round(bound, 6) for bound in interval))

@@ -1,4 +1,4 @@
-"""Asks the lake's days, on local disk, what became of recommendations, by DuckDB; see `findings.Measures`.
+"""Asks the lake's days, on local disk, what became of recommendations, by DuckDB; see `service.Measures`.
 
 A person is, as in the lists, the customer; else the customer whom the browser was latest seen together with; else the
 browser. Robots, staff and who was erased count nowhere; rows that stand in several files count once.
@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.activity.public import COLUMNS, kept
-from chalicelib.recommendations.domain import ASKED
-from chalicelib.recommendations.findings import NAMES, WITHIN, Count, Outcome, Reach
-from chalicelib.recommendations.judging import Clicks
-from chalicelib.recommendations.recompute import Files
+from chalicelib.worth.domain import ASKED, NAMES, WITHIN, Count, Outcome, Reach
+from chalicelib.worth.judging import Clicks
+from chalicelib.worth.service import Files
 
 if TYPE_CHECKING:
     import duckdb
@@ -138,7 +137,7 @@ SELECT holdout, withheld, orders, money, COUNT(*) FROM each GROUP BY ALL ORDER B
 
 
 class DuckMeasures:
-    """The adapter of `findings.Measures` over files: gzipped NDJSON of open days, Parquet of closed ones."""
+    """The adapter of `service.Measures` over files: gzipped NDJSON of open days, Parquet of closed ones."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, now: int) -> None:
         """`connection` holds the tables that `measured` makes."""
@@ -148,19 +147,19 @@ class DuckMeasures:
         self._words = own | {"day": _DAY, "within": WITHIN, "now": now, "asked": ASKED}
 
     def counts(self) -> Iterator[Count]:
-        """See `findings.Measures`."""
+        """See `service.Measures`."""
         yield from (Count._make((*row[:6], int(row[6]))) for row in self._ask(_COUNTS))
 
     def clicks(self) -> Iterator[tuple[str, Clicks]]:
-        """See `findings.Measures`."""
+        """See `service.Measures`."""
         yield from ((row[0], Clicks(*map(int, row[1:]))) for row in self._ask(_CLICKS))
 
     def reach(self) -> Iterator[Reach]:
-        """See `findings.Measures`."""
+        """See `service.Measures`."""
         yield from (Reach(row[0], row[1], int(row[2]), int(row[3]), row[4]) for row in self._ask(_REACH))
 
     def outcomes(self) -> Iterator[Outcome]:
-        """See `findings.Measures`."""
+        """See `service.Measures`."""
         yield from (Outcome._make((*row[:3], int(row[3]), row[4])) for row in self._ask(_OUTCOMES))
 
     def _ask(self, text: str) -> list[Any]:

@@ -14,11 +14,10 @@ from chalicelib.activity.domain import Fact, row_text
 from chalicelib.activity.erasures import Erased
 from chalicelib.activity.merging import merge
 from chalicelib.kernel import clock
-from chalicelib.recommendations import findings, measuring
-from chalicelib.recommendations.domain import ASKED
-from chalicelib.recommendations.findings import Doors, HoldoutReport, ListReport, Place, Report
-from chalicelib.recommendations.measuring import DuckMeasures
-from chalicelib.recommendations.recompute import Files
+from chalicelib.worth import measuring, service
+from chalicelib.worth.domain import ASKED, Group, HoldoutReport, ListReport, Place, Report
+from chalicelib.worth.measuring import DuckMeasures
+from chalicelib.worth.service import Doors, Files
 
 NOW = clock.parse_iso("2026-11-20T12:00:00Z")
 HOUR, DAY = clock.HOUR, clock.DAY
@@ -47,12 +46,12 @@ class Log:
 
     def shown(self, at: float, *products: str, who: str = "anna", name: str = VIEWED) -> None:
         event_id = f"e{len(self.facts)}"
-        for n, product in enumerate(products):
+        for n, product in enumerate(products, 1):
             said = {"visitor": who, "event_id": event_id, "n": n, "list": name, "position": n}
             self("recommendation_shown", at, product, **said)
 
     def clicked(
-        self, at: float, product: str, position: int = 0, who: str = "anna", name: str = VIEWED
+        self, at: float, product: str, position: int = 1, who: str = "anna", name: str = VIEWED
     ) -> None:
         self("recommendation_clicked", at, product, visitor=who, list=name, position=position)
 
@@ -94,7 +93,7 @@ class Kept:
 
     def report(self) -> Report:
         doors = Doors(lake=self, gauge=self, shelf=self, catalogue=4, currency="SEK")
-        made = findings.report(doors, now=NOW, scratch=self.folder)
+        made = service.report(doors, now=NOW, scratch=self.folder)
         assert self.kept == made
         return made
 
@@ -129,14 +128,14 @@ def test_without_anything_there_is_an_empty_report(kept: Kept) -> None:
 def test_what_is_shown_clicked_and_bought_is_told_by_day_and_position(log: Log, kept: Kept) -> None:
     log.shown(30, "tent", "mat")
     log.shown(2, "tent", "mat", who="bo")
-    log.clicked(29, "mat", 1)
+    log.clicked(29, "mat", 2)
     log.bought(1, "mat")
     said = {"money": 0, "bought": 0, "clicked": 0, "shown": 1}
     assert kept.list().places == (
-        Place(day="2026-11-19", position=0, **said),
-        Place(day="2026-11-19", position=1, **said | {"clicked": 1, "bought": 1, "money": 5_000}),
-        Place(day="2026-11-20", position=0, **said),
+        Place(day="2026-11-19", position=1, **said),
+        Place(day="2026-11-19", position=2, **said | {"clicked": 1, "bought": 1, "money": 5_000}),
         Place(day="2026-11-20", position=1, **said),
+        Place(day="2026-11-20", position=2, **said),
     )
     assert (kept.list().shown, kept.list().clicked, kept.list().bought, kept.list().money) == (4, 1, 1, 5_000)
     assert kept.list().click_through is None, "too few people"
@@ -196,6 +195,12 @@ def test_a_position_that_no_page_has_is_none(log: Log, kept: Kept) -> None:
     assert [(one.position, one.shown) for one in kept.list().places] == [(None, 4)]
 
 
+def test_a_page_that_counts_from_nought_is_reported_as_it_tells(log: Log, kept: Kept) -> None:
+    for position in (0, 1, 200):
+        log("recommendation_shown", 9, "tent", list=VIEWED, position=position)
+    assert [one.position for one in kept.list().places] == [0, 1, 200]
+
+
 def test_how_far_lists_reach(log: Log, kept: Kept) -> None:
     for n in range(4):
         log("product_viewed", 20, "tent", visitor=f"v{n}")
@@ -235,8 +240,8 @@ def test_both_arms_are_counted_from_when_they_first_asked(log: Log, kept: Kept) 
         log.bought(hours, "mug", who="v5")
     found = kept.holdout()
     assert found.rule_id == "worth"
-    assert found.shown == findings.Group(people=4, buyers=1, orders=2, money=10_000)
-    assert found.withheld == findings.Group(people=2, buyers=1, orders=1, money=5_000)
+    assert found.shown == Group(people=4, buyers=1, orders=2, money=10_000)
+    assert found.withheld == Group(people=2, buyers=1, orders=1, money=5_000)
     assert found.added is None
 
 
@@ -263,7 +268,7 @@ def test_what_was_given_back_and_other_money_is_no_money(log: Log, kept: Kept) -
     log.bought(180, "mug", order_id="p", currency="EUR")
     log.bought(170, "mug", order_id="q")
     log("order_refunded", 160, None, visitor=None, order_id="q", amount=9_000, currency="SEK")
-    assert kept.holdout().shown == findings.Group(people=1, buyers=1, orders=3, money=5_000)
+    assert kept.holdout().shown == Group(people=1, buyers=1, orders=3, money=5_000)
 
 
 def test_a_planted_uplift_is_told_from_rows(log: Log, kept: Kept) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.recommendations import judging
-from chalicelib.recommendations.judging import Arm, Clicks, Interval, Sums
+from chalicelib.worth import judging
+from chalicelib.worth.domain import Estimate
+from chalicelib.worth.judging import Arm, Clicks, Sums
 
 #: Of those who ordered, so many order once more, and again.
 AGAIN = 0.15
@@ -74,14 +75,14 @@ def sums(people: int, values: Sequence[int]) -> Sums:
     return Sums(people, sum(values), sum(one * one for one in values))
 
 
-def told(shop: Shop, chance: random.Random) -> tuple[Interval, Interval] | None:
+def told(shop: Shop, chance: random.Random) -> tuple[Estimate, Estimate] | None:
     shown = arm(chance, shop.shown, shop.rate_shown, shop.unequal)
     withheld = arm(chance, shop.withheld, shop.rate_withheld, shop.unequal)
     found = judging.added(shown, withheld)
     return found and (found.orders_each, found.money_each)
 
 
-def holds(interval: Interval, value: float) -> bool:
+def holds(interval: Estimate, value: float) -> bool:
     return interval.low <= value <= interval.high
 
 
@@ -114,8 +115,12 @@ def test_what_all_have_together_is_what_one_has_times_those_who_were_shown_it() 
     found = judging.added(shown, withheld)
     assert found is not None
     assert found.orders.value == pytest.approx(20)
-    assert found.orders == pytest.approx([1_000 * bound for bound in found.orders_each])
-    assert found.money == pytest.approx([1_000 * bound for bound in found.money_each])
+    assert bounds(found.orders) == pytest.approx([1_000 * bound for bound in bounds(found.orders_each)])
+    assert bounds(found.money) == pytest.approx([1_000 * bound for bound in bounds(found.money_each)])
+
+
+def bounds(told: Estimate) -> list[float]:
+    return [told.value, told.low, told.high]
 
 
 def arm_of(people: int, bought: int) -> Arm:
@@ -184,7 +189,7 @@ def test_click_through_holds_the_truth_where_people_differ() -> None:
 def test_click_through_of_few_is_not_told() -> None:
     assert judging.click_through(clicks([(4, 1)] * 99)) is None
     assert judging.click_through(clicks([(4, 1)] * 4 + [(4, 0)] * 200)) is None
-    assert judging.click_through(clicks([(4, 1)] * 100)) == Interval(0.25, 0.25, 0.25)
+    assert judging.click_through(clicks([(4, 1)] * 100)) == Estimate(0.25, 0.25, 0.25)
 
 
 @given(st.lists(st.tuples(st.integers(1, 50), st.integers(0, 50)), min_size=100, max_size=150))

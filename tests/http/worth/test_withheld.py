@@ -9,7 +9,7 @@ from chalicelib.activity.domain import Batch, Fact
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.merchandising import wiring as merchandising
 from chalicelib.recommendations import domain
-from chalicelib.recommendations.domain import ASKED
+from chalicelib.worth.domain import ASKED
 from tests.http.fakes import Shop
 from tests.support import keys
 

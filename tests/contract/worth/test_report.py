@@ -5,17 +5,9 @@ import pytest
 
 from chalicelib.aws import objects
 from chalicelib.kernel import settings
-from chalicelib.recommendations.findings import (
-    Added,
-    Estimate,
-    Group,
-    HoldoutReport,
-    ListReport,
-    Place,
-    Report,
-    Shelf,
-)
-from tests.fakes.recommendations import FakeReport
+from chalicelib.worth.domain import Added, Estimate, Group, HoldoutReport, ListReport, Place, Report
+from chalicelib.worth.service import Shelf
+from tests.fakes.worth import FakeReport
 
 KEY = "recommendations/report.json"
 SURE = Estimate(0.25, 0.125, 0.5)
@@ -39,7 +31,7 @@ def shelf(request: pytest.FixtureRequest) -> Shelf:
     if request.param == "fake":
         return FakeReport()
     request.getfixturevalue("aws_endpoint")
-    from chalicelib.recommendations.store import BucketReport
+    from chalicelib.worth.store import BucketReport
 
     bucket = settings.current().lake_bucket
     objects.delete(bucket, [KEY])
@@ -57,7 +49,7 @@ def test_what_was_written_last_is_read_whole(shelf: Shelf) -> None:
 
 
 def test_what_another_version_wrote_is_none(aws_endpoint: str) -> None:
-    from chalicelib.recommendations.store import BucketReport
+    from chalicelib.worth.store import BucketReport
 
     bucket = settings.current().lake_bucket
     objects.put(bucket, KEY, b'{"lists": "many"}')

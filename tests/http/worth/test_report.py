@@ -3,8 +3,8 @@
 import pytest
 
 from chalicelib.kernel import clock
-from chalicelib.recommendations import findings
-from chalicelib.recommendations.findings import Estimate, ListReport, Place, Report
+from chalicelib.worth.domain import Estimate, ListReport, Place, Report
+from chalicelib.worth.service import Shelf
 from tests.http.fakes import Shop
 from tests.support import keys
 
@@ -20,15 +20,15 @@ REPORT = Report(
 
 
 @pytest.fixture
-def shelf(shop: Shop) -> findings.Shelf:
+def shelf(shop: Shop) -> Shelf:
     return shop.house.report
 
 
-def test_before_the_first_night_there_is_none(shop: Shop, shelf: findings.Shelf) -> None:
+def test_before_the_first_night_there_is_none(shop: Shop, shelf: Shelf) -> None:
     assert shop.api.get(PATH).status_code == 404
 
 
-def test_it_says_what_was_found_and_what_is_not_known(shop: Shop, shelf: findings.Shelf) -> None:
+def test_it_says_what_was_found_and_what_is_not_known(shop: Shop, shelf: Shelf) -> None:
     shelf.write(REPORT)
     answer = shop.api.get(PATH)
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -40,6 +40,6 @@ def test_it_says_what_was_found_and_what_is_not_known(shop: Shop, shelf: finding
     ]
 
 
-def test_it_is_the_shops_alone(shop: Shop, shelf: findings.Shelf) -> None:
+def test_it_is_the_shops_alone(shop: Shop, shelf: Shelf) -> None:
     shelf.write(REPORT)
     assert shop.api.get(PATH, key=keys.PUBLISHABLE).status_code == 403

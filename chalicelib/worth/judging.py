@@ -7,22 +7,16 @@ import math
 from statistics import NormalDist
 from typing import Final, NamedTuple
 
+from chalicelib.worth.domain import Added, Estimate
+
 CONFIDENCE: Final = 0.95
-#: Before so many people in each arm, and so many buyers in the smaller, nothing is said: what a single large order
-#: moves would be told as an effect.
+#: Before so many people in each arm, and so many buyers to be expected in the smaller, nothing is said: what a single
+#: large order moves would be told as an effect.
 LEAST_PEOPLE: Final = 100
 LEAST_BUYERS: Final = 30
 #: Before so many people and clicks the rate of clicks is not said.
 LEAST_CLICKS: Final = 5
 _NORMAL: Final = NormalDist()
-
-
-class Interval(NamedTuple):
-    """A value, and the interval that holds the true one in 95 of 100 cases."""
-
-    value: float
-    low: float
-    high: float
 
 
 class Sums(NamedTuple):
@@ -56,15 +50,6 @@ class Arm(NamedTuple):
         return self.orders.people
 
 
-class Extra(NamedTuple):
-    """What showing brought: orders and money a person, and of all who were shown it together."""
-
-    orders_each: Interval
-    money_each: Interval
-    orders: Interval
-    money: Interval
-
-
 class Clicks(NamedTuple):
     """What people saw and clicked, and the sums of squares and products that tell how they differ."""
 
@@ -76,7 +61,7 @@ class Clicks(NamedTuple):
     products: int = 0
 
 
-def added(shown: Arm, withheld: Arm) -> Extra | None:
+def added(shown: Arm, withheld: Arm) -> Added | None:
     """Orders and money of who was shown recommendations, less those of who wasn't. None: not yet known.
 
     A person is one observation. It is said from `LEAST_PEOPLE` people in each arm on, once `LEAST_BUYERS` of the
@@ -87,10 +72,15 @@ def added(shown: Arm, withheld: Arm) -> Extra | None:
     if smaller < LEAST_PEOPLE or (shown.buyers + withheld.buyers) * smaller < LEAST_BUYERS * people:
         return None
     orders, money = difference(shown.orders, withheld.orders), difference(shown.money, withheld.money)
-    return Extra(orders, money, _times(orders, shown.people), _times(money, shown.people))
+    return Added(
+        orders_each=orders,
+        money_each=money,
+        orders=orders.times(shown.people),
+        money=money.times(shown.people),
+    )
 
 
-def difference(one: Sums, other: Sums) -> Interval:
+def difference(one: Sums, other: Sums) -> Estimate:
     """The mean of `one` less that of `other`, with its interval; together they are more than two people.
 
     Student's interval for two means, with the spread of both arms together (Fisher: Statistical Methods for Research
@@ -100,7 +90,7 @@ def difference(one: Sums, other: Sums) -> Interval:
     value, degrees = one.mean - other.mean, one.people + other.people - 2
     variance = (one.spread + other.spread) / degrees * (1 / one.people + 1 / other.people)
     half = t_quantile(degrees) * math.sqrt(variance)
-    return Interval(value, value - half, value + half)
+    return Estimate(value, value - half, value + half)
 
 
 def t_quantile(degrees: float) -> float:
@@ -115,7 +105,7 @@ def t_quantile(degrees: float) -> float:
     return z + first / degrees + second / degrees**2 + third / degrees**3
 
 
-def click_through(sums: Clicks) -> Interval | None:
+def click_through(sums: Clicks) -> Estimate | None:
     """Clicks for each product shown, with the interval of a ratio of two sums over people. None: not yet known.
 
     The delta method (Deng, Knoblich and Lu: Applying the Delta Method in Metric Analytics, KDD 2018, section 3): the
@@ -127,8 +117,4 @@ def click_through(sums: Clicks) -> Interval | None:
     residuals = sums.clicked_squares - 2 * rate * sums.products + rate**2 * sums.shown_squares
     spread = max(0.0, residuals) * sums.people / (sums.people - 1)
     half = t_quantile(sums.people - 1) * math.sqrt(spread) / sums.shown
-    return Interval(rate, max(0.0, rate - half), min(1.0, rate + half))
-
-
-def _times(interval: Interval, people: int) -> Interval:
-    return Interval(*(people * bound for bound in interval))
+    return Estimate(rate, max(0.0, rate - half), min(1.0, rate + half))

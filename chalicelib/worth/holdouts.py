@@ -10,14 +10,7 @@ from chalicelib.experiments import public as experiments
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, Unavailable
 from chalicelib.merchandising.domain import Rule, Withhold
-from chalicelib.recommendations.domain import ASKED
-
-
-class Draw(msgspec.Struct, frozen=True):
-    """What chance decided for a person: the rule, and whether it withholds lists from them."""
-
-    holdout: str
-    withheld: bool
+from chalicelib.worth.domain import ASKED, Draw
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,161 @@
+"""Values of what recommendations are worth: what is noted of people, what the lake says of it, and the report."""
+
+from typing import Final, NamedTuple, Self, get_args
+
+import msgspec
+
+from chalicelib.kernel import clock
+from chalicelib.merchandising.domain import ListName
+
+#: The lists that are reported on; an event may name any, and other names are nobody's list.
+NAMES: Final[tuple[str, ...]] = get_args(ListName)
+#: So many days are looked at, today among them.
+DAYS: Final = 56
+#: What is bought within so long after a click, or after somebody first asked, counts.
+WITHIN: Final = 7 * clock.DAY
+#: The event of a list that was asked for while a rule withholds it from some; `detail` says by which, and whether.
+ASKED: Final = "recommendation_asked"
+
+
+class Draw(msgspec.Struct, frozen=True):
+    """What chance decided for a person: the rule, and whether it withholds lists from them."""
+
+    holdout: str
+    withheld: bool
+
+
+class Estimate(msgspec.Struct, frozen=True):
+    """A value, and the interval that holds the true one in 95 of 100 cases."""
+
+    value: float
+    low: float
+    high: float
+
+    def times(self, factor: float) -> Self:
+        """What it is of so many together."""
+        return type(self)(self.value * factor, self.low * factor, self.high * factor)
+
+    def rounded(self) -> Self:
+        """As it is told: further digits say nothing."""
+        return type(self)(*(round(bound, 6) for bound in (self.value, self.low, self.high)))
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A position of a list on a day (UTC), as the page told it (null: it didn't): products shown and clicked, and order
+    lines of a product within seven days after its click, with their money in minor units.
+
+    What is bought belongs to the latest click on it, and to that click's day.
+    """
+
+    day: str
+    position: int | None
+    shown: int
+    clicked: int
+    bought: int
+    money: int
+
+
+class ListReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A list over all days.
+
+    `click_through`: clicks for each product shown, of people who are known, by the delta method; null: not yet known.
+    `coverage`: the share of the catalogue's products that were shown. `diversity`: of two products told of together, how
+    often they are of different categories. `novelty`: how little known what is shown is, -log2 of the share of viewers
+    who viewed it, on average. Null where nothing says it.
+    """
+
+    list: str
+    shown: int
+    clicked: int
+    bought: int
+    money: int
+    people: int
+    click_through: Estimate | None
+    products: int
+    coverage: float | None
+    diversity: float | None
+    novelty: float | None
+    places: tuple[Place, ...]
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """People treated alike: those who bought within seven days after they first asked, their orders and money."""
+
+    people: int
+    buyers: int
+    orders: int
+    money: int
+
+
+class Added(msgspec.Struct, frozen=True, kw_only=True):
+    """What showing added: orders and money (minor units) a person, and of all who were shown it."""
+
+    orders_each: Estimate
+    money_each: Estimate
+    orders: Estimate
+    money: Estimate
+
+    def rounded(self) -> Self:
+        """As it is told."""
+        each = self.orders_each.rounded(), self.money_each.rounded()
+        return type(self)(
+            orders_each=each[0], money_each=each[1], orders=self.orders.rounded(), money=self.money.rounded()
+        )
+
+
+class HoldoutReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that withholds lists, and those who asked while it did, seven days ago or longer.
+
+    `added` is null while it isn't known: before there are 100 people in each group, and 30 buyers are to be expected in
+    the smaller one, were all to buy alike.
+    """
+
+    rule_id: str
+    shown: Group
+    withheld: Group
+    added: Added | None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found at `as_of` over the days from `first_day` (UTC). Money is of one currency; other money isn't
+    counted, orders in it are.
+    """
+
+    as_of: str
+    first_day: str
+    currency: str
+    catalogue: int
+    lists: tuple[ListReport, ...]
+    holdouts: tuple[HoldoutReport, ...]
+
+
+class Count(NamedTuple):
+    """What happened at a position of a list on a day (days since 1970)."""
+
+    list: str
+    day: int
+    position: int | None
+    shown: int
+    clicked: int
+    bought: int
+    money: int
+
+
+class Reach(NamedTuple):
+    """What a list showed: different products, pairs told of together and those of one category, and novelty."""
+
+    list: str
+    products: int
+    pairs: int
+    alike: int
+    novelty: float | None
+
+
+class Outcome(NamedTuple):
+    """So many people of an arm have so many orders and so much money."""
+
+    rule_id: str
+    withheld: bool
+    orders: int
+    money: int
+    people: int

@@ -1,0 +1,40 @@
+"""Where this room's ports meet their adapters."""
+
+from collections.abc import Callable
+
+from chalicelib.kernel import settings
+from chalicelib.members import public as members
+from chalicelib.merchandising.domain import Rule
+from chalicelib.worth.service import Doors, Shelf
+
+
+def chance(browser: str | None, shopper: str | None, now: int) -> Callable[[Rule], bool] | None:
+    """By what rules withhold lists from a browser (its `anonymous_id`) or, if that isn't told, a shopper (by id).
+
+    The browser first: it is the same before and after somebody signs in. None where nobody is told.
+    """
+    from chalicelib.worth.holdouts import Asker
+
+    hashes = members.pseudonyms()
+    visitor = hashes.visitor(browser) if browser else None
+    customer = hashes.customer(shopper) if shopper else None
+    return Asker(visitor, customer, now).is_withheld if visitor or customer else None
+
+
+def shelf() -> Shelf:
+    """Where the report is kept."""
+    from chalicelib.worth.store import BucketReport
+
+    return BucketReport(settings.current().lake_bucket)
+
+
+def doors() -> Doors:
+    """What the report is made with."""
+    from chalicelib.catalogue import public as catalogue
+    from chalicelib.worth.sources import BucketLake, DuckDbGauge
+
+    stage = settings.current()
+    return Doors(
+        lake=BucketLake(), gauge=DuckDbGauge(stage.memory_mb, stage.currency), shelf=shelf(),
+        catalogue=catalogue.how_many_sellable(), currency=stage.currency,
+    )  # fmt: skip
