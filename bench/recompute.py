@@ -27,7 +27,7 @@ PEERS = {
     "Polars": "polars_frames",
     "NumPy": "numpy_sorts",
 }
-FALLBACKS = ("shelf_viewed", "shelf_bought", "shelf_liked")
+FALLBACKS = ("shelf_viewed", "shelf_bought", "shelf_liked", "shelf_trending")
 
 
 def options(parser: argparse.ArgumentParser) -> None:

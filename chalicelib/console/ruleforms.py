@@ -53,7 +53,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     most: Small = ""
     within: Small = ""
     percent: Small = ""
-    lists: Annotated[tuple[ListName, ...], msgspec.Meta(max_length=12)] = ()
+    lists: Annotated[tuple[ListName, ...], msgspec.Meta(max_length=13)] = ()
     where_products: Lines = ""
     where_categories: Lines = ""
     where_phrases: Lines = ""

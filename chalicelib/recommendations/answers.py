@@ -19,6 +19,10 @@ ProductList = Literal[
 ]  # fmt: skip
 
 
+#: The lists of a product, and what rises in its category.
+BesideList = Literal[ProductList, "trending"]
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One recommended product.
 
@@ -26,7 +30,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     right side; null where a count can't be shown. `score` is relative to the list's first. `because` is the
     product of the question that it goes with, where there were several. `product` is null while the catalogue
     doesn't know the product. `source` says what the count is of: the question itself (`pair`), its category or the
-    whole shop, for want of more; `pinned` stands there because the shop wants it to. `explained` is there if asked for.
+    whole shop, for want of more; `pinned` stands there because the shop wants it to. Of what is `trending`, `people` of the
+    `of` people who looked at anything there lately looked at it. `explained` is there if asked for.
     """
 
     product_id: str

@@ -49,6 +49,8 @@ LISTS = (*PRODUCT_LISTS, *SEARCH_LISTS, *KEYWORD_LISTS)
 #: The fallback lists of a category and of the whole shop: what people viewed, bought and like.
 VIEWED, BOUGHT, LIKED = "viewed", "bought", "liked"
 FALLBACK_LISTS = (VIEWED, BOUGHT, LIKED)
+#: What rises now, of a category and of the whole shop (`trending`).
+TRENDING = "trending"
 
 POPULAR = "popular"
 
@@ -139,6 +141,13 @@ class Parameters:
     popular_days: int = 30
     #: Popularity: somebody who bought counts like this many who looked.
     buyer_weight: int = 20
+    #: What rises: looks count half after so many hours, against the usual, which counts half after so many days.
+    trending_hours: int = 24
+    usual_half_life_days: int = 7
+    #: What rises: so many people must have looked within one half-life; and standard deviations above the usual, in
+    #: thousandths.
+    trending_people: int = 5
+    trending_rise: int = 2_000
     #: Counts about discreet products below this are hidden.
     discreet_k: int = 10
     #: Damping of the lists whose right side is seen, compared or liked; of those whose right side is bought; and of what

@@ -14,7 +14,9 @@ from chalicelib.recommendations.selection import Candidate, Left, Shown, Source
 from chalicelib.recommendations.service import Trace
 
 MOST_LEFT_OUT: Final = 100
-_OF_SOURCE: Final[Mapping[str, Source]] = {"category": "category", "popular": "popular"}
+_OF_SOURCE: Final[Mapping[str, Source]] = {
+    "category": "category", "popular": "popular", "trending": "trending",
+}  # fmt: skip
 
 Why = Literal["asked_about", "seen", "too_few_people", "not_to_be_had", "discreet", "rule", "further_down"]
 

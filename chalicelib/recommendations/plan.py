@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from chalicelib.recommendations import bounds
+from chalicelib.recommendations import bounds, trending
 from chalicelib.recommendations.domain import (
     BOUGHT,
     DAY_MS,
     LIKED,
+    TRENDING,
     VIEWED,
     VIEWED_ALSO_VIEWED,
     Parameters,
@@ -106,7 +107,7 @@ def steps(
     """All relations of a recompute in an order in which each finds what it needs.
 
     `as_of` in ms; `hash_name` is the engine's function from values to a 64-bit number; `lists` leaves out all
-    lists but these (fallback lists are called shelf_viewed, shelf_bought, shelf_liked) and, unless it is among
+    lists but these (those of shelves are called shelf_viewed, shelf_bought, shelf_liked, shelf_trending) and, unless it is among
     them, popularity. Where nothing is fresh, the log is what is settled, and no event id need be read.
     """
     found: dict[str, Step] = {}
@@ -118,11 +119,16 @@ def steps(
             for need in (recipe.left.tally, recipe.right.tally, f"{recipe.kind}_keys", "product_keys"):
                 _require(need, found, fill)
             found.update({step.name: step for step in _listed(recipe, parameters, found, fill)})
-    for name, rows in _SHELVED.items():
+    for name, rows in {**_SHELVED, TRENDING: "views"}.items():
         if lists is None or f"{SHELF}_{name}" in lists:
             for need in (rows, "shelf_keys"):
                 _require(need, found, fill)
-            found.update({step.name: step for step in _shelf(f"{SHELF}_{name}", rows, fill)})
+            shelf = (
+                _shelf(f"{SHELF}_{name}", rows, fill)
+                if name in _SHELVED
+                else _rising(parameters, as_of, fill)
+            )
+            found.update({step.name: step for step in shelf})
     kept = {table for _, _, table in tables(parameters, lists)}
     kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves", POPULARITY}
     made = list(found.values()) if is_fresh else _settled(found)
@@ -186,7 +192,7 @@ def tables(parameters: Parameters, lists: Sequence[str] | None = None) -> Iterat
     for recipe in recipes(parameters):
         if lists is None or recipe.name in lists:
             yield recipe.kind, recipe.name, recipe.table
-    for name in _SHELVED:
+    for name in (*_SHELVED, TRENDING):
         if lists is None or f"{SHELF}_{name}" in lists:
             yield SHELF, name, f"{SHELF}_{name}"
 
@@ -299,7 +305,14 @@ def _nearness(recipe: Recipe) -> dict[str, object]:
     }
 
 
-def _shelf(name: str, rows: str, fill: Mapping[str, object]) -> Iterator[Step]:
-    yield Step(f"{name}_standing", sql("standing", rows=rows))
+def _rising(parameters: Parameters, as_of: int, fill: Mapping[str, object]) -> Iterator[Step]:
+    yield from trending.steps(parameters, as_of)
+    yield from _shelf(f"{SHELF}_{TRENDING}", "lookers", fill, "rising")
+
+
+def _shelf(name: str, rows: str, fill: Mapping[str, object], standing: str = "") -> Iterator[Step]:
+    if not standing:
+        standing = f"{name}_standing"
+        yield Step(standing, sql("standing", rows=rows))
     yield Step(f"{name}_left", sql("around", rows=rows))
-    yield Step(name, sql("shelved", standing=f"{name}_standing", **fill))
+    yield Step(name, sql("shelved", standing=standing, **fill))

@@ -10,8 +10,8 @@ from chalicelib.kernel.errors import Forbidden, Invalid
 from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.text import normalise_phrase
 from chalicelib.orders import public as orders
-from chalicelib.recommendations import service, wiring
-from chalicelib.recommendations.answers import Items, ProductList, explained, items
+from chalicelib.recommendations import domain, service, wiring
+from chalicelib.recommendations.answers import BesideList, Items, explained, items
 from chalicelib.recommendations.service import Chance, Recommendations, Shelf
 from chalicelib.web import health
 from chalicelib.web.access import Needs
@@ -39,11 +39,11 @@ class ProductQuery(msgspec.Struct, frozen=True, kw_only=True):
     with its owner's consent only. By it, a rule may withhold the list from a share of people; without it none does.
 
     Here and in the other lists: with `market`, products are shown as that market sees them, and those that
-    can't be had there are left out. With `explain` (a secret key is needed for it), each item says what made its score
+    can't be had there are left out. `trending` is what rises now in the product's category. With `explain` (a secret key is needed for it), each item says what made its score
     and what the shop's rules did to it, and the list what was left out and why.
     """
 
-    list: ProductList = "viewed-also-viewed"
+    list: BesideList = "viewed-also-viewed"
     limit: Limit = 12
     exclude: IdList = ""
     market: Market | None = None
@@ -90,7 +90,18 @@ class SessionQuery(msgspec.Struct, frozen=True, kw_only=True):
     anonymous_id: AnonymousId | None = None
 
 
-_Asked = TypeVar("_Asked", ProductQuery, PhraseQuery, CompareQuery, SessionQuery)
+class TrendingQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """Of which category, by its whole name, or of the whole shop."""
+
+    category: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    limit: Limit = 12
+    exclude: IdList = ""
+    market: Market | None = None
+    explain: bool = False
+    anonymous_id: AnonymousId | None = None
+
+
+_Asked = TypeVar("_Asked", ProductQuery, PhraseQuery, CompareQuery, SessionQuery, TrendingQuery)
 
 
 @endpoint(
@@ -102,11 +113,18 @@ def product_recommendations(call: Call[None, ProductQuery], product_id: str) -> 
 
     `people` of `of` people who viewed (bought, liked, compared) this product also did so with that one.
     """
-    found = service.beside_product(
-        product_id, call.query.list, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
-        shelf=_shelf(call), support=wiring.support(), chance=_chance(call),
-    )  # fmt: skip
-    return _answer(call, call.query.list, found)
+    name, seen = call.query.list, _ids("exclude", call.query.exclude)
+    if name == domain.TRENDING:
+        found = service.rising(
+            None, beside=product_id, limit=call.query.limit, seen=seen,
+            shelf=_shelf(call), support=wiring.support(), chance=_chance(call),
+        )  # fmt: skip
+    else:
+        found = service.beside_product(
+            product_id, name, limit=call.query.limit, seen=seen,
+            shelf=_shelf(call), support=wiring.support(), chance=_chance(call),
+        )  # fmt: skip
+    return _answer(call, name, found)
 
 
 @endpoint(
@@ -152,6 +170,23 @@ def session_recommendations(call: Call[None, SessionQuery]) -> Answer:
         chance=_chance(call),
     )  # fmt: skip
     return _answer(call, name, found)
+
+
+@endpoint(
+    routes, "GET", "/v1/recommendations/trending",
+    needs=Needs.KEY, query=TrendingQuery, answer=Items, cache=public(60),
+)  # fmt: skip
+def trending_recommendations(call: Call[None, TrendingQuery]) -> Answer:
+    """What rises now, in the shop or in a category: looked at far more than usual, what rises most first.
+
+    `people` looked at it within the last 24 hours (the shop may have set another time), of the `of` who looked at
+    anything there. Where little rises, what is looked at most follows. Discreet products never rise.
+    """
+    found = service.rising(
+        call.query.category, limit=call.query.limit, seen=_ids("exclude", call.query.exclude),
+        shelf=_shelf(call), support=wiring.support(), chance=_chance(call),
+    )  # fmt: skip
+    return _answer(call, domain.TRENDING, found)
 
 
 def _shelf(call: Call[None, _Asked]) -> Shelf:

@@ -14,7 +14,7 @@ from chalicelib.merchandising.steering import Question, Ranked, Steered, pinned,
 from chalicelib.recommendations import domain
 from chalicelib.recommendations.domain import RankedList
 
-Source = Literal["pair", "category", "popular", "pinned"]
+Source = Literal["pair", "category", "popular", "pinned", "trending"]
 
 FALLBACK_OF: Final[Mapping[str, str]] = {
     domain.VIEWED_ALSO_VIEWED: domain.VIEWED,
@@ -27,6 +27,7 @@ FALLBACK_OF: Final[Mapping[str, str]] = {
     domain.SEARCHED_THEN_BOUGHT: domain.BOUGHT,
     domain.KEYWORD_THEN_BOUGHT: domain.BOUGHT,
     domain.LIKED_ALSO_LIKED: domain.LIKED,
+    domain.TRENDING: domain.VIEWED,
 }
 
 

@@ -94,12 +94,15 @@ class _Task:
     limit: int
     first: Wave
     products: tuple[str, ...] = ()
+    named: str | None = None
     listed: str = ""
     chance: Chance | None = None
 
     @property
     def category(self) -> str | None:
-        """The category of the question's first product that has one."""
+        """The category that the question names, or that of its first product that has one."""
+        if self.named:
+            return self.named
         cards = (self.first.cards.get(product_id) for product_id in self.products)
         return next((card.category for card in cards if card is not None and card.category), None)
 
@@ -199,6 +202,30 @@ def for_session(
         asked=Asked(frozenset(products), frozenset(seen), not bought and _all_discreet(products, first)),
         name=domain.VIEWED_ALSO_VIEWED, limit=limit, first=first, products=tuple(products), listed=listed,
         chance=chance,
+    )  # fmt: skip
+    return _fill(task, shelf)
+
+
+def rising(
+    category: str | None, *, limit: int, seen: Collection[str], shelf: Shelf, support: int,
+    chance: Chance | None = None, beside: str | None = None,
+) -> Recommendations:  # fmt: skip
+    """What rises now in a category, or in the whole shop; `beside` a product, in its category.
+
+    Where little rises, what is looked at most. Beside a product it takes a wave more: its category is read first.
+    """
+    own = shelf.wave([], [beside]) if beside else Wave()
+    card = own.cards.get(beside or "")
+    category = category or (card.category if card else None)
+    first = shelf.wave([domain.category_key(category) if category else domain.POPULAR], [])
+    (lists,) = first.lists.values() or ({},)
+    ranked = lists.get(domain.TRENDING)
+    task = _Task(
+        groups=[selection.candidates(ranked, "trending", support)],
+        lefts=(Left(category, domain.TRENDING, ranked, "trending"),),
+        asked=Asked(frozenset([beside] if beside else []), frozenset(seen)),
+        name=domain.TRENDING, limit=limit, products=(beside,) if beside else (), named=category, chance=chance,
+        first=replace(first, cards=own.cards, goods=own.goods),
     )  # fmt: skip
     return _fill(task, shelf)
 

@@ -81,6 +81,8 @@ def parameters() -> Parameters:
         length=asked.list_length,
         session_limit=asked.longest_session,
         day_limit=asked.day_limit,
+        trending_hours=asked.trending_hours,
+        trending_people=asked.trending_people,
         discreet_k=asked.k_anonymity,
     )
 

@@ -73,6 +73,7 @@ def _values(here: Settings) -> dict[str, int]:
     return {
         "k": here.recommendations.k_anonymity,
         "window": here.recommendations.window_days,
+        "hours": here.recommendations.trending_hours,
         "nearby_delay": here.live.nearby_delay_minutes,
         "latest_delay": here.live.latest_delay_minutes,
         "cart_hours": here.live.cart_hours,

@@ -1137,6 +1137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recommendations/trending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rises now, in the shop or in a category: looked at far more than usual, what rises most first */
+        get: operations["trending_recommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reports": {
         parameters: {
             query?: never;
@@ -1841,7 +1858,8 @@ export interface components {
          *         right side; null where a count can't be shown. `score` is relative to the list's first. `because` is the
          *         product of the question that it goes with, where there were several. `product` is null while the catalogue
          *         doesn't know the product. `source` says what the count is of: the question itself (`pair`), its category or the
-         *         whole shop, for want of more; `pinned` stands there because the shop wants it to. `explained` is there if asked for.
+         *         whole shop, for want of more; `pinned` stands there because the shop wants it to. Of what is `trending`, `people` of the
+         *         `of` people who looked at anything there lately looked at it. `explained` is there if asked for.
          */
         Item: {
             /** @example fjallrav-skaljacka */
@@ -1851,7 +1869,7 @@ export interface components {
             people: number | null;
             of: number | null;
             /** @enum {unknown} */
-            source: "category" | "pair" | "pinned" | "popular";
+            source: "category" | "pair" | "pinned" | "popular" | "trending";
             /** @default null */
             because?: string | null;
             /** @default null */
@@ -5193,7 +5211,7 @@ export interface operations {
     product_recommendations: {
         parameters: {
             query?: {
-                list?: "bought-also-bought" | "compared-also-compared" | "compared-then-bought" | "liked-also-liked" | "viewed-also-viewed" | "viewed-then-bought";
+                list?: "bought-also-bought" | "compared-also-compared" | "compared-then-bought" | "liked-also-liked" | "trending" | "viewed-also-viewed" | "viewed-then-bought";
                 limit?: number;
                 exclude?: string;
                 market?: string;
@@ -5561,6 +5579,33 @@ export interface operations {
         parameters: {
             query?: {
                 viewed?: string;
+                limit?: number;
+                exclude?: string;
+                market?: string;
+                explain?: boolean;
+                anonymous_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items"];
+                };
+            };
+        };
+    };
+    trending_recommendations: {
+        parameters: {
+            query?: {
+                category?: string;
                 limit?: number;
                 exclude?: string;
                 market?: string;

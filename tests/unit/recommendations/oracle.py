@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -12,6 +12,7 @@ from chalicelib.recommendations.domain import DAY_MS, Damping, RankedList
 from chalicelib.recommendations.domain import Row as Recommended
 from tests.unit.recommendations.acted import Act, Acted
 
+HOUR_MS = 3_600_000
 #: What each person added to a pair on each day.
 Pair = dict[int, dict[str, int]]
 
@@ -32,6 +33,8 @@ class Oracle(Acted):
         ):
             for key, ranked in self._shelves(acts).items():
                 found[key][name] = ranked
+        for key, ranked in self._trending().items():
+            found[key][domain.TRENDING] = ranked
         return dict(found)
 
     def popularity(self) -> dict[str, int]:
@@ -184,15 +187,63 @@ class Oracle(Acted):
         age = self.as_of // DAY_MS - day
         return max(1, round(1000 * 2 ** (-age / self.half_life)))
 
-    def _shelves(self, acts: list[Act]) -> dict[str, RankedList]:
+    def _trending(self) -> dict[str, RankedList]:
         settings = self.parameters
+        quick, slow = settings.trending_hours * HOUR_MS / 8, settings.usual_half_life_days * DAY_MS / 8
+        latest: dict[tuple[str, str, int], int] = {}
+        for act in self.views:
+            age = self.as_of - act.at
+            key = (act.thing, act.person, age // DAY_MS)
+            if age < 32 * slow:
+                latest[key] = min(latest.get(key, age), age)
+        looks, usual, people = Counter[str](), Counter[str](), defaultdict[str, set[str]](set)
+        for (thing, person, _), age in latest.items():
+            looks[thing] += _faded(age // quick)
+            usual[thing] += _faded(age // slow)
+            if age < 8 * quick:
+                people[thing].add(person)
+        floor = max(settings.support, settings.trending_people)
+        scores = {
+            thing: self._rise(thing, looks, usual)
+            for thing, those in people.items()
+            if len(those) >= floor and thing not in self.discreet
+        }
+        scores = {thing: score for thing, score in scores.items() if score >= settings.trending_rise}
+        lists = {}
+        for key, members in {**self._categories(), domain.POPULAR: set(people) - self.discreet}.items():
+            allowed = members if members <= self.discreet else members - self.discreet
+            rows = [Recommended(one, len(people[one]), scores[one]) for one in allowed if one in scores]
+            rows.sort(key=lambda row: (-row.score, -(row.people or 0), row.product_id))
+            if rows:
+                of = len({person for one in allowed for person in people[one]})
+                lists[key] = RankedList(of, tuple(rows[: settings.length]))
+        return lists
+
+    def _rise(self, thing: str, looks: Counter[str], usual: Counter[str]) -> int:
+        others = (sum(looks.values()) - looks[thing], sum(usual.values()) - usual[thing])
+        pace = float(f"{self._steady():.6f}")
+        if others[0] > pace * others[1]:
+            pace = others[0] / others[1]
+        expected = usual[thing] * pace
+        return math.floor((looks[thing] - expected) / math.sqrt(expected / 1000 + 1) + 0.5)
+
+    def _steady(self) -> float:
+        """What is left of looks that come evenly: after the short half-life, against after the long one."""
+        quick = sum(_faded(eighth) for eighth in range(88)) * self.parameters.trending_hours
+        return quick / sum(_faded(eighth) for eighth in range(32)) / self.parameters.usual_half_life_days / 24
+
+    def _categories(self) -> dict[str, set[str]]:
         categories: dict[str, set[str]] = defaultdict(set)
         for name, category, _ in self.products:
             if category is not None:
                 categories[domain.category_key(category)].add(name)
+        return categories
+
+    def _shelves(self, acts: list[Act]) -> dict[str, RankedList]:
+        settings = self.parameters
         lists = {}
         everything = {act.thing for act in acts}
-        for key, members in {**categories, domain.POPULAR: everything}.items():
+        for key, members in {**self._categories(), domain.POPULAR: everything}.items():
             quiet = key != domain.POPULAR and members <= self.discreet
             allowed = members if quiet else members - self.discreet
             done = [act for act in acts if act.thing in allowed]
@@ -212,6 +263,11 @@ class Oracle(Acted):
                     ),
                 )
         return lists
+
+
+def _faded(eighths: float) -> int:
+    """What is left of a look so many eighths of a half-life old, in thousandths; after eleven half-lives nothing."""
+    return round(1000 * 2 ** (-eighths / 8)) if eighths < 88 else 0
 
 
 def _keyed(acts: list[Act]) -> list[tuple[str, Act]]:

@@ -27,7 +27,8 @@ PRODUCTS = [
 ]  # fmt: skip
 VARIANTS = [("sku-a", "a"), ("sku-q", "quiet-1")]
 PARAMETERS = Parameters(
-    window_days=20, session_limit=6, order_limit=3, like_limit=3, length=4, discreet_k=3, popular_days=8
+    window_days=20, session_limit=6, order_limit=3, like_limit=3, length=4, discreet_k=3, popular_days=8,
+    usual_half_life_days=2, trending_people=2, trending_rise=1,
 )  # fmt: skip
 PHRASES = ["kött", "kott", "öl", 'the "best"', "a\\b", "röd klänning"]
 PLAIN = {
