@@ -21,6 +21,7 @@ NAMES = (
     "spark",
     "quality",
     "attack",
+    "newcomers",
     "ingest",
     "read",
     "write",

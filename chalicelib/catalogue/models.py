@@ -21,7 +21,7 @@ from chalicelib.aws.tables import Item, Key
 from chalicelib.catalogue import domain
 from chalicelib.catalogue.domain import Availability, Card, Content, Goods, Product
 from chalicelib.catalogue.prices import PriceRow
-from chalicelib.kernel import settings
+from chalicelib.kernel import clock, settings
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.news import ProductChanged
 
@@ -109,20 +109,32 @@ class _Packed(msgspec.Struct, frozen=True, omit_defaults=True):
     deleted: bool = msgspec.field(default=False, name="x")
     # For the shop's own rules; not a part of what is shown.
     brand: str | None = msgspec.field(default=None, name="b")
+    # The day on which it was first written, since 1970: for what is new.
+    born: int | None = msgspec.field(default=None, name="n")
     local: dict[str, _Local] = msgspec.field(default_factory=dict, name="m")
 
 
+_BESIDE: Final = ("brand", "born", "local")
+
+
 def card_item(
-    card: Card, local: Mapping[str, Card] = MappingProxyType({}), brand: str | None = None
+    card: Card,
+    local: Mapping[str, Card] = MappingProxyType({}),
+    brand: str | None = None,
+    created_at: int | None = None,
 ) -> dict[str, Any]:
     """The row of a card: one attribute, under 400 bytes with its key.
 
     Pages read fifty of them, and reading an attribute costs more than what is in it. `local` are the cards of
-    the markets that differ; the row holds what they say otherwise. `brand` is the product's.
+    the markets that differ; the row holds what they say otherwise. `brand` is the product's, and `created_at` (ms)
+    when it was first written.
     """
-    said = {name: getattr(card, name) for name in _Packed.__struct_fields__ if name not in ("brand", "local")}
+    said = {name: getattr(card, name) for name in _Packed.__struct_fields__ if name not in _BESIDE}
     markets = {code: _said_otherwise(one, card) for code, one in local.items()}
-    packed = msgspec.json.encode(_Packed(**said, brand=brand, local=markets), order="deterministic")
+    born = None if created_at is None else created_at // clock.DAY
+    packed = msgspec.json.encode(
+        _Packed(**said, brand=brand, born=born, local=markets), order="deterministic"
+    )
     return card_key(card.product_id).as_item() | {"card": {"S": packed.decode()}}
 
 
@@ -150,6 +162,11 @@ def card_from(item: Item, market: str | None = None) -> Card:
     )
     said = packed.local.get(market) if market is not None else None
     return msgspec.structs.replace(card, **said.changes()) if said else card
+
+
+def born_from(item: Item) -> int | None:
+    """The day, since 1970, on which the product of a card's row was first written; None if the row doesn't say."""
+    return _card_decoder.decode(item["card"]["S"]).born
 
 
 def goods_from(item: Item) -> Goods:

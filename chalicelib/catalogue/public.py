@@ -6,6 +6,7 @@ from chalicelib.aws.tables import Part
 from chalicelib.catalogue import models, service, wiring
 from chalicelib.catalogue.domain import Availability, Card, Content, Goods, Market, Names, Sku
 from chalicelib.catalogue.views import BatchResult, ProductView, batch_answer, batch_item, view
+from chalicelib.kernel import clock
 
 __all__ = [
     "Availability",
@@ -24,6 +25,7 @@ __all__ = [
     "names",
     "page_part",
     "put",
+    "recompute_goods",
     "recompute_products",
     "recompute_variants",
     "resolve_skus",
@@ -86,6 +88,16 @@ def recompute_products() -> Iterator[tuple[str, str | None, bool]]:
     happened with them before mustn't show a discreet product beside others.
     """
     return ((card.product_id, card.category, card.discreet) for card in wiring.products().cards())
+
+
+def recompute_goods(since: int) -> tuple[list[tuple[str, str | None, bool]], list[str]]:
+    """All products as `recompute_products` tells them, and those of them that are to be had and were first written on
+    the day of `since` or later. One whose card a version before this wrote counts as old until it is written again.
+    """
+    cards = list(wiring.products().dated_cards())
+    day = since // clock.DAY
+    new = [card.product_id for card, born in cards if card.sellable and born is not None and born >= day]
+    return [(card.product_id, card.category, card.discreet) for card, _ in cards], new
 
 
 def how_many_sellable() -> int:

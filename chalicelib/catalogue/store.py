@@ -58,6 +58,10 @@ class DynamoProducts:
         """All cards, those of deleted products too."""
         return (models.card_from(item) for item in self._bucketed("card"))
 
+    def dated_cards(self) -> Iterator[tuple[Card, int | None]]:
+        """All cards, each with the day on which the product was first written, if its row says that."""
+        return ((models.card_from(item), models.born_from(item)) for item in self._bucketed("card"))
+
     def skus(self) -> Iterator[tuple[str, str]]:
         """All skus that ever were, each with the product it belongs to, or belonged to last."""
         return ((item["sk"]["S"], item["product_id"]["S"]) for item in self._bucketed("sku"))
@@ -123,7 +127,11 @@ def _actions(
     claimed: list[str | None] = [None, None]
     actions = [
         _put(models.product_item(after), **tables.unless_changed(before.revision if before else None)),
-        _put(models.card_item(domain.card(after), domain.local_cards(after), after.content.brand)),
+        _put(
+            models.card_item(
+                domain.card(after), domain.local_cards(after), after.content.brand, after.created_at
+            )
+        ),
     ]
     if price_row is not None:
         claimed.append(None)

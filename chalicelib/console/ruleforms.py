@@ -10,7 +10,17 @@ from chalicelib.merchandising.domain import ListName, Rule, RuleContent, Share
 from chalicelib.recommendations.public import ProductList
 from chalicelib.web.parsing import invalid_body
 
-KINDS: Final = ("pin", "boost", "bury", "exclude", "same_category", "margin", "diversity", "withhold")
+KINDS: Final = (
+    "pin",
+    "boost",
+    "bury",
+    "exclude",
+    "same_category",
+    "margin",
+    "diversity",
+    "withhold",
+    "newcomers",
+)
 #: What the form of a kind asks beside where and when.
 ASKED: Final = {
     "pin": ("products", "position"),
@@ -21,13 +31,17 @@ ASKED: Final = {
     "margin": ("weight", "margins"),
     "diversity": ("by", "most", "within"),
     "withhold": ("percent",),
+    "newcomers": ("percent", "position"),
 }
 _LINES: Final = frozenset({"products", "categories", "brands"})
 _LOCAL: Final = "%Y-%m-%dT%H:%M"
 _USUAL: Final = {"pin": {"position": "1"}, "boost": {"factor": "2"}, "bury": {"factor": "0.5"},
-                 "margin": {"weight": "1"}, "diversity": {"most": "2", "within": "6"}, "withhold": {"percent": "10"}}  # fmt: skip
+                 "margin": {"weight": "1"}, "diversity": {"most": "2", "within": "6"}, "withhold": {"percent": "10"},
+                 "newcomers": {"percent": "10", "position": "4"}}  # fmt: skip
 
-KindName = Literal["pin", "boost", "bury", "exclude", "same_category", "margin", "diversity", "withhold"]
+KindName = Literal[
+    "pin", "boost", "bury", "exclude", "same_category", "margin", "diversity", "withhold", "newcomers"
+]
 Lines = Annotated[str, msgspec.Meta(max_length=10_000)]
 Small = Annotated[str, msgspec.Meta(max_length=40)]
 Wanted = Annotated[str, msgspec.Meta(max_length=128)]

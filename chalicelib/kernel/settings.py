@@ -27,6 +27,9 @@ class RecommendationSettings:
     # What rises: the half-life of looks, and how many people must have looked within it.
     trending_hours: int = 24
     trending_people: int = 5
+    # What is new: written first so many days ago at most, and met by fewer people than this.
+    new_days: int = 30
+    new_people: int = 100
     k_anonymity: int = 10
     every_minutes: int = 60
     # EMR Serverless: an application's id and the role of its jobs; empty: everything runs on DuckDB.
@@ -222,6 +225,8 @@ def _recommendations(environ: Mapping[str, str]) -> RecommendationSettings:
         day_limit=_whole(environ, "TORG_LIST_DAY_LIMIT", default.day_limit),
         trending_hours=_whole(environ, "TORG_TRENDING_HOURS", default.trending_hours, least=1),
         trending_people=_whole(environ, "TORG_TRENDING_PEOPLE", default.trending_people, least=1),
+        new_days=_whole(environ, "TORG_NEW_DAYS", default.new_days, least=1),
+        new_people=_whole(environ, "TORG_NEW_PEOPLE", default.new_people, least=1),
         every_minutes=_whole(environ, "TORG_RECOMPUTE_MINUTES", default.every_minutes, least=1),
         spark_application=environ.get("TORG_SPARK_APPLICATION", ""),
         spark_role=environ.get("TORG_SPARK_ROLE", ""),

@@ -141,7 +141,14 @@ class Withhold(_Part, frozen=True, kw_only=True, tag_field="kind", tag="withhold
     percent: Annotated[float, Meta(gt=0, le=90)]
 
 
-Does = Pin | Boost | Bury | Exclude | SameCategory | Margin | Diversity | Withhold
+class Newcomers(_Part, frozen=True, kw_only=True, tag_field="kind", tag="newcomers"):
+    """In `percent` of lists, drawn anew every hour, one new product of the question's category stands at `position`."""
+
+    percent: Annotated[float, Meta(gt=0, le=50)]
+    position: Annotated[int, Meta(ge=2, le=50)] = 4
+
+
+Does = Pin | Boost | Bury | Exclude | SameCategory | Margin | Diversity | Withhold | Newcomers
 
 
 class Scope(_Part, frozen=True, kw_only=True):

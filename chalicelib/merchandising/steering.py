@@ -4,11 +4,13 @@
 2. Scores are multiplied by every boost, bury and margin that fits, and the products sorted by them (ties keep their
    order).
 3. Pinned products take their places; those of the rule whose id comes first, first.
-4. The other places are filled in order, leaving those for later of whose category or brand there are enough by then.
+4. Where chance has it, one new product takes its place, or the next that isn't pinned.
+5. The other places are filled in order, leaving those for later of whose category or brand there are enough by then.
 
 A product that a pin names stands there although another rule would leave it out, unless it is excluded.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +25,7 @@ from chalicelib.merchandising.domain import (
     Goods,
     Kind,
     Margin,
+    Newcomers,
     Pin,
     Rule,
     SameCategory,
@@ -92,19 +95,44 @@ def pinned(rules: Iterable[Rule]) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+def drawn(rules: Iterable[Rule], asked: Question, hour: int) -> Rule | None:
+    """The rule by which a new product stands in the list of a question in an hour since 1970; None: in this one none does.
+
+    Of several rules the first counts, so that no list has two. The same question has the same answer all the hour.
+    """
+    rule = next((one for one in rules if isinstance(one.content.does, Newcomers)), None)
+    if rule is None or not isinstance(rule.content.does, Newcomers):
+        return None
+    said = repr((rule.rule_id, asked.list, asked.products, asked.phrase, hour)).encode()
+    share = int.from_bytes(hashlib.blake2b(said, digest_size=8).digest()) / 2**64
+    return rule if share * 100 < rule.content.does.percent else None
+
+
 def steer(
     ranked: Sequence[Ranked],
     rules: Sequence[Rule],
     asked: Question,
     goods: Mapping[str, Goods],
     may_pin: Collection[str] = (),
+    newcomers: Sequence[str] = (),
+    by: Rule | None = None,
 ) -> Steered:
     """Put `rules` (those of the question) to `ranked`, best first.
 
-    `goods` says what kind of goods products are; `may_pin` which pinned products may be shown, ranked or not.
+    `goods` says what kind of goods products are; `may_pin` which pinned products may be shown, ranked or not; and
+    `newcomers` the new products of which one may stand there `by` a rule that was drawn.
     """
     effects: dict[str, list[Effect]] = {}
     places, waiting = _pins(rules, goods, may_pin, effects)
+    if by is not None:
+        known = waiting | {one.product_id for one in ranked}
+        unknown = [one for one in newcomers if one not in known]
+        _bring(
+            next((one for one in unknown if not _against(one, rules, asked, goods)), None),
+            by,
+            places,
+            effects,
+        )
     left_out: dict[str, str] = {}
     kept = []
     for one in ranked:
@@ -185,6 +213,17 @@ def _pins(
             places[place] = product_id
             effects.setdefault(product_id, []).append(Effect(rule.rule_id, rule.kind, position=place + 1))
     return places, set(places.values())
+
+
+def _bring(newcomer: str | None, by: Rule, places: dict[int, str], effects: dict[str, list[Effect]]) -> None:
+    """Give a new product its place, or the next that is free."""
+    if newcomer is None or not isinstance(by.content.does, Newcomers):
+        return
+    place = by.content.does.position - 1
+    while place in places:
+        place += 1
+    places[place] = newcomer
+    effects[newcomer] = [Effect(by.rule_id, by.kind, position=place + 1)]
 
 
 def _filled(

@@ -31,7 +31,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     product of the question that it goes with, where there were several. `product` is null while the catalogue
     doesn't know the product. `source` says what the count is of: the question itself (`pair`), its category or the
     whole shop, for want of more; `pinned` stands there because the shop wants it to. Of what is `trending`, `people` of the
-    `of` people who looked at anything there lately looked at it. `explained` is there if asked for.
+    `of` people who looked at anything there lately looked at it. `new` is true of what the shop's rule for new products put there: `pinned`, and without
+    counts. `explained` is there if asked for.
     """
 
     product_id: str
@@ -42,6 +43,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     because: str | None = None
     product: RatedCard | None = None
+    new: bool | UnsetType = UNSET
     explained: ItemExplained | UnsetType = UNSET
 
 
@@ -92,5 +94,6 @@ def _item(rank: int, one: Candidate, card: object) -> Item:
         of=one.of,
         source=one.source,
         because=one.because,
+        new=one.new or UNSET,
         product=card if isinstance(card, RatedCard) else None,
     )

@@ -51,6 +51,8 @@ VIEWED, BOUGHT, LIKED = "viewed", "bought", "liked"
 FALLBACK_LISTS = (VIEWED, BOUGHT, LIKED)
 #: What rises now, of a category and of the whole shop (`trending`).
 TRENDING = "trending"
+#: Of a product: new products of its category, which a rule may bring along. Nothing is counted of them.
+NEW = "new"
 
 POPULAR = "popular"
 
@@ -148,6 +150,9 @@ class Parameters:
     #: thousandths.
     trending_people: int = 5
     trending_rise: int = 2_000
+    #: New: written first so many days ago at most, and met by fewer people than this.
+    new_days: int = 30
+    new_people: int = 100
     #: Counts about discreet products below this are hidden.
     discreet_k: int = 10
     #: Damping of the lists whose right side is seen, compared or liked; of those whose right side is bought; and of what

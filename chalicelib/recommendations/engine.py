@@ -41,7 +41,7 @@ class Sources:
 
     `fresh` are gzipped NDJSON files of lake rows, which may repeat each other and anything settled; `settled` are
     Parquet files of compacted days, which don't repeat each other. `products` are (id, category or None, discreet),
-    one row a category; `variants` are (sku, product id). Products the catalogue doesn't know count as not discreet.
+    one row a category; `variants` are (sku, product id), `newcomers` ids of new products. Products the catalogue doesn't know count as not discreet.
     Rows of who is in `erased` (`activity`'s `Erased.rows()`) count nowhere.
     """
 
@@ -50,6 +50,7 @@ class Sources:
     products: Iterable[tuple[str, str | None, bool]] = ()
     variants: Iterable[tuple[str, str]] = ()
     erased: Sequence[tuple[str, int, bool]] = ()
+    newcomers: Iterable[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ class Recompute:
             "products", {"product_id": "VARCHAR", "category": "VARCHAR", "discreet": "INTEGER"}, products
         )
         self._read_rows("variants", {"sku": "VARCHAR", "product_id": "VARCHAR"}, self._sources.variants)
+        self._read_rows("newcomers", {"product_id": "VARCHAR"}, ((one,) for one in self._sources.newcomers))
 
     def _read_days(self) -> None:
         today = self._as_of // DAY_MS

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from chalicelib.merchandising.domain import Goods, Rule
-from chalicelib.merchandising.steering import Question, for_question, pinned
+from chalicelib.merchandising.steering import Question, drawn, for_question, pinned
 from chalicelib.recommendations import selection
 from chalicelib.recommendations.selection import Asked, Candidate
 from chalicelib.recommendations.service import Card, Lists
@@ -12,7 +12,7 @@ from chalicelib.recommendations.service import Card, Lists
 class PageLists:
     """All lists of one product, for a page that fetches the cards of every part in its own second wave.
 
-    `rules` are the shop's that hold now, `category` the product's. A list is steered among the heads that the page
+    `rules` are the shop's that hold now, `category` the product's, `hour` the present one. A list is steered among the heads that the page
     has room for, and what is pinned; one with nothing of its own stays empty.
     """
 
@@ -24,7 +24,10 @@ class PageLists:
         support: int,
         rules: Sequence[Rule] = (),
         category: str | None = None,
+        hour: int = 0,
     ) -> None:
+        self._new = selection.newcomers([lists])
+        self._hour = hour
         self._groups = {name: selection.candidates(lists.get(name), "pair", support) for name in names}
         self._per_list = per_list
         self._rules = rules
@@ -41,7 +44,7 @@ class PageLists:
             pin
             for name, group in self._groups.items()
             if group
-            for pin in pinned(self._of(product_id, name)[1])
+            for pin in [*pinned(self._of(product_id, name)[1]), *self._drawn(product_id, name)[1]]
         )
         others = selection.ids(rounds, {product_id, *pins}, most)
         return [one for one in [*list(pins)[: selection.MOST_PINS], *others] if one != product_id][:most]
@@ -63,9 +66,17 @@ class PageLists:
             ranked = selection.select(selection.only([group], fetched), asked, cards, most)
             if rules and group:
                 may_pin = selection.may_pin(rules, asked, cards)
-                ranked, _ = selection.steered(ranked, rules, question, goods, may_pin)
+                by, new = self._drawn(product_id, name)
+                new = selection.admitted(new, asked, cards)
+                ranked, _ = selection.steered(ranked, rules, question, goods, may_pin, new, by)
             chosen[name] = ranked[: self._per_list]
         return {name: items for name, items in chosen.items() if items}
+
+    def _drawn(self, product_id: str, name: str) -> tuple[Rule | None, list[str]]:
+        """The rule by which a list has a new product in this hour, and the products it may be; or nothing."""
+        question, rules = self._of(product_id, name)
+        by = drawn(rules, question, self._hour)
+        return by, [one for one in self._new if one != product_id] if by else []
 
     def _of(self, product_id: str, name: str) -> tuple[Question, Sequence[Rule]]:
         question = Question(name, (product_id,), self._category)

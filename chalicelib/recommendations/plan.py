@@ -10,25 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from chalicelib.recommendations import bounds, trending
 from chalicelib.recommendations.domain import (
     BOUGHT,
     DAY_MS,
     LIKED,
+    NEW,
     TRENDING,
     VIEWED,
     VIEWED_ALSO_VIEWED,
     Parameters,
 )
-from chalicelib.recommendations.recipes import ENDLESS, Recipe, Step, recipes, sql
+from chalicelib.recommendations.recipes import ENDLESS, PRODUCT, Recipe, Step, recipes, sql
 
 SHELF = "shelf"
 POPULARITY = "popularity"
 
 #: Relations an engine provides: what it read. `settled` and `fresh` are lake rows (`at` renamed to moment), `days`
 #: the weight of each day (number since 1970).
-GIVEN = ("settled", "fresh", "products", "variants", "days")
+GIVEN = ("settled", "fresh", "products", "variants", "newcomers", "days")
 
 #: Relations of acts, and the column that names what was done to.
 _ACTS: Mapping[str, str] = {
@@ -81,6 +83,9 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "keyword_keys": (False, ("phrases",)),
     "shelves": (True, ("products", "items")),
     "shelf_keys": (True, ("shelves",)),
+    "young": (True, ("who", "shelves", "items", "newcomers", "variants")),
+    "offered": (True, ("young", "shelves", "tally_views")),
+    "offered_left": (True, ("offered",)),
     POPULARITY: (True, ("views", "buys", "items", "products")),
 }
 _TEXTS = {
@@ -90,8 +95,11 @@ _TEXTS = {
     "arrivals": "phrased",
     "search_keys": "phrase_keys",
     "keyword_keys": "phrase_keys",
+    "offered_left": "uncounted",
     **{f"tally_{rows}": "tally" for rows in _ACTS},
 }
+#: What is made beside lists that count, and all that it takes.
+_BESIDE: Mapping[str, tuple[str, ...]] = {POPULARITY: (POPULARITY,), NEW: ("offered_left", "product_keys")}
 #: The sources of the fallback lists.
 _SHELVED = {VIEWED: "views", BOUGHT: "buys", LIKED: "likes"}
 
@@ -112,8 +120,9 @@ def steps(
     """
     found: dict[str, Step] = {}
     fill = _filling(parameters, as_of, hash_name)
-    if lists is None or POPULARITY in lists:
-        _require(POPULARITY, found, fill)
+    wanted = [needs for name, needs in _BESIDE.items() if lists is None or name in lists]
+    for need in chain.from_iterable(wanted):
+        _require(need, found, fill)
     for recipe in recipes(parameters):
         if lists is None or recipe.name in lists:
             for need in (recipe.left.tally, recipe.right.tally, f"{recipe.kind}_keys", "product_keys"):
@@ -123,12 +132,7 @@ def steps(
         if lists is None or f"{SHELF}_{name}" in lists:
             for need in (rows, "shelf_keys"):
                 _require(need, found, fill)
-            shelf = (
-                _shelf(f"{SHELF}_{name}", rows, fill)
-                if name in _SHELVED
-                else _rising(parameters, as_of, fill)
-            )
-            found.update({step.name: step for step in shelf})
+            found.update({step.name: step for step in _shelf_of(name, rows, parameters, as_of, fill)})
     kept = {table for _, _, table in tables(parameters, lists)}
     kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves", POPULARITY}
     made = list(found.values()) if is_fresh else _settled(found)
@@ -192,6 +196,8 @@ def tables(parameters: Parameters, lists: Sequence[str] | None = None) -> Iterat
     for recipe in recipes(parameters):
         if lists is None or recipe.name in lists:
             yield recipe.kind, recipe.name, recipe.table
+    if lists is None or NEW in lists:
+        yield PRODUCT, NEW, "offered"
     for name in (*_SHELVED, TRENDING):
         if lists is None or f"{SHELF}_{name}" in lists:
             yield SHELF, name, f"{SHELF}_{name}"
@@ -213,6 +219,8 @@ def _filling(parameters: Parameters, as_of: int, hash_name: str) -> dict[str, ob
         "day_zero": as_of // DAY_MS - parameters.popular_days,
         "buyer_weight": parameters.buyer_weight,
         "floor": parameters.day_limit * bounds.FULL,
+        "met": parameters.new_people,
+        "today": as_of // DAY_MS,
     }
 
 
@@ -229,6 +237,7 @@ _OWN: Mapping[str, Mapping[str, object]] = {
     "arrivals": {"kind": 2},
     "search_keys": {"prefix": "search:"},
     "keyword_keys": {"prefix": "keyword:"},
+    "offered_left": {"rows": "offered"},
     **{f"tally_{rows}": {"rows": rows, "key": key} for rows, key in _ACTS.items()},
 }
 
@@ -305,7 +314,12 @@ def _nearness(recipe: Recipe) -> dict[str, object]:
     }
 
 
-def _rising(parameters: Parameters, as_of: int, fill: Mapping[str, object]) -> Iterator[Step]:
+def _shelf_of(
+    name: str, rows: str, parameters: Parameters, as_of: int, fill: Mapping[str, object]
+) -> Iterator[Step]:
+    if name != TRENDING:
+        yield from _shelf(f"{SHELF}_{name}", rows, fill)
+        return
     yield from trending.steps(parameters, as_of)
     yield from _shelf(f"{SHELF}_{TRENDING}", "lookers", fill, "rising")
 

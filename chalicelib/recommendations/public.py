@@ -7,6 +7,7 @@ from typing import Final
 from chalicelib.aws import tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.catalogue.public import Card, Goods
+from chalicelib.kernel import clock
 from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Rule, Withhold
 from chalicelib.recommendations import beside, domain, service, wiring
@@ -72,8 +73,8 @@ def page_part(product_id: str, *, per_list: int, now: int) -> tables.Part[Produc
         lists = part.parse(found).get(key, {})
         rules = [one for one in steering.parse(found) if not isinstance(one.content.does, Withhold)]
         kind = own.parse(found).get(product_id) if rules else None
-        category = kind.category if kind else None
-        pages = PageLists(lists, PRODUCT_LISTS, per_list, wiring.support(), rules, category)
+        category, hour = kind.category if kind else None, now // clock.HOUR
+        pages = PageLists(lists, PRODUCT_LISTS, per_list, wiring.support(), rules, category, hour)
         return ProductPage(product_id, pages, bool(rules))
 
     return tables.Part((*part.keys, *steering.keys, *own.keys), parse)

@@ -46,7 +46,8 @@ class Candidate(NamedTuple):
     """A product that may be recommended, why, and how strongly within its source.
 
     `people` of `of` did the right side; both None where the counts are hidden. `because` is the product on
-    the left side, where the question held several. `pinned` is what stands there by the shop's rule alone.
+    the left side, where the question held several. `pinned` is what stands there by the shop's rule alone, and `new`
+    of that what it stands there for.
     """
 
     product_id: str
@@ -55,6 +56,7 @@ class Candidate(NamedTuple):
     of: int | None
     source: Source
     because: str | None = None
+    new: bool = False
 
 
 class Left(NamedTuple):
@@ -167,7 +169,18 @@ def only(groups: Iterable[Sequence[Candidate]], fetched: Collection[str]) -> lis
 
 def may_pin(rules: Sequence[Rule], asked: Asked, cards: Mapping[str, Shown]) -> list[str]:
     """The pinned products that may be shown: the catalogue knows them, and the question admits them."""
-    named = [(one, cards.get(one)) for one in pinned(rules)]
+    return admitted(pinned(rules), asked, cards)
+
+
+def newcomers(lists: Iterable[Mapping[str, RankedList]]) -> list[str]:
+    """The new products that the first of some products' lists brings along, if any does."""
+    found = (one[domain.NEW].rows for one in lists if domain.NEW in one)
+    return [row.product_id for row in next(found, ())]
+
+
+def admitted(products: Iterable[str], asked: Asked, cards: Mapping[str, Shown]) -> list[str]:
+    """Those of some products that the catalogue knows and the question admits."""
+    named = [(one, cards.get(one)) for one in products]
     return [
         one
         for one, card in named
@@ -181,19 +194,24 @@ def steered(
     question: Question,
     goods: Mapping[str, Goods],
     may_pin: Collection[str],
+    newcomers: Sequence[str] = (),
+    by: Rule | None = None,
 ) -> tuple[list[Candidate], Steered]:
     """Selected candidates as the shop's rules have them, and what the rules did. Counts stay as they are.
 
     Scores say the new order: relative to the first, and never rising.
     """
-    done = steer([Ranked(one.product_id, one.score) for one in ranked], rules, question, goods, may_pin)
+    done = steer(
+        [Ranked(one.product_id, one.score) for one in ranked], rules, question, goods, may_pin, newcomers, by
+    )
     known = {one.product_id: one for one in ranked}
     top = max((one.score for one in done.order), default=0.0) or 1.0
     is_pinned = {name for name, found in done.effects.items() if any(one.position for one in found)}
     chosen, floor = list[Candidate](), 1.0
     for product_id, score in done.order:
         floor = floor if product_id in is_pinned else min(floor, round(score / top, 4))
-        plain = known.get(product_id) or Candidate(product_id, floor, None, None, "pinned")
+        is_new = by is not None and any(one.rule_id == by.rule_id for one in done.effects.get(product_id, ()))
+        plain = known.get(product_id) or Candidate(product_id, floor, None, None, "pinned", new=is_new)
         chosen.append(plain._replace(score=floor))
     return chosen, done
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from chalicelib.merchandising.domain import Goods, Rule, Withhold
-from chalicelib.merchandising.steering import Question, Steered, for_question, pinned
+from chalicelib.merchandising.steering import Question, Steered, drawn, for_question, pinned
 from chalicelib.recommendations import domain, selection
 from chalicelib.recommendations.domain import RankedList
 from chalicelib.recommendations.selection import Asked, Candidate, Left, Shown
@@ -38,12 +38,14 @@ class Wave:
     """What one round trip brought: lists by key, cards by product id; what isn't there is missing.
 
     `rules` are the shop's that hold now; where there are any, `goods` says of the cards what kind of goods they are.
+    `hour` is the present one, since 1970.
     """
 
     lists: Mapping[str, Lists] = field(default_factory=dict)
     cards: Mapping[str, Card] = field(default_factory=dict)
     rules: Sequence[Rule] = ()
     goods: Mapping[str, Goods] = field(default_factory=dict)
+    hour: int = 0
 
 
 class Shelf(Protocol):
@@ -110,6 +112,13 @@ class _Task:
     def question(self) -> Question:
         """The question as the shop's rules see it."""
         return Question(self.listed or self.name, self.products, self.category, self.asked.phrase)
+
+    @property
+    def newcomers(self) -> list[str]:
+        """The new products that may stand in the answer, should a rule have it."""
+        keys = map(domain.product_key, self.products)
+        found = selection.newcomers(self.first.lists[key] for key in keys if key in self.first.lists)
+        return [one for one in found if one not in self.hidden]
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -247,6 +256,7 @@ def _filled(task: _Task, rules: Sequence[Rule], shelf: Shelf) -> Recommendations
     """Fetch cards, select, and fall back to the category and the shop until there are `limit`."""
     groups, limit, first = task.groups, task.limit, task.first
     pins = [one for one in pinned(rules) if one not in task.hidden][: selection.MOST_PINS]
+    pins += task.newcomers if drawn(rules, task.question, first.hour) else []
     # Rules may bring up what stands far down: of a list that is steered, as many cards as one call fetches.
     depth = max(limit + limit // 2 + 4, MOST_STEERED - len(pins) if rules else 0)
     wanted = selection.ids(groups, task.hidden, depth)
@@ -285,7 +295,9 @@ def _chosen(
     items, done = ranked, None
     if rules:
         may_pin = selection.may_pin(rules, task.asked, cards)
-        items, done = selection.steered(ranked, rules, task.question, goods, may_pin)
+        by = drawn(rules, task.question, task.first.hour)
+        new = selection.admitted(task.newcomers, task.asked, cards) if by else ()
+        items, done = selection.steered(ranked, rules, task.question, goods, may_pin, new, by)
     trace = Trace(task.asked, task.lefts, offered, ranked, rules, done)
     return Recommendations(tuple(items[: task.limit]), cards, trace)
 

@@ -23,7 +23,8 @@ def megabytes(parameters: Parameters, now: int) -> float:
 def write_job(desk: BucketDesk, parameters: Parameters, as_of: int) -> str:
     """Write Spark's job for the window that ends at `as_of`, and say its address."""
     found = activity.lake_files(*_days(parameters, as_of))
-    rows = sparkjob.Rows(catalogue.recompute_products(), catalogue.recompute_variants(), found.erased.rows())
+    products, newcomers = catalogue.recompute_goods(as_of - parameters.new_days * clock.DAY)
+    rows = sparkjob.Rows(products, catalogue.recompute_variants(), found.erased.rows(), newcomers)
     return sparkjob.write(
         rows, [desk.address(key) for key in found.raw], [desk.address(key) for key in found.closed], parameters,
         as_of=as_of, output=desk.output(as_of), put=lambda name, body: desk.put(as_of, name, body),
@@ -54,11 +55,13 @@ class DuckDbEngine:
         self, files: Files, parameters: Parameters, *, as_of: int, directory: Path
     ) -> Iterator[Recompute]:
         """See `recompute.Engine`."""
+        products, newcomers = catalogue.recompute_goods(as_of - parameters.new_days * clock.DAY)
         sources = Sources(
             fresh=files.raw,
             settled=files.closed,
-            products=catalogue.recompute_products(),
+            products=products,
             variants=catalogue.recompute_variants(),
+            newcomers=newcomers,
             erased=files.erased,
         )
         # What is left is for Python, the read-back and DuckDB's own slack.

@@ -17,6 +17,7 @@ from chalicelib.recommendations.domain import Parameters, day_weights, half_life
 _GIVEN: Final[Mapping[str, Mapping[str, str]]] = {
     "products": {"product_id": "VARCHAR", "category": "VARCHAR", "discreet": "INTEGER"},
     "variants": {"sku": "VARCHAR", "product_id": "VARCHAR"},
+    "newcomers": {"product_id": "VARCHAR"},
     "erased": {"person": "VARCHAR", "until": "BIGINT", "browser": "BOOLEAN"},
 }
 
@@ -28,6 +29,7 @@ class Rows:
     products: Iterable[tuple[str, str | None, bool]]
     variants: Iterable[tuple[str, str]]
     erased: Iterable[tuple[str, int, bool]]
+    newcomers: Iterable[str] = ()
 
 
 def write(
@@ -41,6 +43,7 @@ def write(
     """
     products = ((name, category, int(discreet)) for name, category, discreet in rows.products)
     told = {"products": products, "variants": rows.variants, "erased": rows.erased}
+    told["newcomers"] = ((one,) for one in rows.newcomers)
     given = {
         name: {"columns": columns, "files": [put(f"{name}.ndjson", _lines(columns, told[name]))]}
         for name, columns in _GIVEN.items()

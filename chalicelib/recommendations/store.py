@@ -9,6 +9,7 @@ import msgspec
 
 from chalicelib.aws import clients, news, objects, tables
 from chalicelib.catalogue import public as catalogue
+from chalicelib.kernel import clock
 from chalicelib.kernel.news import PopularityChanged
 from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Rule
@@ -54,7 +55,7 @@ class DynamoShelf:
         found = tables.batch_get([*lists.keys, *cards.keys, *(current.keys if current else ())])
         rules = current.parse(found) if current else self._rules or ()
         goods = catalogue.goods_part(card_ids).parse(found) if rules else {}
-        return Wave(lists.parse(found), cards.parse(found), rules, goods)
+        return Wave(lists.parse(found), cards.parse(found), rules, goods, self._now // clock.HOUR)
 
 
 class DynamoLists:

@@ -83,6 +83,8 @@ def parameters() -> Parameters:
         day_limit=asked.day_limit,
         trending_hours=asked.trending_hours,
         trending_people=asked.trending_people,
+        new_days=asked.new_days,
+        new_people=asked.new_people,
         discreet_k=asked.k_anonymity,
     )
 

@@ -1859,7 +1859,8 @@ export interface components {
          *         product of the question that it goes with, where there were several. `product` is null while the catalogue
          *         doesn't know the product. `source` says what the count is of: the question itself (`pair`), its category or the
          *         whole shop, for want of more; `pinned` stands there because the shop wants it to. Of what is `trending`, `people` of the
-         *         `of` people who looked at anything there lately looked at it. `explained` is there if asked for.
+         *         `of` people who looked at anything there lately looked at it. `new` is true of what the shop's rule for new products put there: `pinned`, and without
+         *         counts. `explained` is there if asked for.
          */
         Item: {
             /** @example fjallrav-skaljacka */
@@ -1874,6 +1875,7 @@ export interface components {
             because?: string | null;
             /** @default null */
             product?: components["schemas"]["RatedCard"] | null;
+            new?: boolean;
             explained?: components["schemas"]["ItemExplained"];
         };
         /**

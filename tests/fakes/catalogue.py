@@ -8,6 +8,7 @@ from chalicelib.catalogue import domain, models
 from chalicelib.catalogue.domain import Card, Names, Product
 from chalicelib.catalogue.prices import PriceRow
 from chalicelib.catalogue.service import SkuTaken
+from chalicelib.kernel import clock
 from chalicelib.kernel.news import ProductChanged
 from chalicelib.kernel.revisions import Stale
 
@@ -49,6 +50,9 @@ class FakeProducts:
 
     def cards(self) -> Iterator[Card]:
         return (domain.card(product) for product in self.products.values())
+
+    def dated_cards(self) -> Iterator[tuple[Card, int | None]]:
+        return ((domain.card(one), one.created_at // clock.DAY) for one in self.products.values())
 
     def skus(self) -> Iterator[tuple[str, str]]:
         return ((sku, owner) for sku, (owner, _) in self.owners.items())

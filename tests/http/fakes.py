@@ -214,7 +214,7 @@ class House:
         for product in self.products.products.values():
             found[catalogue_rows.product_key(product.product_id)] = catalogue_rows.product_item(product)
             card, local = catalogue_domain.card(product), catalogue_domain.local_cards(product)
-            row = catalogue_rows.card_item(card, local, product.content.brand)
+            row = catalogue_rows.card_item(card, local, product.content.brand, product.created_at)
             found[catalogue_rows.card_key(product.product_id)] = row
         found |= self.shelves.rows() | self.profiles.rows()
         found |= self.latest.items() | self.stories.rows | self.nearby.rows() | self.merchandising.rows

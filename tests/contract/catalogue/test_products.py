@@ -11,6 +11,7 @@ from chalicelib.catalogue import domain, prices, service
 from chalicelib.catalogue.domain import Content, MarketContent, Product, Variant
 from chalicelib.catalogue.service import SkuTaken
 from chalicelib.catalogue.store import DynamoProducts
+from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.revisions import Stale
@@ -104,6 +105,13 @@ def test_cards_follow_their_products(products: Store, name: str) -> None:
     after = write(products, first, product(name, 2, deleted=True))
     found = [card for card in products.cards() if card.product_id == name]
     assert found == [domain.card(after)]
+
+
+def test_cards_say_on_which_day_their_products_were_first_written(products: Store, name: str) -> None:
+    day = clock.DAY * 20_000
+    first = write(products, None, replace(product(name), created_at=day + 5))
+    write(products, first, replace(product(name, 2), created_at=day + 5, updated_at=day * 2))
+    assert [born for card, born in products.dated_cards() if card.product_id == name] == [20_000]
 
 
 def test_products_are_told_with_all_that_they_are_called(products: Store, name: str) -> None:

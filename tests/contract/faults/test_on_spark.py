@@ -64,7 +64,14 @@ def _do(address: str) -> None:
             path.write_bytes(_body(one))
         given = {word: _rows(one["files"]) for word, one in job["given"].items()}
         assert not job["settled"]
-        sources = Sources(fresh, [], given["products"], given["variants"], given["erased"])
+        sources = Sources(
+            fresh,
+            [],
+            given["products"],
+            given["variants"],
+            given["erased"],
+            (one for (one,) in given["newcomers"]),
+        )
         with DuckDb(sources, wiring.parameters(), as_of=job["until"]) as run:
             files = {
                 "lists/a.json.gz": lists_file(run.results()),

@@ -46,7 +46,9 @@ class Acted:
         variants: Iterable[tuple[str, str]],
         parameters: Parameters,
         as_of: int,
+        newcomers: Iterable[str] = (),
     ) -> None:
+        self.newcomers = set(newcomers)
         self.parameters, self.as_of = parameters, as_of
         self.products = list(products)
         self.variants = dict(variants)

@@ -33,6 +33,8 @@ class Oracle(Acted):
         ):
             for key, ranked in self._shelves(acts).items():
                 found[key][name] = ranked
+        for key, ranked in self._new().items():
+            found[key][domain.NEW] = ranked
         for key, ranked in self._trending().items():
             found[key][domain.TRENDING] = ranked
         return dict(found)
@@ -186,6 +188,34 @@ class Oracle(Acted):
     def _day_weight(self, day: int) -> int:
         age = self.as_of // DAY_MS - day
         return max(1, round(1000 * 2 ** (-age / self.half_life)))
+
+    def _new(self) -> dict[str, RankedList]:
+        met: dict[str, set[str]] = defaultdict(set)
+        for person, row in self.rows:
+            if person is not None and row["event"] in ("recommendation_shown", "product_viewed"):
+                met[row["product_id"]].add(person)
+        brought: dict[str, dict[str, int]] = defaultdict(dict)
+        for members in self._categories().values():
+            kept = sorted(members if members <= self.discreet else members - self.discreet)
+            young = [
+                one for one in kept if one in self.newcomers and len(met[one]) < self.parameters.new_people
+            ]
+            if members <= self.discreet or not 0 < len(young) * 2 <= len(kept):
+                continue
+            viewed = {act.thing for act in self.views}
+            for number, left in enumerate((one for one in kept if one in viewed), 1):
+                start = number * 3 + self.as_of // DAY_MS
+                for turn in range(4):
+                    item = young[(start + turn) % len(young)]
+                    if item != left:
+                        brought[left][item] = min(turn, brought[left].get(item, turn))
+        return {
+            domain.product_key(left): RankedList(0, tuple(
+                Recommended(item, 0, 3 - place)
+                for place, item in enumerate(sorted(turns, key=lambda one: (turns[one], one))[:3])
+            ))
+            for left, turns in brought.items()
+        }  # fmt: skip
 
     def _trending(self) -> dict[str, RankedList]:
         settings = self.parameters

@@ -25,10 +25,11 @@ PRODUCTS = [
     ("a", "shoes", False), ("b", "shoes", False), ("b", "sale", False), ("c", "sale", False), ("d", None, False),
     ("å", "öl", False), ("quiet-1", "intimate", True), ("quiet-2", "intimate", True), ("quiet-1", "sale", True),
 ]  # fmt: skip
+NEWCOMERS = ["b", "c", "gone", "quiet-2", "å"]
 VARIANTS = [("sku-a", "a"), ("sku-q", "quiet-1")]
 PARAMETERS = Parameters(
     window_days=20, session_limit=6, order_limit=3, like_limit=3, length=4, discreet_k=3, popular_days=8,
-    usual_half_life_days=2, trending_people=2, trending_rise=1,
+    new_people=2, usual_half_life_days=2, trending_people=2, trending_rise=1,
 )  # fmt: skip
 PHRASES = ["kött", "kott", "öl", 'the "best"', "a\\b", "röd klänning"]
 PLAIN = {
@@ -85,6 +86,8 @@ def events(draw: st.DrawFn, cast: Cast) -> list[LakeRow]:
             + ["reaction_set"] * 3
             + [
                 "product_list_viewed",
+                "recommendation_shown",
+                "recommendation_shown",
                 "product_added",
                 "order_refunded",
                 "order_refunded",
@@ -118,7 +121,13 @@ def events(draw: st.DrawFn, cast: Cast) -> list[LakeRow]:
         common.update(visitor=None, customer=None, session=None)
     if name == "reaction_set":
         common["reaction"] = draw(st.sampled_from(["like", "like", "dislike", "none"]))
-    several = name in ("products_compared", "order_placed", "order_refunded", "product_list_viewed")
+    several = name in (
+        "products_compared",
+        "order_placed",
+        "order_refunded",
+        "product_list_viewed",
+        "recommendation_shown",
+    )
     named = draw(
         st.lists(st.sampled_from(cast.items), min_size=2 if several else 1, max_size=4 if several else 1)
     )
@@ -221,6 +230,7 @@ def everything(
             settled=[write_settled(settled, folder / "settled.parquet")] if settled else [],
             products=PRODUCTS,
             variants=VARIANTS,
+            newcomers=NEWCOMERS,
             erased=erased.rows(),
         )
         with Recompute(sources, parameters, as_of=AS_OF, machine=Machine(temp_directory=folder)) as run:
@@ -235,7 +245,7 @@ def everything(
 @given(histories())
 def test_all_lists_equal_the_oracle(history: tuple[list[LakeRow], list[LakeRow]]) -> None:
     settled, fresh = history
-    oracle = Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF)
+    oracle = Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF, NEWCOMERS)
     assert everything(settled, fresh) == (oracle.lists(), oracle.popularity())
 
 
@@ -244,7 +254,8 @@ def test_all_lists_equal_the_oracle(history: tuple[list[LakeRow], list[LakeRow]]
 def test_days_that_stand_out_count_as_the_oracle_says(history: tuple[list[LakeRow], list[LakeRow]]) -> None:
     settled, fresh = history
     assert (
-        computed(settled, fresh) == Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF).lists()
+        computed(settled, fresh)
+        == Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF, NEWCOMERS).lists()
     )
 
 

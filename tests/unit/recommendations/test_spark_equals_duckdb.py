@@ -21,6 +21,7 @@ from tests.support.examples import PROFILE
 from tests.unit.recommendations.acted import LakeRow
 from tests.unit.recommendations.test_lists_equal_the_oracle import (
     AS_OF,
+    NEWCOMERS,
     PARAMETERS,
     PRODUCTS,
     VARIANTS,
@@ -46,6 +47,7 @@ class Shop:
     people: dict[str, int] = field(default_factory=dict)
     products: list[tuple[str, str | None, bool]] = field(default_factory=list)
     variants: list[tuple[str, str]] = field(default_factory=list)
+    newcomers: list[str] = field(default_factory=list)
 
     def add(self, number: int, history: tuple[list[LakeRow], list[LakeRow]], erased: dict[str, int]) -> None:
         """One more history, as number so and so."""
@@ -58,6 +60,7 @@ class Shop:
         self.people |= {f"{number}{person}": until for person, until in erased.items()}
         self.products += [(own(name), own(category), quiet) for name, category, quiet in PRODUCTS]
         self.variants += [(own(sku), own(name)) for sku, name in VARIANTS]
+        self.newcomers += [own(name) for name in NEWCOMERS]
 
 
 @pytest.fixture(scope="module")
@@ -107,10 +110,10 @@ def test_every_row_of_random_histories_is_equal(session: spark.Spark) -> None:
             folder = Path(name)
             fresh = [write_fresh(shop.fresh, folder / "fresh.ndjson.gz")]
             settled = [write_settled(shop.settled, folder / "settled.parquet")]
-            sources = Sources(fresh, settled, shop.products, shop.variants, erased)
+            sources = Sources(fresh, settled, shop.products, shop.variants, erased, shop.newcomers)
             with Recompute(sources, PARAMETERS, as_of=AS_OF, machine=Machine(temp_directory=folder)) as run:
                 expected = everything(run)
-            rows = sparkjob.Rows(shop.products, shop.variants, erased)
+            rows = sparkjob.Rows(shop.products, shop.variants, erased, shop.newcomers)
             made = everything(session.compute(folder, rows, fresh, settled, PARAMETERS, AS_OF))
         assert len(expected[0]) > HISTORIES
         assert {key for key in expected[0] if expected[0][key] != made[0].get(key)} == set()
