@@ -141,7 +141,49 @@ class Withhold(_Part, frozen=True, kw_only=True, tag_field="kind", tag="withhold
     percent: Annotated[float, Meta(gt=0, le=90)]
 
 
-Does = Pin | Boost | Bury | Exclude | SameCategory | Margin | Diversity | Withhold
+Power = Annotated[float, Meta(ge=0, le=2)]
+Shrink = Annotated[float, Meta(ge=0, le=10_000)]
+
+
+class Numbers(_Part, frozen=True, kw_only=True):
+    """What lists are ranked by, where it isn't what the stage goes by; null: as there. None changes what is counted.
+
+    A day's weight halves every `half_life_days`; what was seen before counts `backward_permille` of what was seen after;
+    a day adds no more to a pair than `day_limit` people in full (0: no limit); a day between two orders counts like
+    `order_slope`. Scores are divided by (n_left + shrink)^left · (n_right + shrink)^right: `seen_…` where the right side
+    is seen, liked or compared, `bought_…` where it is bought, `together_…` of what is bought together.
+    """
+
+    half_life_days: Annotated[int, Meta(ge=1, le=3_650)] | None = None
+    backward_permille: Annotated[int, Meta(ge=0, le=3_000)] | None = None
+    day_limit: Annotated[int, Meta(ge=0, le=1_000)] | None = None
+    order_slope: Annotated[int, Meta(ge=1, le=1_000)] | None = None
+    seen_left: Power | None = None
+    seen_right: Power | None = None
+    seen_shrink: Shrink | None = None
+    bought_left: Power | None = None
+    bought_right: Power | None = None
+    bought_shrink: Shrink | None = None
+    together_left: Power | None = None
+    together_right: Power | None = None
+    together_shrink: Shrink | None = None
+
+    def said(self) -> dict[str, int | float]:
+        """Those that are another's, by name."""
+        named = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return {name: value for name, value in named if value is not None}
+
+
+class Trial(_Part, frozen=True, kw_only=True, tag_field="kind", tag="trial"):
+    """`percent` of people are shown lists that are ranked by other numbers, to see which do better: chance decides, always
+    alike for each.
+    """
+
+    percent: Annotated[float, Meta(gt=0, le=90)]
+    numbers: Numbers
+
+
+Does = Pin | Boost | Bury | Exclude | SameCategory | Margin | Diversity | Withhold | Trial
 
 
 class Scope(_Part, frozen=True, kw_only=True):
@@ -182,6 +224,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         """The word for what it does."""
         return kind_of(self.content.does)
 
+    @property
+    def is_chance(self) -> bool:
+        """Whether it holds for some people only, as chance decides, and steers nothing."""
+        return isinstance(self.content.does, Withhold | Trial)
+
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """All rules of a shop, by id; `revision` counts the changes."""
@@ -219,6 +266,17 @@ def current(rules: Rules, now: int) -> tuple[Rule, ...]:
     """The rules that hold at `now`, by id: the order in which they are applied."""
     held = (one for one in rules.rules if state(one.content, now) == "on")
     return tuple(sorted(held, key=lambda one: one.rule_id))
+
+
+def are_tried_at_once(one: RuleContent, other: RuleContent) -> bool:
+    """Whether two rules are trials that hold at one time, now or later."""
+    if not all(isinstance(rule.does, Trial) and rule.enabled for rule in (one, other)):
+        return False
+    return _begins_before_end(one, other) and _begins_before_end(other, one)
+
+
+def _begins_before_end(one: RuleContent, other: RuleContent) -> bool:
+    return one.starts_at is None or other.ends_at is None or one.starts_at < other.ends_at
 
 
 def normal(content: RuleContent) -> RuleContent:
@@ -264,6 +322,8 @@ def _does_faults(does: Does) -> Iterator[FieldError]:
         yield FieldError("/does/products", "names a product twice")
     if isinstance(does, Diversity) and does.most >= does.within:
         yield FieldError("/does/most", "must be less than `within`, or nothing is ever moved")
+    if isinstance(does, Trial) and not does.numbers.said():
+        yield FieldError("/does/numbers", "names no number, so that both would be shown the same")
     for index, line in enumerate(does.margins if isinstance(does, Margin) else ()):
         if sum(one is not None for one in (line.product, line.category, line.brand)) != 1:
             yield FieldError(f"/does/margins/{index}", "expected one of product, category and brand")

@@ -12,6 +12,7 @@ from chalicelib.merchandising.domain import (
     Exclude,
     ListName,
     Margin,
+    Numbers,
     Pin,
     Rule,
     RuleContent,
@@ -19,6 +20,7 @@ from chalicelib.merchandising.domain import (
     SameCategory,
     Scope,
     Share,
+    Trial,
     Withhold,
     kind_of,
     state,
@@ -42,6 +44,7 @@ __all__ = [
     "Exclude",
     "ListName",
     "Margin",
+    "Numbers",
     "Pin",
     "Question",
     "Ranked",
@@ -52,7 +55,9 @@ __all__ = [
     "Scope",
     "Share",
     "Steered",
+    "Trial",
     "Withhold",
+    "current",
     "current_part",
     "delete",
     "drafted",
@@ -85,6 +90,11 @@ def current_part(now: int) -> tables.Part[tuple[Rule, ...]]:
         return domain.current(rules, now)
 
     return tables.Part((key,), parse)
+
+
+def current(now: int) -> tuple[Rule, ...]:
+    """The rules that hold at `now`, in their order, as the last finished write left them; none where none are used."""
+    return domain.current(wiring.shelf().read(), now) if wiring.is_on() else ()
 
 
 def every() -> tuple[Rule, ...]:
