@@ -225,7 +225,7 @@ class Recompute:
             for m, product in enumerate(("tent", "stove", "mat")[: 2 + n % 2])
         ]
         lake.write_facts(seen, "case", S3Objects())
-        does = {"kind": "trial", "percent": 50, "numbers": {"backward_permille": 0, "seen_right": 1}}
+        does = {"kind": "trial", "percent": 50, "numbers": {"day_limit": 0}}
         rule = {"does": does, "where": {"lists": ["viewed-also-viewed"]}}
         shop.ask("PUT", "/v1/merchandising/rules/tried", rule)
 
