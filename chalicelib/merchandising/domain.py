@@ -3,7 +3,6 @@
 A rule changes which products stand in a list and in which order, never what is counted of them.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Final, Literal, NamedTuple, Protocol
 
@@ -11,8 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.kernel import clock
-from chalicelib.kernel.errors import FieldError
-from chalicelib.kernel.ids import Id, is_id
+from chalicelib.kernel.ids import Id
 from chalicelib.kernel.text import normalise_phrase
 
 MOST_RULES: Final = 200
@@ -291,42 +289,6 @@ def normal(content: RuleContent) -> RuleContent:
         phrases=tuple(dict.fromkeys(one for one in phrases if one)),
     )
     return msgspec.structs.replace(content, where=scope, note=content.note.strip())
-
-
-def faults(rule_id: str, content: RuleContent) -> Iterator[FieldError]:
-    """What the types can't say is wrong with a rule."""
-    if not is_id(rule_id):
-        yield FieldError("path:rule_id", "expected an id that isn't a word used in paths")
-    starts, ends = (_instant(one) for one in (content.starts_at, content.ends_at))
-    if starts is None or ends is None:
-        yield FieldError("/starts_at" if starts is None else "/ends_at", "expected a time from 1970 to 9999")
-    elif content.ends_at is not None and ends <= starts:
-        yield FieldError("/ends_at", "lies before it begins")
-    if content.where.phrases and not normal(content).where.phrases:
-        yield FieldError("/where/phrases", "has neither letter nor figure")
-    yield from _does_faults(content.does)
-
-
-def _instant(moment: datetime | None) -> int | None:
-    """The instant of a moment, 0 of none; None if it is out of range."""
-    try:
-        return 0 if moment is None else clock.from_datetime(moment)
-    except ValueError:
-        return None
-
-
-def _does_faults(does: Does) -> Iterator[FieldError]:
-    if isinstance(does, _Aimed) and not (does.products or does.categories or does.brands):
-        yield FieldError("/does", "names no product, category or brand that it is aimed at")
-    if isinstance(does, Pin) and len(set(does.products)) < len(does.products):
-        yield FieldError("/does/products", "names a product twice")
-    if isinstance(does, Diversity) and does.most >= does.within:
-        yield FieldError("/does/most", "must be less than `within`, or nothing is ever moved")
-    if isinstance(does, Trial) and not does.numbers.said():
-        yield FieldError("/does/numbers", "names no number, so that both would be shown the same")
-    for index, line in enumerate(does.margins if isinstance(does, Margin) else ()):
-        if sum(one is not None for one in (line.product, line.category, line.brand)) != 1:
-            yield FieldError(f"/does/margins/{index}", "expected one of product, category and brand")
 
 
 def _fits(line: Share, product_id: str, goods: Goods) -> bool:

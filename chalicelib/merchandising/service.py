@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from chalicelib.kernel import revisions
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound
-from chalicelib.merchandising import domain
+from chalicelib.merchandising import checks, domain
 from chalicelib.merchandising.domain import Rule, RuleContent, Rules, Trial
 
 
@@ -22,7 +22,7 @@ class Shelf(Protocol):
 
 def checked(rule_id: str, content: RuleContent) -> RuleContent:
     """A rule's content in the form that is kept. Raises `Invalid` naming each field that is wrong."""
-    wrong = list(domain.faults(rule_id, content))
+    wrong = list(checks.faults(rule_id, content))
     if wrong:
         raise Invalid(f"{wrong[0].pointer}: {wrong[0].detail}", wrong)
     return domain.normal(content)
