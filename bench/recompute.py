@@ -27,6 +27,13 @@ PEERS = {
     "Polars": "polars_frames",
     "NumPy": "numpy_sorts",
 }
+#: What a trial may be of.
+TRIED: dict[str, tuple[str, ...]] = {
+    "no trial": (),
+    "bought-also-bought": (domain.BOUGHT_ALSO_BOUGHT,),
+    "viewed-also-viewed": (domain.VIEWED_ALSO_VIEWED,),
+    "all ten lists": domain.LISTS,
+}
 FALLBACKS = ("shelf_viewed", "shelf_bought", "shelf_liked", "shelf_trending")
 
 
@@ -34,11 +41,16 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sizes", type=float, nargs="+", default=[1, 5, 20], help="millions of events")
     parser.add_argument("--folder", type=Path, help="where synthetic days are kept (default: thrown away)")
     parser.add_argument("--only-viewed", action="store_true", help="leave out the other lists")
+    parser.add_argument("--only-tried", action="store_true", help="only what a trial of some lists costs")
 
 
 def run(args: argparse.Namespace) -> Report:
     with tempfile.TemporaryDirectory() as scratch:
         folder = args.folder or Path(scratch)
+        if args.only_tried:
+            return Report(
+                "recompute", [_tried_table(days_of(folder, size, "mixed"), size) for size in args.sizes]
+            )
         viewed = {size: _peers(days_of(folder, size, "views")) for size in args.sizes}
         others = (
             {} if args.only_viewed else {size: _lists(days_of(folder, size, "mixed")) for size in args.sizes}
@@ -77,6 +89,17 @@ def _peers(days: Path) -> dict[str, dict[str, Any]]:
 def _lists(days: Path) -> dict[str, dict[str, Any]]:
     measured = {name: _measure("torg", days, [name]) for name in (*domain.LISTS, *FALLBACKS)}
     return {**measured, "all": _measure("torg", days, [])}
+
+
+def _tried_table(days: Path, size: float) -> Table:
+    told = {name: _measure("torg_tried", days, lists) for name, lists in TRIED.items()}
+    plain = told["no trial"]
+    rows = [
+        (name, one["cpu_seconds"], one["cpu_seconds"] / plain["cpu_seconds"], one["peak_gb"], one["rows"])
+        for name, one in told.items()
+    ]
+    return Table(f"a trial of some lists, {size:g}M events of a mixed log, rows read back",
+                 ("tried", "CPU s", "times", "peak GB", "rows"), rows)  # fmt: skip
 
 
 def _viewed_table(viewed: dict[float, dict[str, dict[str, Any]]]) -> Table:

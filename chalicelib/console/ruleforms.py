@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from chalicelib.kernel.errors import Invalid
-from chalicelib.merchandising.domain import ListName, Rule, RuleContent, Share
+from chalicelib.merchandising.domain import ListName, Numbers, Rule, RuleContent, Share
 from chalicelib.recommendations.public import ProductList
 from chalicelib.web.parsing import invalid_body
 
@@ -20,6 +20,7 @@ KINDS: Final = (
     "diversity",
     "withhold",
     "newcomers",
+    "trial",
 )
 #: What the form of a kind asks beside where and when.
 ASKED: Final = {
@@ -32,15 +33,25 @@ ASKED: Final = {
     "diversity": ("by", "most", "within"),
     "withhold": ("percent",),
     "newcomers": ("percent", "position"),
+    "trial": ("percent", "numbers"),
 }
 _LINES: Final = frozenset({"products", "categories", "brands"})
 _LOCAL: Final = "%Y-%m-%dT%H:%M"
 _USUAL: Final = {"pin": {"position": "1"}, "boost": {"factor": "2"}, "bury": {"factor": "0.5"},
                  "margin": {"weight": "1"}, "diversity": {"most": "2", "within": "6"}, "withhold": {"percent": "10"},
-                 "newcomers": {"percent": "10", "position": "4"}}  # fmt: skip
+                 "newcomers": {"percent": "10", "position": "4"}, "trial": {"percent": "50"}}  # fmt: skip
 
 KindName = Literal[
-    "pin", "boost", "bury", "exclude", "same_category", "margin", "diversity", "withhold", "newcomers"
+    "pin",
+    "boost",
+    "bury",
+    "exclude",
+    "same_category",
+    "margin",
+    "diversity",
+    "withhold",
+    "newcomers",
+    "trial",
 ]
 Lines = Annotated[str, msgspec.Meta(max_length=10_000)]
 Small = Annotated[str, msgspec.Meta(max_length=40)]
@@ -67,6 +78,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     most: Small = ""
     within: Small = ""
     percent: Small = ""
+    numbers: Lines = ""
     lists: Annotated[tuple[ListName, ...], msgspec.Meta(max_length=13)] = ()
     where_products: Lines = ""
     where_categories: Lines = ""
@@ -108,6 +120,8 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
                 found.append((name, _lines(said)))
             elif name == "margins":
                 found.append((name, [_share(one) for one in _lines(said)]))
+            elif name == "numbers":
+                found.append((name, dict(_named(one) for one in _lines(said))))
             elif said.strip():
                 found.append((name, said if name == "by" else _number(said, name)))
         return found
@@ -157,7 +171,15 @@ def _share(line: str) -> dict[str, Any]:
     return {what: name.strip(), "margin": _number(percent.replace("%", ""), "margins") / 100}
 
 
+def _named(line: str) -> tuple[str, int | float]:
+    """`half_life_days = 30`: which number, and what it is."""
+    name, _, value = line.partition("=")
+    return name.strip(), _number(value, "numbers")
+
+
 def _shown(value: Any) -> str:
+    if isinstance(value, Numbers):
+        return "\n".join(f"{name} = {said:g}" for name, said in value.said().items())
     if isinstance(value, tuple):
         return "\n".join(_share_shown(one) if isinstance(one, Share) else one for one in value)
     if isinstance(value, int | float):

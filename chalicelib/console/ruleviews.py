@@ -111,7 +111,9 @@ def compared(
 
 def _row(one: Rule, now: int) -> dict[str, Any]:
     form = ruleforms.of(one)
-    named = [getattr(form, name).split("\n") for name in ("products", "categories", "brands", "margins")]
+    named = [
+        getattr(form, name).split("\n") for name in ("products", "categories", "brands", "margins", "numbers")
+    ]
     aim = [line for lines in named for line in lines if line]
     return {"it": one, "state": merchandising.state(one.content, now), "aim": aim[:5], "more": len(aim[5:])}
 

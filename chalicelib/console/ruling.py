@@ -7,10 +7,10 @@ from chalice.app import Blueprint
 
 from chalicelib.console import ruleforms, ruleviews, wiring, worthviews
 from chalicelib.console.answering import Go, Page
-from chalicelib.console.domain import ADMINS, VIEWERS
+from chalicelib.console.domain import ADMINS, VIEWERS, Operator
 from chalicelib.console.page import Visit, page
 from chalicelib.console.ruleforms import KindName, RuleForm
-from chalicelib.kernel.errors import Conflict, Invalid, NotFound
+from chalicelib.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from chalicelib.kernel.ids import is_id
 from chalicelib.merchandising import public as merchandising
 from chalicelib.recommendations.public import ProductList
@@ -93,12 +93,22 @@ def keep_rule(visit: Visit[RuleForm, None], rule_id: str) -> Go | Page:
     except Invalid as error:
         return Page("steering_rule.html", ruleviews.rule(rule_id, form, who, problems=error.errors), 400)
     except Conflict as error:
-        try:
-            theirs, differs = ruleviews.differing(rule_id, form)
-        except NotFound:
+        return _stands_against(error, rule_id, form, who)
+
+
+def _stands_against(error: Conflict, rule_id: str, form: RuleForm, who: Operator) -> Page:
+    """What somebody else made of the rule meanwhile; else what doesn't go with other rules."""
+    try:
+        theirs, differs = ruleviews.differing(rule_id, form)
+    except NotFound:
+        if form.revision:
             raise error from None
-        newer = msgspec.structs.replace(form, revision=theirs.revision)
-        return Page("steering_rule.html", ruleviews.rule(rule_id, newer, who, conflict=differs), 409)
+        theirs, differs = form, []
+    if theirs.revision == form.revision:
+        told = [FieldError("/does", str(error))]
+        return Page("steering_rule.html", ruleviews.rule(rule_id, form, who, problems=told), 409)
+    newer = msgspec.structs.replace(form, revision=theirs.revision)
+    return Page("steering_rule.html", ruleviews.rule(rule_id, newer, who, conflict=differs), 409)
 
 
 def _done(visit: Visit[RuleForm, None], rule_id: str) -> Go | Page:

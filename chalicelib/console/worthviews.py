@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.console import charts, moneyforms
 from chalicelib.kernel.money import Money
-from chalicelib.worth.public import Estimate, HoldoutReport, ListReport, Report
+from chalicelib.worth.public import Added, Estimate, HoldoutReport, ListReport, Report, TrialReport
 
 
 def worth(report: Report | None) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def worth(report: Report | None) -> dict[str, Any]:
     lists = report.lists
     return values | {
         "holdouts": [_holdout(one, report.currency) for one in report.holdouts],
+        "trials": [_trial(one, report.currency) for one in report.trials],
         "lists": [
             (one.list, one.shown, one.clicked, _rate(one.click_through), one.bought,
              _sum(one.money, report.currency))
@@ -40,21 +41,34 @@ def _places(lists: Iterable[ListReport]) -> list[tuple[Any, ...]]:
 
 
 def _holdout(one: HoldoutReport, currency: str) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "rule_id": one.rule_id,
-        "shown": one.shown,
-        "withheld": one.withheld,
-        "money": None,
-    }
-    if one.added is None:
-        return told
-    orders, money = one.added.orders, one.added.money
-    return told | {
+    told = {"rule_id": one.rule_id, "shown": one.shown, "withheld": one.withheld}
+    return told | _added(one.added, currency)
+
+
+def _trial(one: TrialReport, currency: str) -> dict[str, Any]:
+    clicks = one.click_through
+    points = clicks and f"{_points(clicks.value)} ({_points(clicks.low)} … {_points(clicks.high)})"
+    groups = (
+        ("tried_on", one.challenger, one.challenger_clicks),
+        ("in_force", one.in_force, one.in_force_clicks),
+    )
+    return {"rule_id": one.rule_id, "groups": groups, "points": points} | _added(one.added, currency)
+
+
+def _added(found: Added | None, currency: str) -> dict[str, Any]:
+    if found is None:
+        return {"money": None}
+    orders, money = found.orders, found.money
+    return {
         "orders": _number(orders.value),
         "money": _sum(money.value, currency),
         "orders_interval": f"{_number(orders.low)} … {_number(orders.high)}",
         "money_interval": f"{_sum(money.low, currency)} … {_sum(money.high, currency)}",
     }
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.2f}".replace("-", "−")
 
 
 def _rate(found: Estimate | None) -> str | None:

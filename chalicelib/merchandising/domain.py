@@ -3,7 +3,6 @@
 A rule changes which products stand in a list and in which order, never what is counted of them.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Final, Literal, NamedTuple, Protocol
 
@@ -11,8 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.kernel import clock
-from chalicelib.kernel.errors import FieldError
-from chalicelib.kernel.ids import Id, is_id
+from chalicelib.kernel.ids import Id
 from chalicelib.kernel.text import normalise_phrase
 
 MOST_RULES: Final = 200
@@ -148,7 +146,49 @@ class Newcomers(_Part, frozen=True, kw_only=True, tag_field="kind", tag="newcome
     position: Annotated[int, Meta(ge=2, le=50)] = 4
 
 
-Does = Pin | Boost | Bury | Exclude | SameCategory | Margin | Diversity | Withhold | Newcomers
+Power = Annotated[float, Meta(ge=0, le=2)]
+Shrink = Annotated[float, Meta(ge=0, le=10_000)]
+
+
+class Numbers(_Part, frozen=True, kw_only=True):
+    """What lists are ranked by, where it isn't what the stage goes by; null: as there. None changes what is counted.
+
+    A day's weight halves every `half_life_days`; what was seen before counts `backward_permille` of what was seen after;
+    a day adds no more to a pair than `day_limit` people in full (0: no limit); a day between two orders counts like
+    `order_slope`. Scores are divided by (n_left + shrink)^left · (n_right + shrink)^right: `seen_…` where the right side
+    is seen, liked or compared, `bought_…` where it is bought, `together_…` of what is bought together.
+    """
+
+    half_life_days: Annotated[int, Meta(ge=1, le=3_650)] | None = None
+    backward_permille: Annotated[int, Meta(ge=0, le=3_000)] | None = None
+    day_limit: Annotated[int, Meta(ge=0, le=1_000)] | None = None
+    order_slope: Annotated[int, Meta(ge=1, le=1_000)] | None = None
+    seen_left: Power | None = None
+    seen_right: Power | None = None
+    seen_shrink: Shrink | None = None
+    bought_left: Power | None = None
+    bought_right: Power | None = None
+    bought_shrink: Shrink | None = None
+    together_left: Power | None = None
+    together_right: Power | None = None
+    together_shrink: Shrink | None = None
+
+    def said(self) -> dict[str, int | float]:
+        """Those that are another's, by name."""
+        named = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return {name: value for name, value in named if value is not None}
+
+
+class Trial(_Part, frozen=True, kw_only=True, tag_field="kind", tag="trial"):
+    """`percent` of people are shown lists that are ranked by other numbers, to see which do better: chance decides, always
+    alike for each.
+    """
+
+    percent: Annotated[float, Meta(gt=0, le=90)]
+    numbers: Numbers
+
+
+Does = Pin | Boost | Bury | Exclude | SameCategory | Margin | Diversity | Withhold | Newcomers | Trial
 
 
 class Scope(_Part, frozen=True, kw_only=True):
@@ -189,6 +229,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
         """The word for what it does."""
         return kind_of(self.content.does)
 
+    @property
+    def is_chance(self) -> bool:
+        """Whether it holds for some people only, as chance decides, and steers nothing."""
+        return isinstance(self.content.does, Withhold | Trial)
+
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """All rules of a shop, by id; `revision` counts the changes."""
@@ -228,6 +273,17 @@ def current(rules: Rules, now: int) -> tuple[Rule, ...]:
     return tuple(sorted(held, key=lambda one: one.rule_id))
 
 
+def are_tried_at_once(one: RuleContent, other: RuleContent) -> bool:
+    """Whether two rules are trials that hold at one time, now or later."""
+    if not all(isinstance(rule.does, Trial) and rule.enabled for rule in (one, other)):
+        return False
+    return _begins_before_end(one, other) and _begins_before_end(other, one)
+
+
+def _begins_before_end(one: RuleContent, other: RuleContent) -> bool:
+    return one.starts_at is None or other.ends_at is None or one.starts_at < other.ends_at
+
+
 def normal(content: RuleContent) -> RuleContent:
     """`content` in the form that is kept: phrases as searches are compared, everything named once."""
     where = content.where
@@ -240,40 +296,6 @@ def normal(content: RuleContent) -> RuleContent:
         phrases=tuple(dict.fromkeys(one for one in phrases if one)),
     )
     return msgspec.structs.replace(content, where=scope, note=content.note.strip())
-
-
-def faults(rule_id: str, content: RuleContent) -> Iterator[FieldError]:
-    """What the types can't say is wrong with a rule."""
-    if not is_id(rule_id):
-        yield FieldError("path:rule_id", "expected an id that isn't a word used in paths")
-    starts, ends = (_instant(one) for one in (content.starts_at, content.ends_at))
-    if starts is None or ends is None:
-        yield FieldError("/starts_at" if starts is None else "/ends_at", "expected a time from 1970 to 9999")
-    elif content.ends_at is not None and ends <= starts:
-        yield FieldError("/ends_at", "lies before it begins")
-    if content.where.phrases and not normal(content).where.phrases:
-        yield FieldError("/where/phrases", "has neither letter nor figure")
-    yield from _does_faults(content.does)
-
-
-def _instant(moment: datetime | None) -> int | None:
-    """The instant of a moment, 0 of none; None if it is out of range."""
-    try:
-        return 0 if moment is None else clock.from_datetime(moment)
-    except ValueError:
-        return None
-
-
-def _does_faults(does: Does) -> Iterator[FieldError]:
-    if isinstance(does, _Aimed) and not (does.products or does.categories or does.brands):
-        yield FieldError("/does", "names no product, category or brand that it is aimed at")
-    if isinstance(does, Pin) and len(set(does.products)) < len(does.products):
-        yield FieldError("/does/products", "names a product twice")
-    if isinstance(does, Diversity) and does.most >= does.within:
-        yield FieldError("/does/most", "must be less than `within`, or nothing is ever moved")
-    for index, line in enumerate(does.margins if isinstance(does, Margin) else ()):
-        if sum(one is not None for one in (line.product, line.category, line.brand)) != 1:
-            yield FieldError(f"/does/margins/{index}", "expected one of product, category and brand")
 
 
 def _fits(line: Share, product_id: str, goods: Goods) -> bool:

@@ -13,6 +13,7 @@ from chalicelib.merchandising.domain import (
     ListName,
     Margin,
     Newcomers,
+    Numbers,
     Pin,
     Rule,
     RuleContent,
@@ -20,6 +21,7 @@ from chalicelib.merchandising.domain import (
     SameCategory,
     Scope,
     Share,
+    Trial,
     Withhold,
     kind_of,
     state,
@@ -44,6 +46,7 @@ __all__ = [
     "ListName",
     "Margin",
     "Newcomers",
+    "Numbers",
     "Pin",
     "Question",
     "Ranked",
@@ -54,7 +57,9 @@ __all__ = [
     "Scope",
     "Share",
     "Steered",
+    "Trial",
     "Withhold",
+    "current",
     "current_part",
     "delete",
     "drafted",
@@ -87,6 +92,11 @@ def current_part(now: int) -> tables.Part[tuple[Rule, ...]]:
         return domain.current(rules, now)
 
     return tables.Part((key,), parse)
+
+
+def current(now: int) -> tuple[Rule, ...]:
+    """The rules that hold at `now`, in their order, as the last finished write left them; none where none are used."""
+    return domain.current(wiring.shelf().read(), now) if wiring.is_on() else ()
 
 
 def every() -> tuple[Rule, ...]:

@@ -35,8 +35,10 @@ def put_rule(call: Call[RuleBody, None], rule_id: str) -> Answer:
 
     A rule pins, boosts, buries or leaves out products, keeps a list to its question's category, weighs scores by
     margin, or lets only so many of a category or brand stand first. It changes which products are shown and in which
-    order; the counts beside them stay what was counted. It holds everywhere within 30 seconds. With `revision` it is
-    409 if somebody changed it meanwhile, as it is beyond 200 rules.
+    order; the counts beside them stay what was counted. Two kinds are for some people alone, as chance decides: one
+    withholds lists from them, one shows them lists ranked by other numbers (from the next recompute on). It holds
+    everywhere within 30 seconds. With `revision` it is 409 if somebody changed it meanwhile, as it is beyond 200 rules,
+    for a second trial of one time, and for other numbers of a trial.
     """
     kept = service.keep(
         rule_id, call.body.content(), call.body.revision, shelf=wiring.shelf(), now=call.now

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from chalicelib.kernel import revisions
 from chalicelib.kernel.errors import Conflict, Invalid, NotFound
-from chalicelib.merchandising import domain
-from chalicelib.merchandising.domain import Rule, RuleContent, Rules
+from chalicelib.merchandising import checks, domain
+from chalicelib.merchandising.domain import Rule, RuleContent, Rules, Trial
 
 
 class Shelf(Protocol):
@@ -22,7 +22,7 @@ class Shelf(Protocol):
 
 def checked(rule_id: str, content: RuleContent) -> RuleContent:
     """A rule's content in the form that is kept. Raises `Invalid` naming each field that is wrong."""
-    wrong = list(domain.faults(rule_id, content))
+    wrong = list(checks.faults(rule_id, content))
     if wrong:
         raise Invalid(f"{wrong[0].pointer}: {wrong[0].detail}", wrong)
     return domain.normal(content)
@@ -31,8 +31,8 @@ def checked(rule_id: str, content: RuleContent) -> RuleContent:
 def keep(rule_id: str, content: RuleContent, revision: int | None, *, shelf: Shelf, now: int) -> Rule:
     """Say what a rule is; the same again changes nothing.
 
-    Raises `Invalid`, or `Conflict` if the rule isn't at `revision`, where one is named (0: there is none yet), or if
-    there are two hundred others.
+    Raises `Invalid`, or `Conflict` if the rule isn't at `revision`, where one is named (0: there is none yet), if there
+    are two hundred others, or if a trial isn't the only one of its time or changes its numbers.
     """
     wanted = checked(rule_id, content)
 
@@ -45,6 +45,7 @@ def keep(rule_id: str, content: RuleContent, revision: int | None, *, shelf: She
             raise Conflict(f"the rule was changed meanwhile: it is at revision {at}")
         if known is None and len(before.rules) >= domain.MOST_RULES:
             raise Conflict(f"there are {domain.MOST_RULES} rules already: delete one that is over")
+        _allow_trial(rule_id, wanted, before)
         made = Rule(
             rule_id=rule_id, content=wanted, revision=at + 1,
             created_at=known.created_at if known else now, changed_at=now,
@@ -53,6 +54,17 @@ def keep(rule_id: str, content: RuleContent, revision: int | None, *, shelf: She
         return made
 
     return revisions.persist(shelf.read, attempt, what="the rules")
+
+
+def _allow_trial(rule_id: str, wanted: RuleContent, before: Rules) -> None:
+    """Of two trials at once nobody could say which did it; nor of one whose numbers were changed. Raises `Conflict`."""
+    known = before.get(rule_id)
+    was = known.content.does if known else None
+    if isinstance(was, Trial) and isinstance(wanted.does, Trial) and was.numbers != wanted.does.numbers:
+        raise Conflict("the numbers of a trial stay as they were: try others by a rule of another id")
+    for one in before.rules:
+        if one.rule_id != rule_id and domain.are_tried_at_once(one.content, wanted):
+            raise Conflict(f"{one.rule_id!r} is tried at the same time: end it first")
 
 
 def placed(rules: Rules, rule: Rule) -> Rules:

@@ -46,7 +46,7 @@ def _here(event: Any, now: int) -> dict[str, int | str]:
     """A run on DuckDB, within this function."""
     outcome = run(
         holder=event.context.aws_request_id, now=now, until=_until(event, now),
-        parameters=wiring.parameters(), lake=wiring.lake(), engine=wiring.engine(),
+        parameters=wiring.parameters(), lake=wiring.lake(), engine=wiring.engine(now),
         store=wiring.lists(), ledger=wiring.ledger(), crier=wiring.crier(),
     )  # fmt: skip
     if outcome.published is None:

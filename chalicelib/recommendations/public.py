@@ -9,7 +9,7 @@ from chalicelib.catalogue import public as catalogue
 from chalicelib.catalogue.public import Card, Goods
 from chalicelib.kernel import clock
 from chalicelib.merchandising import public as merchandising
-from chalicelib.merchandising.domain import Rule, Withhold
+from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import beside, domain, service, wiring
 from chalicelib.recommendations.answers import Item, Items, ProductList, items, ranked
 from chalicelib.recommendations.beside import Group
@@ -69,9 +69,9 @@ def page_part(product_id: str, *, per_list: int, now: int) -> tables.Part[Produc
     own = catalogue.goods_part([product_id])
 
     def parse(found: Mapping[tables.Key, tables.Item]) -> ProductPage:
-        # A page is the same for everybody: nothing is withheld in it.
+        # A page is the same for everybody: nothing is withheld or tried in it.
         lists = part.parse(found).get(key, {})
-        rules = [one for one in steering.parse(found) if not isinstance(one.content.does, Withhold)]
+        rules = [one for one in steering.parse(found) if not one.is_chance]
         kind = own.parse(found).get(product_id) if rules else None
         category, hour = kind.category if kind else None, now // clock.HOUR
         pages = PageLists(lists, PRODUCT_LISTS, per_list, wiring.support(), rules, category, hour)

@@ -36,7 +36,8 @@ class ProductQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which list of a product, how many, and what the shopper has seen already.
 
     Here and in the other lists: `anonymous_id` is what the events of the browser that is asked for carry, and is sent
-    with its owner's consent only. By it, a rule may withhold the list from a share of people; without it none does.
+    with its owner's consent only. By it, a rule may withhold the list from a share of people, or show them one ranked by other
+    numbers; without it none does.
 
     Here and in the other lists: with `market`, products are shown as that market sees them, and those that
     can't be had there are left out. `trending` is what rises now in the product's category. With `explain` (a secret key is needed for it), each item says what made its score

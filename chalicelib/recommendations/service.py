@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
-from chalicelib.merchandising.domain import Goods, Rule, Withhold
+from chalicelib.merchandising.domain import Goods, Rule, Trial, Withhold
 from chalicelib.merchandising.steering import Question, Steered, drawn, for_question, pinned
-from chalicelib.recommendations import domain, selection
+from chalicelib.recommendations import domain, selection, variants
 from chalicelib.recommendations.domain import RankedList
 from chalicelib.recommendations.selection import Asked, Candidate, Left, Shown
 
@@ -20,8 +20,12 @@ SESSION_LENGTH: Final = 10
 MOST_STEERED: Final = 48
 
 Lists = Mapping[str, RankedList]
-#: Whether a rule that withholds lists does so from who asks; whichever it is, they are noted as having asked.
+#: Whether chance takes who asks for what a rule does to some (`Rule.is_chance`); whichever it is, they are noted as
+#: having asked.
 Chance = Callable[[Rule], bool]
+#: Rows of lists by key, and what they come to: candidates, best group first, and the lists that they came from.
+Rows = Mapping[str, Lists]
+Made = tuple[list[list[Candidate]], tuple[Left, ...]]
 
 
 class Card(Shown, Protocol):
@@ -84,17 +88,19 @@ class Recommendations:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
-    """A question whose own lists are read: its candidates, best group first, and the lists that they came from.
+    """A question whose own rows are read. `make` makes of rows its candidates, and says the lists that they came from.
 
-    `name` is the list that fallbacks stand in for, `listed` what the answer is called.
+    `name` is the list that fallbacks stand in for, `listed` what the answer is called, `summed` what else is read.
     """
 
-    groups: list[list[Candidate]]
-    lefts: tuple[Left, ...]
+    make: Callable[[Rows], Made]
     asked: Asked
     name: str
     limit: int
     first: Wave
+    summed: tuple[str, ...] = ()
+    groups: list[list[Candidate]] = field(default_factory=list)
+    lefts: tuple[Left, ...] = ()
     products: tuple[str, ...] = ()
     named: str | None = None
     listed: str = ""
@@ -131,11 +137,15 @@ def beside_product(
     chance: Chance | None = None,
 ) -> Recommendations:  # fmt: skip
     """The list `name` of one product."""
-    first = shelf.wave([domain.product_key(product_id)], [product_id])
-    own = first.lists.get(domain.product_key(product_id), {}).get(name)
+    key = domain.product_key(product_id)
+    first = shelf.wave([key], [product_id])
+
+    def make(rows: Rows) -> Made:
+        own = rows.get(key, {}).get(name)
+        return [selection.candidates(own, "pair", support)], (Left(product_id, name, own),)
+
     task = _Task(
-        groups=[selection.candidates(own, "pair", support)],
-        lefts=(Left(product_id, name, own),),
+        make=make,
         asked=Asked(frozenset([product_id]), frozenset(seen), _all_discreet([product_id], first)),
         name=name, limit=limit, first=first, products=(product_id,), chance=chance,
     )  # fmt: skip
@@ -150,14 +160,13 @@ def beside_phrase(
     is_search = name in domain.SEARCH_LISTS
     key = domain.search_key(phrase) if is_search else domain.keyword_key(phrase)
     first = shelf.wave([key], [])
-    own = first.lists.get(key, {}).get(name)
-    task = _Task(
-        groups=[selection.candidates(own, "pair", support)],
-        lefts=(Left(None, name, own),),
-        asked=Asked(seen=frozenset(seen), phrase=phrase),
-        name=name, limit=limit, first=first, chance=chance,
-    )  # fmt: skip
-    return _fill(task, shelf)
+
+    def make(rows: Rows) -> Made:
+        own = rows.get(key, {}).get(name)
+        return [selection.candidates(own, "pair", support)], (Left(None, name, own),)
+
+    asked = Asked(seen=frozenset(seen), phrase=phrase)
+    return _fill(_Task(make=make, asked=asked, name=name, limit=limit, first=first, chance=chance), shelf)
 
 
 def beside_comparison(
@@ -168,14 +177,18 @@ def beside_comparison(
     pair = domain.pair_key(product_ids[0], product_ids[1]) if len(product_ids) == 2 else None
     single = {domain.product_key(product_id): product_id for product_id in product_ids}
     first = shelf.wave([*single, *([pair] if pair else [])], product_ids)
-    together = first.lists.get(pair or "", {}).get(name)
-    alone = [(product_id, first.lists.get(key, {}).get(name)) for key, product_id in single.items()]
-    task = _Task(
-        groups=[
+
+    def make(rows: Rows) -> Made:
+        together = rows.get(pair or "", {}).get(name)
+        alone = [(product_id, rows.get(key, {}).get(name)) for key, product_id in single.items()]
+        groups = [
             selection.candidates(together, "pair", support),
             selection.summed(alone, decay=1.0, support=support),
-        ],
-        lefts=(Left(None, name, together), *(Left(one, name, ranked) for one, ranked in alone)),
+        ]
+        return groups, (Left(None, name, together), *(Left(one, name, ranked) for one, ranked in alone))
+
+    task = _Task(
+        make=make,
         asked=Asked(frozenset(product_ids), frozenset(seen), _all_discreet(product_ids, first)),
         name=name, limit=limit, first=first, products=tuple(product_ids), chance=chance,
     )  # fmt: skip
@@ -202,15 +215,19 @@ def for_session(
     steps += [(one, domain.BOUGHT_ALSO_BOUGHT) for one in dict.fromkeys(bought)][:SESSION_LENGTH]
     products = list(dict.fromkeys(product_id for product_id, _ in steps))
     first = shelf.wave([domain.product_key(one) for one in products], products)
-    lists = [(one, first.lists.get(domain.product_key(one), {}).get(name)) for one, name in steps]
-    # A list that isn't there takes no step: what is seen before it counts as if it had been seen after.
-    there = [(one, name, ranked) for (one, name), (_, ranked) in zip(steps, lists, strict=True) if ranked]
+
+    def make(rows: Rows) -> Made:
+        lists = [(one, rows.get(domain.product_key(one), {}).get(name)) for one, name in steps]
+        # A list that isn't there takes no step: what is seen before it counts as if it had been seen after.
+        there = [(one, name, ranked) for (one, name), (_, ranked) in zip(steps, lists, strict=True) if ranked]
+        lefts = tuple(Left(*one, factor=DECAY**step) for step, one in enumerate(there))
+        return [selection.summed(lists, decay=DECAY, support=support)], lefts
+
     task = _Task(
-        groups=[selection.summed(lists, decay=DECAY, support=support)],
-        lefts=tuple(Left(*one, factor=DECAY**step) for step, one in enumerate(there)),
+        make=make,
         asked=Asked(frozenset(products), frozenset(seen), not bought and _all_discreet(products, first)),
         name=domain.VIEWED_ALSO_VIEWED, limit=limit, first=first, products=tuple(products), listed=listed,
-        chance=chance,
+        summed=(domain.BOUGHT_ALSO_BOUGHT,) if bought else (), chance=chance,
     )  # fmt: skip
     return _fill(task, shelf)
 
@@ -226,12 +243,16 @@ def rising(
     own = shelf.wave([], [beside]) if beside else Wave()
     card = own.cards.get(beside or "")
     category = category or (card.category if card else None)
-    first = shelf.wave([domain.category_key(category) if category else domain.POPULAR], [])
-    (lists,) = first.lists.values() or ({},)
-    ranked = lists.get(domain.TRENDING)
+    key = domain.category_key(category) if category else domain.POPULAR
+    first = shelf.wave([key], [])
+
+    def make(rows: Rows) -> Made:
+        ranked = rows.get(key, {}).get(domain.TRENDING)
+        left = Left(category, domain.TRENDING, ranked, "trending")
+        return [selection.candidates(ranked, "trending", support)], (left,)
+
     task = _Task(
-        groups=[selection.candidates(ranked, "trending", support)],
-        lefts=(Left(category, domain.TRENDING, ranked, "trending"),),
+        make=make,
         asked=Asked(frozenset([beside] if beside else []), frozenset(seen)),
         name=domain.TRENDING, limit=limit, products=(beside,) if beside else (), named=category, chance=chance,
         first=replace(first, cards=own.cards, goods=own.goods),
@@ -246,10 +267,27 @@ def _fill(task: _Task, shelf: Shelf) -> Recommendations:
     # Every holdout is asked, so that who asks is noted in each.
     answers = [task.chance(one) for one in holdouts] if task.chance else []
     if any(answers):
-        trace = Trace(task.asked, task.lefts, frozenset(), ())
+        trace = Trace(task.asked, task.make(task.first.lists)[1], frozenset(), ())
         return Recommendations((), {}, trace, drawn=True, withheld=True)
-    rules = [one for one in held if not isinstance(one.content.does, Withhold)]
-    return replace(_filled(task, rules, shelf), drawn=bool(answers))
+    rows, is_tried = _tried(task, held)
+    groups, lefts = task.make(rows)
+    made = replace(task, groups=groups, lefts=lefts)
+    rules = [one for one in held if not one.is_chance]
+    return replace(_filled(made, rules, shelf), drawn=bool(answers) or is_tried)
+
+
+def _tried(task: _Task, held: Sequence[Rule]) -> tuple[Rows, bool]:
+    """The rows that who asks is shown, and whether chance decided that.
+
+    Only where the rows hold a challenger of a list that the question reads: elsewhere both would be shown the same, and
+    nobody is noted.
+    """
+    rows, names = task.first.lists, (task.name, *task.summed)
+    for one in held:
+        does = isinstance(one.content.does, Trial)
+        if does and task.chance and variants.are_kept(rows.values(), one.rule_id, names):
+            return variants.instead(rows, one.rule_id) if task.chance(one) else rows, True
+    return rows, False
 
 
 def _filled(task: _Task, rules: Sequence[Rule], shelf: Shelf) -> Recommendations:

@@ -1,7 +1,7 @@
 """What a recompute reads and runs on: the lake's window on local disk, the catalogue, and DuckDB; or a job for Spark."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,9 +52,10 @@ class DuckDbEngine:
 
     @contextmanager
     def compute(
-        self, files: Files, parameters: Parameters, *, as_of: int, directory: Path
-    ) -> Iterator[Recompute]:
-        """See `recompute.Engine`."""
+        self, files: Files, parameters: Parameters, *, as_of: int, directory: Path,
+        lists: Sequence[str] | None = None,
+    ) -> Iterator[Recompute]:  # fmt: skip
+        """See `recompute.Engine`; with `lists`, of these alone."""
         products, newcomers = catalogue.recompute_goods(as_of - parameters.new_days * clock.DAY)
         sources = Sources(
             fresh=files.raw,
@@ -70,6 +71,6 @@ class DuckDbEngine:
             memory_limit=f"{self._memory_mb * 6 // 10}MB",
             temp_directory=directory,
         )
-        with Recompute(sources, parameters, as_of=as_of, machine=machine) as run:
+        with Recompute(sources, parameters, as_of=as_of, machine=machine, lists=lists) as run:
             run.make()
             yield run

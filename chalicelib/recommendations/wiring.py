@@ -6,13 +6,16 @@ from typing import Final
 
 from chalicelib.aws import tables
 from chalicelib.kernel import clock, settings
-from chalicelib.merchandising.domain import Rule
+from chalicelib.merchandising import public as merchandising
+from chalicelib.merchandising.domain import Rule, Trial
 from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.elsewhere import Choice, Doors, choose
 from chalicelib.recommendations.publishing import Ledger, Store
 from chalicelib.recommendations.recompute import Crier, Engine, Lake
 from chalicelib.recommendations.service import Shelf
+from chalicelib.recommendations.trying import Challenger, Trying
+from chalicelib.recommendations.variants import challenged
 
 _RUNS_MISSED: Final = 3
 
@@ -121,9 +124,14 @@ def choice(engine: str, now: int) -> Choice:
     return choose(engine, megabytes=size, above=asked.spark_above_mb, has_spark=has_spark)
 
 
-@cache
-def engine() -> Engine:
-    """What turns rows into lists."""
+def engine(now: int) -> Engine:
+    """What turns rows into lists, and into those that rules of `now` try on some people."""
     from chalicelib.recommendations.sources import DuckDbEngine
 
-    return DuckDbEngine(settings.current().memory_mb)
+    plain = DuckDbEngine(settings.current().memory_mb)
+    tried = [
+        Challenger(one.rule_id, challenged(one.content.where.lists), one.content.does.numbers)
+        for one in merchandising.current(now)
+        if isinstance(one.content.does, Trial)
+    ]
+    return Trying(plain, plain, tried) if tried else plain

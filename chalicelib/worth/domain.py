@@ -13,7 +13,8 @@ NAMES: Final[tuple[str, ...]] = get_args(ListName)
 DAYS: Final = 56
 #: What is bought within so long after a click, or after somebody first asked, counts.
 WITHIN: Final = 7 * clock.DAY
-#: The event of a list that was asked for while a rule withholds it from some; `detail` says by which, and whether.
+#: The event of a list that was asked for while a rule withholds it from some, or tries another on them; `detail` is a
+#: `Draw` or a `Tried`.
 ASKED: Final = "recommendation_asked"
 
 
@@ -22,6 +23,14 @@ class Draw(msgspec.Struct, frozen=True):
 
     holdout: str
     withheld: bool
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """What chance decided for a person: the rule, whether they are shown its challenger, and in which lists (none: all)."""
+
+    trial: str
+    challenger: bool
+    lists: tuple[str, ...] = ()
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -116,6 +125,31 @@ class HoldoutReport(msgspec.Struct, frozen=True, kw_only=True):
     added: Added | None
 
 
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """Products shown to a group's people in the lists that are tried, and clicked, within the same seven days."""
+
+    people: int
+    shown: int
+    clicked: int
+
+
+class TrialReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule that tries other numbers on some, and those who asked while it did, seven days ago or longer.
+
+    `click_through` is how many more clicks there are for each product shown of the challenger, null while it isn't known:
+    before 100 people saw each, and 30 clicks are to be expected in the group that saw less, were all to click alike.
+    `added` is what the challenger added to sales over what is in force; null while it isn't known, as of `holdouts`.
+    """
+
+    rule_id: str
+    in_force: Group
+    challenger: Group
+    in_force_clicks: Tally
+    challenger_clicks: Tally
+    click_through: Estimate | None
+    added: Added | None
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What was found at `as_of` over the days from `first_day` (UTC). Money is of one currency; other money isn't
     counted, orders in it are.
@@ -127,6 +161,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     catalogue: int
     lists: tuple[ListReport, ...]
     holdouts: tuple[HoldoutReport, ...]
+    trials: tuple[TrialReport, ...] = ()
 
 
 class Count(NamedTuple):
@@ -152,10 +187,14 @@ class Reach(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """So many people of an arm have so many orders and so much money."""
+    """So many people of an arm have so many orders and so much money.
+
+    Of a trial (else a holdout) `apart` are those who were shown the challenger, else those from whom it was withheld.
+    """
 
     rule_id: str
-    withheld: bool
+    is_trial: bool
+    apart: bool
     orders: int
     money: int
     people: int

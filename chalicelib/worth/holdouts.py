@@ -1,4 +1,6 @@
-"""From whom lists are withheld, and that they asked for one: what showing them is worth is told from that."""
+"""From whom lists are withheld and on whom others are tried, and that they asked for one: what showing them is worth is
+told from that.
+"""
 
 from dataclasses import dataclass
 
@@ -9,8 +11,8 @@ from chalicelib.activity.public import Fact
 from chalicelib.experiments import public as experiments
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, Unavailable
-from chalicelib.merchandising.domain import Rule, Withhold
-from chalicelib.worth.domain import ASKED, Draw
+from chalicelib.merchandising.domain import Rule, Trial, Withhold
+from chalicelib.worth.domain import ASKED, Draw, Tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +23,25 @@ class Asker:
     customer: str | None
     now: int
 
-    def is_withheld(self, rule: Rule) -> bool:
-        """Whether a rule withholds lists from them: always the same answer for the same share or more.
+    def is_drawn(self, rule: Rule) -> bool:
+        """Whether chance takes them for what a rule does to some: always the same answer for the same share or more.
 
         That they asked is noted once a day, alike for both answers and before anything else is known, so that the two
         groups differ by chance alone. A log that doesn't answer spoils no page: the day isn't counted then.
         """
         does = rule.content.does
-        if not isinstance(does, Withhold):
+        if not isinstance(does, Withhold | Trial):
             return False
         person = self.visitor or self.customer or ""
-        withheld = experiments.held_out(f"recommendations:{rule.rule_id}", person, does.percent)
-        self._note(Draw(rule.rule_id, withheld), person)
-        return withheld
+        drawn = experiments.held_out(f"recommendations:{rule.rule_id}", person, does.percent)
+        if isinstance(does, Withhold):
+            self._note(rule, Draw(rule.rule_id, drawn), person)
+        else:
+            self._note(rule, Tried(rule.rule_id, drawn, rule.content.where.lists), person)
+        return drawn
 
-    def _note(self, draw: Draw, person: str) -> None:
-        name = f"recommendations:{draw.holdout}:{person}:{clock.utc_day(self.now)}"
+    def _note(self, rule: Rule, draw: Draw | Tried, person: str) -> None:
+        name = f"recommendations:{rule.rule_id}:{person}:{clock.utc_day(self.now)}"
         # A visit of its own: noting that somebody asked keeps no visit of theirs going.
         fact = Fact(
             event_id=name, event=ASKED, at=self.now, received=self.now, visitor=self.visitor, customer=self.customer,

@@ -16,6 +16,8 @@ LEAST_PEOPLE: Final = 100
 LEAST_BUYERS: Final = 30
 #: Before so many people and clicks the rate of clicks is not said.
 LEAST_CLICKS: Final = 5
+#: Before so many clicks are to be expected of those who saw less, two rates of clicks aren't compared.
+LEAST_COMPARED: Final = 30
 _NORMAL: Final = NormalDist()
 
 
@@ -114,7 +116,28 @@ def click_through(sums: Clicks) -> Estimate | None:
     if sums.people < LEAST_PEOPLE or sums.clicked < LEAST_CLICKS:
         return None
     rate = sums.clicked / sums.shown
-    residuals = sums.clicked_squares - 2 * rate * sums.products + rate**2 * sums.shown_squares
-    spread = max(0.0, residuals) * sums.people / (sums.people - 1)
+    spread = _strays(sums) * sums.people / (sums.people - 1)
     half = t_quantile(sums.people - 1) * math.sqrt(spread) / sums.shown
     return Estimate(rate, max(0.0, rate - half), min(1.0, rate + half))
+
+
+def clicks_apart(one: Clicks, other: Clicks) -> Estimate | None:
+    """Clicks for each product shown of `one` less those of `other`. None: not yet known.
+
+    Two ratios by the delta method, with the spread of both together, as of `difference` and for its reason.
+    """
+    shown, clicked = one.shown + other.shown, one.clicked + other.clicked
+    if min(one.people, other.people) < LEAST_PEOPLE:
+        return None
+    if clicked * min(one.shown, other.shown) < LEAST_COMPARED * shown:
+        return None
+    value, degrees = one.clicked / one.shown - other.clicked / other.shown, one.people + other.people - 2
+    each = (_strays(one) + _strays(other)) / degrees
+    half = t_quantile(degrees) * math.sqrt(each * (one.people / one.shown**2 + other.people / other.shown**2))
+    return Estimate(value, value - half, value + half)
+
+
+def _strays(sums: Clicks) -> float:
+    """How far people's clicks stray from what they saw times the rate, squared and summed."""
+    rate = sums.clicked / sums.shown
+    return max(0.0, sums.clicked_squares - 2 * rate * sums.products + rate**2 * sums.shown_squares)

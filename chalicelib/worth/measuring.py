@@ -46,7 +46,10 @@ SELECT once.event_id, once.event, once."at" AS moment, COALESCE(once.customer, l
   COALESCE(once.product_id, variants.product_id) AS product, once.detail ->> '$.list' AS list,
   CASE WHEN TRY_CAST(once.detail ->> '$.position' AS INTEGER) BETWEEN 0 AND {most}
     THEN TRY_CAST(once.detail ->> '$.position' AS INTEGER) END AS position,
-  once.detail ->> '$.holdout' AS holdout, TRY_CAST(once.detail ->> '$.withheld' AS BOOLEAN) AS withheld,
+  COALESCE(once.detail ->> '$.holdout', once.detail ->> '$.trial') AS rule,
+  once.detail ->> '$.trial' IS NOT NULL AS is_trial,
+  TRY_CAST(COALESCE(once.detail ->> '$.withheld', once.detail ->> '$.challenger') AS BOOLEAN) AS apart,
+  TRY_CAST(once.detail -> '$.lists' AS VARCHAR[]) AS lists,
   once.order_id, CASE WHEN once.currency = $currency THEN once.amount ELSE 0 END AS money
 FROM once LEFT JOIN links ON once.visitor = links.visitor
 LEFT JOIN variants ON once.product_id IS NULL AND once.sku = variants.sku
@@ -67,8 +70,8 @@ SELECT lines.person, lines.order_id, MIN(lines.moment) AS moment,
   GREATEST(0, SUM(lines.money) - COALESCE(MAX(back.money), 0)) AS money
 FROM lines LEFT JOIN back ON lines.order_id = back.order_id GROUP BY lines.person, lines.order_id
 """
-_SHOWN: Final = "event = 'recommendation_shown' AND list IN ({names})"
-_CLICKED: Final = "event = 'recommendation_clicked' AND list IN ({names})"
+_SHOWN: Final = "told.event = 'recommendation_shown' AND told.list IN ({names})"
+_CLICKED: Final = "told.event = 'recommendation_clicked' AND told.list IN ({names})"
 _COUNTS: Final = """
 WITH bought AS (
   SELECT clicks.list, clicks.moment // {day} AS day, clicks.position, COUNT(*) AS bought, SUM(lines.money) AS money
@@ -120,19 +123,34 @@ CREATE TABLE viewers AS SELECT product_id, COUNT(*) AS people FROM views GROUP B
 CREATE TABLE crowd AS SELECT COUNT(DISTINCT person) AS people FROM views
 """
 # Everybody belongs to the arm that they first met; whose days aren't over yet isn't counted yet.
+_MET: Final = """
+CREATE TABLE met AS
+SELECT rule, is_trial, person, ARG_MIN(apart, (moment, event_id)) AS apart, MIN(moment) AS moment,
+  COALESCE(ARG_MIN(lists, (moment, event_id)), []) AS lists FROM told
+WHERE event = '{asked}' AND person IS NOT NULL AND rule IS NOT NULL AND apart IS NOT NULL
+GROUP BY rule, is_trial, person HAVING MIN(moment) + {within} <= {now}
+"""
 _OUTCOMES: Final = """
-WITH met AS (
-  SELECT holdout, person, ARG_MIN(withheld, (moment, event_id)) AS withheld, MIN(moment) AS moment FROM told
-  WHERE event = '{asked}' AND person IS NOT NULL AND holdout IS NOT NULL AND withheld IS NOT NULL
-  GROUP BY holdout, person
-),
-each AS (
-  SELECT met.holdout, met.withheld, met.person, COUNT(orders.order_id) AS orders, COALESCE(SUM(orders.money), 0) AS money
+WITH each AS (
+  SELECT met.rule, met.is_trial, met.apart, met.person, COUNT(orders.order_id) AS orders,
+    COALESCE(SUM(orders.money), 0) AS money
   FROM met LEFT JOIN orders ON met.person = orders.person
     AND orders.moment >= met.moment AND orders.moment - met.moment <= {within}
-  WHERE met.moment + {within} <= {now} GROUP BY met.holdout, met.withheld, met.person
+  GROUP BY met.rule, met.is_trial, met.apart, met.person
 )
-SELECT holdout, withheld, orders, money, COUNT(*) FROM each GROUP BY ALL ORDER BY ALL
+SELECT rule, is_trial, apart, orders, money, COUNT(*) FROM each GROUP BY ALL ORDER BY ALL
+"""
+# What people saw and clicked of the lists that were tried on them, whichever they were shown.
+_TRIED: Final = """
+WITH each AS (
+  SELECT met.rule, met.apart, met.person, COUNT(*) FILTER (WHERE {shown}) AS shown,
+    COUNT(*) FILTER (WHERE {clicked}) AS clicked
+  FROM met JOIN told ON met.person = told.person AND told.moment >= met.moment
+    AND told.moment - met.moment <= {within} AND (LEN(met.lists) = 0 OR LIST_CONTAINS(met.lists, told.list))
+  WHERE met.is_trial AND (({shown}) OR ({clicked})) GROUP BY met.rule, met.apart, met.person
+)
+SELECT rule, apart, COUNT(*), SUM(shown), SUM(clicked), SUM(shown * shown), SUM(clicked * clicked), SUM(shown * clicked)
+FROM each WHERE shown > 0 GROUP BY rule, apart
 """
 
 
@@ -160,7 +178,11 @@ class DuckMeasures:
 
     def outcomes(self) -> Iterator[Outcome]:
         """See `service.Measures`."""
-        yield from (Outcome._make((*row[:3], int(row[3]), row[4])) for row in self._ask(_OUTCOMES))
+        yield from (Outcome._make((*row[:4], int(row[4]), row[5])) for row in self._ask(_OUTCOMES))
+
+    def tried(self) -> Iterator[tuple[str, bool, Clicks]]:
+        """See `service.Measures`."""
+        yield from ((row[0], row[1], Clicks(*map(int, row[2:]))) for row in self._ask(_TRIED))
 
     def _ask(self, text: str) -> list[Any]:
         return self._connection.execute(text.format(**self._words)).fetchall()
@@ -187,7 +209,8 @@ def measured(
         connection.execute(_ONCE.format(**words))
         connection.execute(_LINKS)
         connection.execute(_TOLD.format(**words), {"currency": currency})
-        for text in (_LINES, _ORDERS, *_VIEWS.format(**words).split(";")):
+        met = _MET.format(**words, within=WITHIN)
+        for text in (_LINES, _ORDERS, met, *_VIEWS.format(**words).split(";")):
             connection.execute(text)
         yield DuckMeasures(connection, now)
 

@@ -4,14 +4,24 @@ from collections.abc import Callable
 
 from chalicelib.merchandising.domain import Rule
 from chalicelib.worth import wiring
-from chalicelib.worth.domain import ASKED, Estimate, HoldoutReport, ListReport, Report
+from chalicelib.worth.domain import ASKED, Added, Estimate, HoldoutReport, ListReport, Report, TrialReport
 
-__all__ = ["ASKED", "Estimate", "HoldoutReport", "ListReport", "Report", "chance", "report"]
+__all__ = [
+    "ASKED",
+    "Added",
+    "Estimate",
+    "HoldoutReport",
+    "ListReport",
+    "Report",
+    "TrialReport",
+    "chance",
+    "report",
+]
 
 
 def chance(browser: str | None, shopper: str | None, now: int) -> Callable[[Rule], bool] | None:
-    """By what rules withhold lists from a browser (its `anonymous_id`) or, if that isn't told, a shopper (by id); None
-    where nobody is told. Asked about a rule, it notes that they asked.
+    """Whether a rule withholds lists from a browser (its `anonymous_id`) or, if that isn't told, a shopper (by id), or tries
+    others on them; None where nobody is told. Asked about a rule, it notes that they asked.
     """
     return wiring.chance(browser, shopper, now)
 

@@ -1,13 +1,14 @@
 """The nightly report: what recommendations do in the shop (shown, clicked and bought after by list, day and position), how
-much of the catalogue they reach, and what they add to sales where a rule withholds them from some.
+much of the catalogue they reach, what they add to sales where a rule withholds them from some, and what others do that a
+rule tries on some.
 """
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 from chalicelib.kernel import clock
 from chalicelib.worth import judging
@@ -22,6 +23,8 @@ from chalicelib.worth.domain import (
     Place,
     Reach,
     Report,
+    Tally,
+    TrialReport,
 )
 from chalicelib.worth.judging import Arm, Clicks, Sums
 
@@ -62,6 +65,10 @@ class Measures(Protocol):
 
     def outcomes(self) -> Iterable[Outcome]:
         """By rule, arm, orders and money."""
+        ...
+
+    def tried(self) -> Iterable[tuple[str, bool, Clicks]]:
+        """By trial and arm (whether it is the challenger's), of the lists that are tried."""
         ...
 
 
@@ -108,7 +115,7 @@ def report(doors: Doors, *, now: int, scratch: Path | None = None) -> Report:
                 currency=doors.currency,
                 catalogue=doors.catalogue,
                 lists=_lists(measures, doors.catalogue),
-                holdouts=_holdouts(measures.outcomes()),
+                **_rules(measures),
             )
     doors.shelf.write(made)
     return made
@@ -156,13 +163,22 @@ def _place(one: Count) -> Place:
     )  # fmt: skip
 
 
-def _holdouts(outcomes: Iterable[Outcome]) -> tuple[HoldoutReport, ...]:
-    told: dict[str, dict[bool, list[Outcome]]] = {}
-    for one in outcomes:
-        told.setdefault(one.rule_id, {False: [], True: []})[one.withheld].append(one)
-    return tuple(
-        _holdout(rule_id, *(arm(told[rule_id][which]) for which in (False, True))) for rule_id in sorted(told)
-    )
+class _Rules(TypedDict):
+    holdouts: tuple[HoldoutReport, ...]
+    trials: tuple[TrialReport, ...]
+
+
+def _rules(measures: Measures) -> _Rules:
+    """What each rule has shown of those whom chance took for it, and of the others."""
+    told: dict[tuple[str, bool], dict[bool, list[Outcome]]] = {}
+    for one in measures.outcomes():
+        told.setdefault((one.rule_id, one.is_trial), {False: [], True: []})[one.apart].append(one)
+    clicks = {(rule_id, apart): sums for rule_id, apart, sums in measures.tried()}
+    arms = {rule: (arm(found[False]), arm(found[True])) for rule, found in sorted(told.items())}
+    return {
+        "holdouts": tuple(_holdout(name, *both) for (name, is_trial), both in arms.items() if not is_trial),
+        "trials": tuple(_trial(name, *both, clicks) for (name, is_trial), both in arms.items() if is_trial),
+    }
 
 
 def arm(outcomes: Sequence[Outcome]) -> Arm:
@@ -185,6 +201,22 @@ def _holdout(rule_id: str, shown: Arm, withheld: Arm) -> HoldoutReport:
         withheld=_group(withheld),
         added=found.rounded() if found else None,
     )
+
+
+def _trial(
+    rule_id: str, in_force: Arm, challenger: Arm, clicks: Mapping[tuple[str, bool], Clicks]
+) -> TrialReport:
+    ours, theirs = (clicks.get((rule_id, apart), Clicks()) for apart in (False, True))
+    found, apart = judging.added(challenger, in_force), judging.clicks_apart(theirs, ours)
+    return TrialReport(
+        rule_id=rule_id, in_force=_group(in_force), challenger=_group(challenger),
+        in_force_clicks=_tally(ours), challenger_clicks=_tally(theirs),
+        click_through=apart.rounded() if apart else None, added=found.rounded() if found else None,
+    )  # fmt: skip
+
+
+def _tally(one: Clicks) -> Tally:
+    return Tally(people=one.people, shown=one.shown, clicked=one.clicked)
 
 
 def _group(one: Arm) -> Group:

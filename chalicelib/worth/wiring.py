@@ -9,7 +9,8 @@ from chalicelib.worth.service import Doors, Shelf
 
 
 def chance(browser: str | None, shopper: str | None, now: int) -> Callable[[Rule], bool] | None:
-    """By what rules withhold lists from a browser (its `anonymous_id`) or, if that isn't told, a shopper (by id).
+    """Whom rules withhold lists from, or try others on: a browser (its `anonymous_id`) or, if that isn't told, a shopper
+    (by id).
 
     The browser first: it is the same before and after somebody signs in. None where nobody is told.
     """
@@ -18,7 +19,7 @@ def chance(browser: str | None, shopper: str | None, now: int) -> Callable[[Rule
     hashes = members.pseudonyms()
     visitor = hashes.visitor(browser) if browser else None
     customer = hashes.customer(shopper) if shopper else None
-    return Asker(visitor, customer, now).is_withheld if visitor or customer else None
+    return Asker(visitor, customer, now).is_drawn if visitor or customer else None
 
 
 def shelf() -> Shelf:

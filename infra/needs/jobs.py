@@ -21,6 +21,7 @@ JOBS: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             objects("lake/raw/", "get"),
             objects("lake/recommendations/", "delete get put"),
             table("catalogue", "query"),
+            table("merchandising", "get"),
             table("recommendations", "delete get put scan"),
             PUBLISHES,
         ),

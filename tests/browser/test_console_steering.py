@@ -19,6 +19,8 @@ from chalicelib.worth.domain import (
     ListReport,
     Place,
     Report,
+    Tally,
+    TrialReport,
 )
 from tests.browser import looks
 from tests.browser.test_console import enter, shoot
@@ -27,7 +29,7 @@ from tests.support.moderating import Moderation
 
 PAGES: Final = (
     "steering", "steering?product=tent", "steering/black-week", "steering/margins", "steering/new?kind=boost",
-    "steering/new?kind=withhold", "recommendations",
+    "steering/new?kind=withhold", "steering/new?kind=trial", "recommendations",
 )  # fmt: skip
 ADDED: Final = Added(
     orders_each=Estimate(0.012, 0.002, 0.022), money_each=Estimate(900, 100, 1_700),
@@ -54,6 +56,18 @@ REPORT: Final = Report(
     holdouts=(
         HoldoutReport(rule_id="worth", shown=GROUPS[0], withheld=GROUPS[1], added=ADDED),
         HoldoutReport(rule_id="for-you-only", shown=GROUPS[1], withheld=GROUPS[1], added=None),
+    ),
+    trials=(
+        TrialReport(
+            rule_id="thirty-days", in_force=GROUPS[0], challenger=GROUPS[0], click_through=Estimate(0.004, -0.001, 0.009),
+            in_force_clicks=Tally(people=4_012, shown=81_204, clicked=4_102), added=ADDED,
+            challenger_clicks=Tally(people=4_100, shown=82_911, clicked=4_498),
+        ),
+        TrialReport(
+            rule_id="no-limit", in_force=GROUPS[1], challenger=GROUPS[1], click_through=None, added=None,
+            in_force_clicks=Tally(people=88, shown=904, clicked=41),
+            challenger_clicks=Tally(people=91, shown=911, clicked=44),
+        ),
     ),
 )  # fmt: skip
 LONG: Final = "a-very-long-name-of-a-rule-that-nobody-would-give-it-but-somebody-did-" + "x" * 50

@@ -225,6 +225,9 @@ class Recompute:
             for m, product in enumerate(("tent", "stove", "mat")[: 2 + n % 2])
         ]
         lake.write_facts(seen, "case", S3Objects())
+        does = {"kind": "trial", "percent": 50, "numbers": {"day_limit": 0}}
+        rule = {"does": does, "where": {"lists": ["viewed-also-viewed"]}}
+        shop.ask("PUT", "/v1/merchandising/rules/tried", rule)
 
     def look(self) -> Any:
         path = "/v1/products/{}/recommendations?list=viewed-also-viewed"
@@ -246,17 +249,18 @@ class RecommendationsReport:
             for n in range(6)
             for event in ("recommendation_shown", "recommendation_clicked")[: 1 + n % 2]
         ]
-        asked = json.dumps({"holdout": "worth", "withheld": False})
+        drawn = ({"holdout": "worth", "withheld": False}, {"trial": "quick", "challenger": True, "lists": []})
         rows += [
             fact(
-                f"asked-{n}",
+                f"asked-{n}-{m}",
                 NOON - 8 * DAY,
                 event="recommendation_asked",
                 product_id=None,
                 visitor=f"v{n}",
-                detail=asked,
+                detail=json.dumps(one),
             )
             for n in range(4)
+            for m, one in enumerate(drawn)
         ]
         lake.write_facts(rows, "case", S3Objects())
         # So that some of it lies in closed days.
@@ -264,7 +268,7 @@ class RecommendationsReport:
 
     def look(self) -> Any:
         told = worth_wiring.shelf().read()
-        return told and (told.lists, told.holdouts)
+        return told and (told.lists, told.holdouts, told.trials)
 
 
 class Feed:

@@ -5,13 +5,24 @@ import pytest
 
 from chalicelib.aws import objects
 from chalicelib.kernel import settings
-from chalicelib.worth.domain import Added, Estimate, Group, HoldoutReport, ListReport, Place, Report
+from chalicelib.worth.domain import (
+    Added,
+    Estimate,
+    Group,
+    HoldoutReport,
+    ListReport,
+    Place,
+    Report,
+    Tally,
+    TrialReport,
+)
 from chalicelib.worth.service import Shelf
 from tests.fakes.worth import FakeReport
 
 KEY = "recommendations/report.json"
 SURE = Estimate(0.25, 0.125, 0.5)
 GROUP = Group(people=100, buyers=40, orders=41, money=2_000_000)
+TALLY = Tally(people=100, shown=900, clicked=40)
 REPORT = Report(
     as_of="2026-11-20T03:47:00Z", first_day="2026-09-26", currency="SEK", catalogue=6,
     lists=(ListReport(
@@ -22,6 +33,10 @@ REPORT = Report(
     holdouts=(HoldoutReport(
         rule_id="worth", shown=GROUP, withheld=GROUP,
         added=Added(orders_each=SURE, money_each=SURE, orders=SURE, money=SURE),
+    ),),
+    trials=(TrialReport(
+        rule_id="quick", in_force=GROUP, challenger=GROUP, in_force_clicks=TALLY, challenger_clicks=TALLY,
+        click_through=None, added=None,
     ),),
 )  # fmt: skip
 
@@ -46,6 +61,16 @@ def test_what_was_written_last_is_read_whole(shelf: Shelf) -> None:
     shelf.write(msgspec.structs.replace(REPORT, lists=()))
     shelf.write(REPORT)
     assert shelf.read() == REPORT
+
+
+def test_a_report_of_before_there_were_trials_is_read(aws_endpoint: str) -> None:
+    from chalicelib.worth.store import BucketReport
+
+    bucket, older = settings.current().lake_bucket, msgspec.to_builtins(REPORT)
+    del older["trials"]
+    objects.put(bucket, KEY, msgspec.json.encode(older))
+    assert BucketReport(bucket).read() == msgspec.structs.replace(REPORT, trials=())
+    objects.delete(bucket, [KEY])
 
 
 def test_what_another_version_wrote_is_none(aws_endpoint: str) -> None:

@@ -128,6 +128,8 @@ def test_viewers_see_rules_and_change_none(browser: Browser) -> None:
             "margins": "category A > B = 35\nbrand Ö & Co = -5.5 %\nproduct a = 20",
         },
         {"kind": "diversity", "by": "brand", "most": "2", "within": "6"},
+        {"kind": "withhold", "percent": "2.5"},
+        {"kind": "trial", "percent": "50", "numbers": "half_life_days = 30\nseen_right=0,3"},
     ],
 )
 def test_every_kind_goes_from_its_form_to_a_rule_and_back(browser: Browser, fields: dict[str, str]) -> None:
@@ -136,6 +138,34 @@ def test_every_kind_goes_from_its_form_to_a_rule_and_back(browser: Browser, fiel
     (kept,) = merchandising.every()
     assert ruleforms.of(kept).content() == kept.content
     assert browser.get("steering/r").status_code == 200
+
+
+def test_what_does_not_go_with_another_trial_is_told_in_the_form(browser: Browser) -> None:
+    browser.enter(Role.ADMIN)
+    trial = {
+        "kind": "trial",
+        "percent": "50",
+        "numbers": "half_life_days = 30",
+        "enabled": "true",
+        "act": "save",
+    }
+    assert browser.send("steering/first", trial).status_code == 303
+    second = browser.send("steering/second", trial)
+    assert second.status_code == 409
+    assert "'first' is tried at the same time" in text(second)
+    changed = browser.send("steering/first", trial | {"numbers": "half_life_days = 31", "revision": "1"})
+    assert changed.status_code == 409
+    assert "the numbers of a trial stay as they were" in text(changed)
+    assert "half_life_days = 31" in text(changed), "what was typed isn't lost"
+
+
+@pytest.mark.parametrize("numbers", ["half_life_days", "half_life_days = many", "window_days = 3", ""])
+def test_numbers_that_are_none_are_named(browser: Browser, numbers: str) -> None:
+    browser.enter(Role.ADMIN)
+    form = {"kind": "trial", "percent": "50", "numbers": numbers, "enabled": "true", "act": "save"}
+    answer = browser.send("steering/r", form)
+    assert answer.status_code == 400
+    assert "/does/numbers" in text(answer)
 
 
 def test_a_form_that_is_no_rule_is_refused() -> None:

@@ -3,6 +3,7 @@
 import msgspec
 
 from chalicelib.console.domain import Role
+from chalicelib.worth.domain import Estimate
 from tests.contract.worth.test_report import REPORT
 from tests.http.console.conftest import Browser, text
 
@@ -20,6 +21,21 @@ def test_what_is_added_stands_with_its_interval(browser: Browser) -> None:
     told = text(browser.get(PATH))
     for one in ("worth", "490.00 SEK", "25 % (12 %–50 %)", "not told", "within 0 … 0 orders"):
         assert one in told
+
+
+def test_what_was_tried_stands_beside_what_is_in_force(browser: Browser) -> None:
+    browser.enter(Role.VIEWER)
+    browser.shop.house.report.write(REPORT)
+    told = text(browser.get(PATH))
+    assert "Tried on some" in told
+    assert "quick Clicks of what is shown: not yet known Orders and money: not yet known" in told
+    assert "Shown the other 100 900 40 40 41" in told
+    sure = msgspec.structs.replace(
+        REPORT.trials[0], click_through=Estimate(0.0081, -0.002, 0.0182), added=REPORT.holdouts[0].added
+    )
+    browser.shop.house.report.write(msgspec.structs.replace(REPORT, trials=(sure,)))
+    told = text(browser.get(PATH))
+    assert "+0.81 (−0.20 … +1.82) percentage points Added: 0 orders" in told
 
 
 def test_what_is_not_known_is_said_so(browser: Browser) -> None:

@@ -119,3 +119,46 @@ def test_a_products_own_margin_counts_before_its_categorys_and_its_brands() -> N
     assert does.factor("q", domain.Kind("A > Bee", "Acme")) == pytest.approx(1.4)
     assert does.factor("q", domain.Kind("Aaa", "ACME")) == pytest.approx(1.2)
     assert does.factor("q", domain.Kind()) == 1.0
+
+
+def trial(half_life_days: int = 30, **said: Any) -> RuleContent:
+    return content(
+        does={"kind": "trial", "percent": 50, "numbers": {"half_life_days": half_life_days}}, **said
+    )
+
+
+AUTUMN = {"starts_at": "2026-09-01T00:00:00Z", "ends_at": "2026-12-01T00:00:00Z"}
+WINTER = {"starts_at": "2026-12-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        (trial(), trial(), True),
+        (trial(**AUTUMN), trial(**WINTER), False),
+        (trial(**AUTUMN), trial(**AUTUMN | {"starts_at": "2026-11-30T23:59:59Z"}), True),
+        (trial(**AUTUMN), trial(), True),
+        (trial(**WINTER), trial(**WINTER), True),
+        (trial(), trial(enabled=False), False),
+        (trial(), content(), False),
+    ],
+)
+def test_one_thing_is_tried_at_a_time(one: RuleContent, other: RuleContent, meet: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        shelf = FakeShelf()
+        service.keep("first", first, None, shelf=shelf, now=NOW)
+        if meet:
+            with pytest.raises(Conflict, match="first"):
+                service.keep("second", second, None, shelf=shelf, now=NOW)
+        else:
+            service.keep("second", second, None, shelf=shelf, now=NOW)
+
+
+def test_what_is_tried_does_not_change_while_its_share_and_its_end_may() -> None:
+    shelf = FakeShelf()
+    service.keep("r", trial(), None, shelf=shelf, now=NOW)
+    with pytest.raises(Conflict, match="numbers"):
+        service.keep("r", trial(31), None, shelf=shelf, now=NOW)
+    with pytest.raises(Conflict, match="numbers"):
+        service.keep("r", trial(31, enabled=False), None, shelf=shelf, now=NOW)
+    service.keep("r", trial(ends_at="2026-12-01T00:00:00Z"), None, shelf=shelf, now=NOW)

@@ -197,3 +197,68 @@ def test_click_through_lies_within_its_interval(people: list[tuple[int, int]]) -
     people = [(shown, min(shown, clicked)) for shown, clicked in people]
     found = judging.click_through(clicks(people))
     assert found is None or 0 <= found.low <= found.value <= found.high <= 1
+
+
+class Page(NamedTuple):
+    """People of both arms, the rates at which they click, and the chance that somebody looks at ten times as much."""
+
+    one: int
+    other: int
+    rate_one: float
+    rate_other: float
+    eager: float
+
+
+def visitors(chance: random.Random, people: int, rate: float, eager: float) -> list[tuple[int, int]]:
+    """Some look at ten times as much as others and click half as readily, all the more or less each by themselves."""
+    found = []
+    for _ in range(people):
+        shown, readily = (60, 0.5) if chance.random() < eager else (6, 1.0)
+        own = min(0.9, rate * readily * chance.uniform(0.2, 1.8))
+        found.append((shown, buyers(chance, shown, own)))
+    return found
+
+
+def looked(page: Page) -> list[bool]:
+    """Of 500 seeded trials those that are told: whether the interval holds the truth."""
+    chance, weight = random.Random(f"{page}"), 60 * page.eager + 6 * (1 - page.eager)
+    share = (60 * page.eager * 0.5 + 6 * (1 - page.eager)) / weight
+    truth, held = (page.rate_one - page.rate_other) * share, []
+    for _ in range(500):
+        one = clicks(visitors(chance, page.one, page.rate_one, page.eager))
+        found = judging.clicks_apart(one, clicks(visitors(chance, page.other, page.rate_other, page.eager)))
+        held += [holds(found, truth)] if found else []
+    assert len(held) > 450
+    return held
+
+
+@pytest.mark.parametrize(
+    "page",
+    [Page(400, 400, 0.06, 0.04, 0.2), Page(900, 150, 0.07, 0.04, 0.2), Page(300, 300, 0.03, 0.05, 0.5)],
+)
+def test_a_planted_difference_of_clicks_lies_within_the_interval(page: Page) -> None:
+    assert sum(looked(page)) >= 0.90 * len(looked(page))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [Page(400, 400, 0.05, 0.05, 0.2), Page(900, 150, 0.05, 0.05, 0.2), Page(300, 300, 0.03, 0.03, 0.5)],
+)
+def test_where_clicks_do_not_differ_a_difference_is_seldom_told(page: Page) -> None:
+    held = looked(page)
+    assert held.count(False) <= 0.06 * len(held)
+
+
+def test_rates_of_few_are_not_compared() -> None:
+    many, few = clicks([(10, 1)] * 300), clicks([(10, 1)] * 99)
+    assert judging.clicks_apart(many, few) is None
+    assert judging.clicks_apart(few, many) is None
+    assert judging.clicks_apart(many, clicks([(2, 0)] * 150)) is None, "27 are to be expected"
+    assert judging.clicks_apart(many, clicks([(2, 0)] * 200)) is not None
+    assert judging.clicks_apart(Clicks(), Clicks()) is None
+
+
+def test_what_clicks_are_apart_is_the_one_rate_less_the_other() -> None:
+    found = judging.clicks_apart(clicks([(10, 2)] * 200), clicks([(10, 1)] * 100))
+    assert found is not None
+    assert bounds(found) == pytest.approx([0.1, 0.1, 0.1]), "all click alike"

@@ -15,7 +15,7 @@ from chalicelib.activity.erasures import Erased
 from chalicelib.activity.merging import merge
 from chalicelib.kernel import clock
 from chalicelib.worth import measuring, service
-from chalicelib.worth.domain import ASKED, Group, HoldoutReport, ListReport, Place, Report
+from chalicelib.worth.domain import ASKED, Group, HoldoutReport, ListReport, Place, Report, Tally, TrialReport
 from chalicelib.worth.measuring import DuckMeasures
 from chalicelib.worth.service import Doors, Files
 
@@ -33,7 +33,9 @@ class Log:
 
     def __call__(self, event: str, at: float, product_id: str | None = None, **said: Any) -> "Log":
         detail = {
-            name: said.pop(name) for name in ("list", "position", "holdout", "withheld") if name in said
+            name: said.pop(name)
+            for name in ("list", "position", "holdout", "withheld", "trial", "challenger", "lists")
+            if name in said
         }
         said.setdefault("visitor", "anna")
         said.setdefault("event_id", f"e{len(self.facts)}")
@@ -103,6 +105,10 @@ class Kept:
 
     def holdout(self) -> HoldoutReport:
         (found,) = self.report().holdouts
+        return found
+
+    def trial(self) -> TrialReport:
+        (found,) = self.report().trials
         return found
 
 
@@ -284,6 +290,68 @@ def test_a_planted_uplift_is_told_from_rows(log: Log, kept: Kept) -> None:
     assert found.added.orders_each.value == pytest.approx(each)
     assert found.added.money.value == pytest.approx(each * 1_000 * 5_000)
     assert 0 < found.added.money.low < found.added.money.value < found.added.money.high
+
+
+def tried(log: Log, who: str, at: float, *, challenger: bool, lists: tuple[str, ...] = (VIEWED,)) -> None:
+    log(ASKED, at, visitor=who, trial="quick", challenger=challenger, lists=lists)
+
+
+def test_a_trial_counts_what_each_arm_saw_clicked_and_bought_in_its_week(log: Log, kept: Kept) -> None:
+    for n in range(6):
+        tried(log, f"v{n}", 10 * 24, challenger=n < 2)
+        tried(log, f"v{n}", 9 * 24, challenger=n < 2)
+    log.shown(10 * 24 + 1, "tent", who="v0")
+    log.shown(10 * 24 - 1, "tent", "mat", who="v0")
+    log.clicked(10 * 24 - 1, "mat", 2, who="v0")
+    log.shown(9 * 24, "mug", who="v0", name="for-you")
+    log.shown(3 * 24 - 1, "tent", who="v0")
+    log.shown(5 * 24, "tent", "mat", "mug", who="v5")
+    log.shown(5 * 24, "tent", who="somebody")
+    log.bought(4 * 24, "mat", who="v1")
+    asked(log, "v0", 10 * 24, withheld=False)
+    found = kept.trial()
+    assert found.rule_id == "quick"
+    assert found.challenger == Group(people=2, buyers=1, orders=1, money=5_000)
+    assert found.in_force == Group(people=4, buyers=0, orders=0, money=0)
+    assert found.challenger_clicks == Tally(people=1, shown=2, clicked=1)
+    assert found.in_force_clicks == Tally(people=1, shown=3, clicked=0)
+    assert (found.click_through, found.added) == (None, None)
+    assert kept.holdout().shown.people == 1, "a rule that withholds is told apart"
+
+
+def test_a_trial_of_all_lists_counts_clicks_in_all(log: Log, kept: Kept) -> None:
+    tried(log, "v0", 10 * 24, challenger=True, lists=())
+    log.shown(9 * 24, "mug", who="v0", name="for-you")
+    log.shown(9 * 24, "tent", who="v0")
+    assert kept.trial().challenger_clicks == Tally(people=1, shown=2, clicked=0)
+
+
+def test_whoever_has_not_had_their_week_is_not_in_a_trial_yet(log: Log, kept: Kept) -> None:
+    tried(log, "early", 7 * 24, challenger=True)
+    tried(log, "late", 7 * 24 - 0.01, challenger=True)
+    log.shown(3, "tent", who="late")
+    assert (kept.trial().challenger.people, kept.trial().challenger_clicks.people) == (1, 0)
+
+
+def test_what_a_challenger_does_is_told_from_rows(log: Log, kept: Kept) -> None:
+    for n in range(2_000):
+        theirs = n % 2 == 0
+        tried(log, f"v{n}", 10 * 24, challenger=theirs)
+        log.shown(9 * 24, "tent", "mat", who=f"v{n}")
+        if n % 20 < (9 if theirs else 4):
+            log.clicked(9 * 24, "mat", 2, who=f"v{n}")
+        if n % 20 < (7 if theirs else 2):
+            log.bought(8 * 24, "mat", who=f"v{n}")
+    found = kept.trial()
+    clicks = found.challenger_clicks.clicked - found.in_force_clicks.clicked
+    assert found.click_through is not None
+    assert found.click_through.value == pytest.approx(clicks / 2_000)
+    assert 0 < found.click_through.low < found.click_through.value < found.click_through.high
+    assert found.added is not None
+    assert found.added.orders_each.value == pytest.approx(
+        (found.challenger.orders - found.in_force.orders) / 1_000
+    )
+    assert found.added.orders.low > 0
 
 
 def test_a_run_that_dies_leaves_the_last_report_and_the_next_replaces_it(
