@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.console import charts, moneyforms
-from chalicelib.kernel.money import Money
-from chalicelib.worth.public import Added, Estimate, HoldoutReport, ListReport, Report, TrialReport
+from chalicelib.console import charts
+from chalicelib.kernel import money
+from chalicelib.worth.public import Added, Estimate, Group, HoldoutReport, ListReport, Report, TrialReport
 
 
 def worth(report: Report | None) -> dict[str, Any]:
@@ -41,29 +41,31 @@ def _places(lists: Iterable[ListReport]) -> list[tuple[Any, ...]]:
 
 
 def _holdout(one: HoldoutReport, currency: str) -> dict[str, Any]:
-    told = {"rule_id": one.rule_id, "shown": one.shown, "withheld": one.withheld}
-    return told | _added(one.added, currency)
+    return {"rule_id": one.rule_id, "table": _groups(one.shown, one.withheld)} | _added(one.added, currency)
 
 
 def _trial(one: TrialReport, currency: str) -> dict[str, Any]:
-    clicks = one.click_through
-    points = clicks and f"{_points(clicks.value)} ({_points(clicks.low)} … {_points(clicks.high)})"
-    groups = (
-        ("tried_on", one.challenger, one.challenger_clicks),
-        ("in_force", one.in_force, one.in_force_clicks),
-    )
-    return {"rule_id": one.rule_id, "groups": groups, "points": points} | _added(one.added, currency)
+    rate, clicks = one.click_through, (one.challenger_clicks, one.in_force_clicks)
+    points = rate and f"{_points(rate.value)} ({_points(rate.low)} … {_points(rate.high)})"
+    table = _groups(one.challenger, one.in_force)
+    table[1:1] = [(name, [getattr(tally, name) for tally in clicks]) for name in ("shown", "clicked")]
+    return {"rule_id": one.rule_id, "table": table, "points": points} | _added(one.added, currency)
+
+
+def _groups(*groups: Group) -> list[tuple[str, list[int]]]:
+    """What is counted of groups beside each other, a row a count."""
+    return [(name, [getattr(group, name) for group in groups]) for name in ("people", "buyers", "orders")]
 
 
 def _added(found: Added | None, currency: str) -> dict[str, Any]:
     if found is None:
         return {"money": None}
-    orders, money = found.orders, found.money
+    orders, added = found.orders, found.money
     return {
         "orders": _number(orders.value),
-        "money": _sum(money.value, currency),
+        "money": _sum(added.value, currency),
         "orders_interval": f"{_number(orders.low)} … {_number(orders.high)}",
-        "money_interval": f"{_sum(money.low, currency)} … {_sum(money.high, currency)}",
+        "money_interval": f"{_sum(added.low, currency)} … {_sum(added.high, currency)}",
     }
 
 
@@ -86,4 +88,6 @@ def _number(value: float) -> str:
 
 
 def _sum(amount: float, currency: str) -> str:
-    return f"{moneyforms.written(Money(round(amount), currency))} {currency}".replace("-", "−")
+    """In whole units: what is estimated to the hundredth would seem surer than it is."""
+    units = round(amount / 10 ** money.exponent(currency))
+    return f"{units:,}\u00a0{currency}".replace(",", "\u202f").replace("-", "−")

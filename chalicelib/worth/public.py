@@ -4,12 +4,22 @@ from collections.abc import Callable
 
 from chalicelib.merchandising.domain import Rule
 from chalicelib.worth import wiring
-from chalicelib.worth.domain import ASKED, Added, Estimate, HoldoutReport, ListReport, Report, TrialReport
+from chalicelib.worth.domain import (
+    ASKED,
+    Added,
+    Estimate,
+    Group,
+    HoldoutReport,
+    ListReport,
+    Report,
+    TrialReport,
+)
 
 __all__ = [
     "ASKED",
     "Added",
     "Estimate",
+    "Group",
     "HoldoutReport",
     "ListReport",
     "Report",

@@ -48,7 +48,7 @@ REPORT: Final = Report(
             novelty=5.42,
             places=tuple(
                 Place(day="2026-11-20", position=n, shown=1_000 - 90 * n, clicked=90 - 9 * n, bought=9 - n, money=9_900)
-                for n in range(6)
+                for n in range(1, 7)
             ),
         )
         for name, sure in (("viewed-also-viewed", True), ("for-you", False))

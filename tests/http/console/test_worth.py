@@ -19,7 +19,7 @@ def test_what_is_added_stands_with_its_interval(browser: Browser) -> None:
     browser.enter(Role.VIEWER)
     browser.shop.house.report.write(REPORT)
     told = text(browser.get(PATH))
-    for one in ("worth", "490.00 SEK", "25 % (12 %–50 %)", "not told", "within 0 … 0 orders"):
+    for one in ("worth", "490 SEK", "25 % (12 %–50 %)", "not told", "within 0 … 0 orders"):
         assert one in told
 
 
@@ -29,7 +29,13 @@ def test_what_was_tried_stands_beside_what_is_in_force(browser: Browser) -> None
     told = text(browser.get(PATH))
     assert "Tried on some" in told
     assert "quick Clicks of what is shown: not yet known Orders and money: not yet known" in told
-    assert "Shown the other 100 900 40 40 41" in told
+    for one in (
+        "Shown the other Shown what is in force",
+        "People 100 100",
+        "Clicked 40 40",
+        "Who bought 40 40",
+    ):
+        assert one in told
     sure = msgspec.structs.replace(
         REPORT.trials[0], click_through=Estimate(0.0081, -0.002, 0.0182), added=REPORT.holdouts[0].added
     )
