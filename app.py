@@ -31,7 +31,7 @@ ROOMS: Final = {
     "questions": ("routes", "consumers"),
     "reactions": ("routes", "consumers"),
     "lists": ("routes", "doors", "consumers"),
-    "recommendations": ("routes", "jobs"),
+    "recommendations": ("routes", "searching", "jobs"),
     "listing": ("routes", "consumers"),
     "imports": ("routes", "consumers"),
     "presence": ("routes", "jobs"),
