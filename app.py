@@ -32,7 +32,7 @@ ROOMS: Final = {
     "reactions": ("routes", "consumers"),
     "lists": ("routes", "doors", "consumers"),
     "worth": ("routes", "jobs"),
-    "recommendations": ("routes", "jobs"),
+    "recommendations": ("routes", "searching", "jobs"),
     "listing": ("routes", "consumers"),
     "imports": ("routes", "consumers"),
     "presence": ("routes", "jobs"),

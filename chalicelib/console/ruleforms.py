@@ -79,7 +79,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     within: Small = ""
     percent: Small = ""
     numbers: Lines = ""
-    lists: Annotated[tuple[ListName, ...], msgspec.Meta(max_length=13)] = ()
+    lists: Annotated[tuple[ListName, ...], msgspec.Meta(max_length=14)] = ()
     where_products: Lines = ""
     where_categories: Lines = ""
     where_phrases: Lines = ""

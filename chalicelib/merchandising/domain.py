@@ -18,11 +18,12 @@ MOST_RULES: Final = 200
 LARGEST: Final = 300_000
 LEVELS: Final = " > "
 
-#: The lists of recommendations, those that are made for a session and for a shopper, and what rises.
+#: The lists of recommendations, those that are made for a session and for a shopper, what rises, and the order of a search's results.
 ListName = Literal[
     "viewed-also-viewed", "viewed-then-bought", "bought-also-bought", "liked-also-liked", "compared-also-compared",
     "compared-then-bought", "searched-then-viewed", "searched-then-bought", "keyword-then-viewed",
     "keyword-then-bought", "session", "for-you", "trending",
+    "search-order",
 ]  # fmt: skip
 Category = Annotated[str, Meta(min_length=1, max_length=200, examples=["Friluftsliv > Tält"])]
 Brand = Annotated[str, Meta(min_length=1, max_length=200, examples=["Fjällkompaniet"])]
@@ -198,7 +199,7 @@ class Scope(_Part, frozen=True, kw_only=True):
     named: everywhere.
     """
 
-    lists: Annotated[tuple[ListName, ...], Meta(max_length=13)] = ()
+    lists: Annotated[tuple[ListName, ...], Meta(max_length=14)] = ()
     products: Products = ()
     categories: Categories = ()
     phrases: Annotated[tuple[Phrase, ...], Meta(max_length=20)] = ()

@@ -188,6 +188,11 @@ def pair_key(one: str, other: str) -> str:
     return f"pair:{min(one, other)}|{max(one, other)}"
 
 
+def suggest_key(letters: str) -> str:
+    """The key of the phrases that begin with one, two or three letters."""
+    return f"suggest:{letters}"
+
+
 def category_key(name: str) -> str:
     """The key of a category's fallback lists."""
     return f"category:{name}"

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from chalicelib.recommendations import bounds, trending
+from chalicelib.recommendations import bounds, suggestions, trending
 from chalicelib.recommendations.domain import (
     BOUGHT,
     DAY_MS,
     LIKED,
     NEW,
+    SEARCH_LISTS,
     TRENDING,
     VIEWED,
     VIEWED_ALSO_VIEWED,
@@ -26,6 +27,7 @@ from chalicelib.recommendations.domain import (
 from chalicelib.recommendations.recipes import ENDLESS, PRODUCT, Recipe, Step, recipes, sql
 
 SHELF = "shelf"
+SUGGEST = "suggest"
 POPULARITY = "popularity"
 
 #: Relations an engine provides: what it read. `settled` and `fresh` are lake rows (`at` renamed to moment), `days`
@@ -130,11 +132,11 @@ def steps(
             found.update({step.name: step for step in _listed(recipe, parameters, found, fill)})
     for name, rows in {**_SHELVED, TRENDING: "views"}.items():
         if lists is None or f"{SHELF}_{name}" in lists:
-            for need in (rows, "shelf_keys"):
-                _require(need, found, fill)
-            found.update({step.name: step for step in _shelf_of(name, rows, parameters, as_of, fill)})
+            _require_shelf(name, rows, parameters, as_of, found, fill)
+    if _has_suggestions(lists):
+        found.update({step.name: step for step in suggestions.steps(parameters)})
     kept = {table for _, _, table in tables(parameters, lists)}
-    kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves", POPULARITY}
+    kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves", "suggested", POPULARITY}
     made = list(found.values()) if is_fresh else _settled(found)
     return _freeing(made, {name for name in found if name in kept or name.endswith("_keys")})
 
@@ -154,7 +156,12 @@ def told(parameters: Parameters, lists: Sequence[str] | None = None) -> dict[str
             discreet_k=parameters.discreet_k,
         )
         found.setdefault(kind, []).append(text)
-    return found
+    return found | ({SUGGEST: suggestions.told()} if _has_suggestions(lists) else {})
+
+
+def _has_suggestions(lists: Sequence[str] | None) -> bool:
+    """Suggestions are made of the lists of searches, where both are."""
+    return lists is None or set(SEARCH_LISTS) <= set(lists)
 
 
 def oldest(parameters: Parameters, as_of: int) -> str:
@@ -314,14 +321,20 @@ def _nearness(recipe: Recipe) -> dict[str, object]:
     }
 
 
-def _shelf_of(
-    name: str, rows: str, parameters: Parameters, as_of: int, fill: Mapping[str, object]
-) -> Iterator[Step]:
-    if name != TRENDING:
-        yield from _shelf(f"{SHELF}_{name}", rows, fill)
-        return
-    yield from trending.steps(parameters, as_of)
-    yield from _shelf(f"{SHELF}_{TRENDING}", "lookers", fill, "rising")
+def _require_shelf(
+    name: str,
+    rows: str,
+    parameters: Parameters,
+    as_of: int,
+    found: dict[str, Step],
+    fill: Mapping[str, object],
+) -> None:
+    for need in (rows, "shelf_keys"):
+        _require(need, found, fill)
+    made = list(_shelf(f"{SHELF}_{name}", rows, fill))
+    if name == TRENDING:
+        made = [*trending.steps(parameters, as_of), *_shelf(f"{SHELF}_{name}", "lookers", fill, "rising")]
+    found.update({step.name: step for step in made})
 
 
 def _shelf(name: str, rows: str, fill: Mapping[str, object], standing: str = "") -> Iterator[Step]:

@@ -103,6 +103,7 @@ _OF: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "/v1/places/{code}": {"code": "SE.23.2480"},
         "/v1/places/{code}/top": {"code": "SE.23.2480"},
         "/v1/products/{product_id}/nearby": {"place": "SE.23.2480"},
+        "/v1/search/order": {"products": f"{_PRODUCT},sarek-ryggsack-65"},
         "/v1/segment/v1/{word}": {"word": "track"},
     }
 )

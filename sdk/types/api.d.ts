@@ -1258,6 +1258,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A search's results in the order that says what those who searched for the phrase then viewed and bought */
+        get: operations["search_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/search/recommendations": {
         parameters: {
             query?: never;
@@ -1267,6 +1284,23 @@ export interface paths {
         };
         /** What people who searched for a phrase, or arrived by a keyword, then viewed or bought */
         get: operations["search_recommendations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phrases that begin with what was typed, by how many searched for them and then bought */
+        get: operations["search_suggestions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2361,6 +2395,33 @@ export interface components {
             detractors: number;
         };
         /**
+         * OrderedItem
+         * @description A result: its new `rank`, the one `before`, and what of the `of` people who searched then `viewed` and `bought` it.
+         *
+         *         Counts are null where too few did.
+         */
+        OrderedItem: {
+            /** @example fjallrav-skaljacka */
+            product_id: string;
+            rank: number;
+            before: number;
+            score: number;
+            viewed: number | null;
+            bought: number | null;
+        };
+        /**
+         * OrderedResults
+         * @description All results in their new order; `of` people searched for the phrase, null if that isn't known.
+         */
+        OrderedResults: {
+            /** @example ryggsäck */
+            q: string;
+            of: number | null;
+            items: components["schemas"]["OrderedItem"][];
+            /** @default /v1/how/recommendations */
+            how?: string;
+        };
+        /**
          * OthersListPage
          * @description Another's list, a page of what is in it, and the next page's cursor (null on the last).
          */
@@ -2913,6 +2974,26 @@ export interface components {
             list_id: string | null;
             by_shop: boolean;
             /** @default /v1/how/feed */
+            how?: string;
+        };
+        /**
+         * SuggestionItem
+         * @description A phrase that `people` searched for; `bought` of them bought something within a week, null if too few did.
+         */
+        SuggestionItem: {
+            phrase: string;
+            people: number;
+            bought: number | null;
+        };
+        /**
+         * Suggestions
+         * @description Phrases that begin with `q`, as it is compared, best first.
+         */
+        Suggestions: {
+            /** @example ryggsäck */
+            q: string;
+            items: components["schemas"]["SuggestionItem"][];
+            /** @default /v1/how/recommendations */
             how?: string;
         };
         /**
@@ -5843,6 +5924,31 @@ export interface operations {
             };
         };
     };
+    search_order: {
+        parameters: {
+            query: {
+                /** @example ryggsäck */
+                q: string;
+                /** @example fjallrav-skaljacka,sarek-ryggsack-65 */
+                products: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderedResults"];
+                };
+            };
+        };
+    };
     search_recommendations: {
         parameters: {
             query: {
@@ -5869,6 +5975,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items"];
+                };
+            };
+        };
+    };
+    search_suggestions: {
+        parameters: {
+            query: {
+                /** @example ryggsäck */
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
         };

@@ -21,7 +21,13 @@ def content(**said: Any) -> RuleContent:
 
 
 def test_rules_name_every_list_there_is() -> None:
-    assert set(get_args(ListName)) == {*recommendations.LISTS, recommendations.TRENDING, "session", "for-you"}
+    assert set(get_args(ListName)) == {
+        *recommendations.LISTS,
+        recommendations.TRENDING,
+        "session",
+        "for-you",
+        "search-order",
+    }
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,9 @@ class Oracle(Acted):
         ):
             for key, ranked in self._shelves(acts).items():
                 found[key][name] = ranked
+        found.update(
+            self._suggested({key: lists for key, lists in found.items() if key.startswith("search:")})
+        )
         for key, ranked in self._new().items():
             found[key][domain.NEW] = ranked
         for key, ranked in self._trending().items():
@@ -189,6 +192,50 @@ class Oracle(Acted):
         age = self.as_of // DAY_MS - day
         return max(1, round(1000 * 2 ** (-age / self.half_life)))
 
+    def _suggested(self, searched: dict[str, dict[str, RankedList]]) -> dict[str, dict[str, RankedList]]:
+        settings = self.parameters
+        people = _people_by((act.thing, act.person) for act in self.searches)
+        within = settings.bought_within_days * DAY_MS
+        buyers = _people_by(
+            (act.thing, act.person)
+            for act in self.searches
+            for buy in self.buys
+            if buy.person == act.person and 0 <= buy.at - act.at <= within
+        )
+        is_open = bool(self._all_products() - self.discreet)
+        known = [
+            phrase
+            for phrase, those in people.items()
+            if len(those) >= settings.discreet_k
+            and 2 <= len(phrase) <= 60
+            and not is_personal(phrase)
+            and not (is_open and self._led_to(searched.get(domain.search_key(phrase), {})) & self.discreet)
+        ]
+        share = sum(len(buyers[one]) for one in known) / (sum(len(people[one]) for one in known) or 1)
+        found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for phrase in known:
+            n, b = len(people[phrase]), len(buyers[phrase])
+            score = math.floor(1000 * (n + settings.buyer_weight * n * (b + 20 * share) / (n + 20)) + 0.5)
+            for prefix in {phrase[:letters] for letters in (1, 2, 3)}:
+                if not prefix.endswith(" "):
+                    found[domain.suggest_key(prefix)].append((-score, -n, phrase))
+        return {
+            key: {
+                name: RankedList(0, tuple(
+                    Recommended(phrase, len(counted[phrase]), -score) for score, _, phrase in sorted(rows)[:100]
+                ))
+                for name, counted in (("searched", people), ("bought", buyers))
+            }
+            for key, rows in found.items()
+        }  # fmt: skip
+
+    def _led_to(self, lists: dict[str, RankedList]) -> set[str]:
+        return {row.product_id for ranked in lists.values() for row in ranked.rows}
+
+    def _all_products(self) -> set[str]:
+        met = {row["product_id"] for _, row in self.rows if row["product_id"] is not None}
+        return met | {name for name, _, _ in self.products} | set(self.variants.values())
+
     def _new(self) -> dict[str, RankedList]:
         met: dict[str, set[str]] = defaultdict(set)
         for person, row in self.rows:
@@ -293,6 +340,12 @@ class Oracle(Acted):
                     ),
                 )
         return lists
+
+
+def is_personal(phrase: str) -> bool:
+    """Whether a phrase may be an address or somebody's number."""
+    signs = "@" in phrase or "://" in phrase or phrase.startswith("www.")
+    return signs or sum(sign in "0123456789" for sign in phrase) >= 5
 
 
 def _faded(eighths: float) -> int:

@@ -31,7 +31,7 @@ PARAMETERS = Parameters(
     window_days=20, session_limit=6, order_limit=3, like_limit=3, length=4, discreet_k=3, popular_days=8,
     new_people=2, usual_half_life_days=2, trending_people=2, trending_rise=1,
 )  # fmt: skip
-PHRASES = ["kött", "kott", "öl", 'the "best"', "a\\b", "röd klänning"]
+PHRASES = ["kött", "kott", "öl", 'the "best"', "a\\b", "röd klänning", "k 1 b", "kött 12345", "kö@b"]
 PLAIN = {
     "session": None, "sku": None, "phrase": None, "order_id": None, "quantity": None, "amount": None,
     "currency": None, "reaction": None, "bot": False, "historical": False, "detail": None,
