@@ -33,6 +33,7 @@ NAMES = (
     "presence",
     "browser",
     "erasing",
+    "worth",
 )
 
 
