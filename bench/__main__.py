@@ -34,6 +34,7 @@ NAMES = (
     "presence",
     "browser",
     "erasing",
+    "worth",
 )
 
 
