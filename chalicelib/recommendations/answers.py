@@ -61,6 +61,21 @@ class Items(msgspec.Struct, frozen=True, kw_only=True):
     explained: ListExplained | UnsetType = UNSET
 
 
+class NewProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """A new product: to how many people it was `shown` in a list, how many of all people `viewed` and `bought` it."""
+
+    product_id: str
+    shown: int
+    viewed: int
+    bought: int
+
+
+class NewProducts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is new and not discreet, what was shown to most people first; at most a thousand."""
+
+    items: tuple[NewProduct, ...]
+
+
 def items(name: str, found: Recommendations) -> Items:
     """The answer to a question for the list `name`."""
     reason: Literal["withheld"] | UnsetType = "withheld" if found.withheld else UNSET

@@ -53,6 +53,8 @@ FALLBACK_LISTS = (VIEWED, BOUGHT, LIKED)
 TRENDING = "trending"
 #: Of a product: new products of its category, which a rule may bring along. Nothing is counted of them.
 NEW = "new"
+#: Of all new products, under the key `NEW`: to how many people each was shown, and how many looked at it and bought it.
+WELCOMED = SHOWN, LOOKED, SOLD = ("shown", "viewed", "bought")
 
 POPULAR = "popular"
 

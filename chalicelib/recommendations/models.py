@@ -3,6 +3,7 @@ r"""The table of lists: one compressed item a key.
 | attribute | holds |
 |---|---|
 | `pk` | the key: `product:<id>`, `search:<phrase>`, `keyword:<phrase>`, `pair:<a>\\|<b>`, `category:<name>`, `popular` |
+| | `new`, of all new products by what became of them |
 | | `suggest:<letters>`, whose rows have phrases in the products' place |
 | `lists` | zlib over MessagePack: `{list name: [of, [[product id, people, score], …]]}`; `<list name>~<rule id>` is what a rule tries |
 | `generation` | the instant (ms) the lists speak of |

@@ -22,9 +22,10 @@ from chalicelib.recommendations.domain import (
     TRENDING,
     VIEWED,
     VIEWED_ALSO_VIEWED,
+    WELCOMED,
     Parameters,
 )
-from chalicelib.recommendations.recipes import ENDLESS, PRODUCT, Recipe, Step, recipes, sql
+from chalicelib.recommendations.recipes import PRODUCT, Recipe, Step, recipes, sql
 
 SHELF = "shelf"
 SUGGEST = "suggest"
@@ -88,6 +89,7 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "young": (True, ("who", "shelves", "items", "newcomers", "variants")),
     "offered": (True, ("young", "shelves", "tally_views")),
     "offered_left": (True, ("offered",)),
+    "welcomed": (True, ("who", "items", "newcomers", "variants", "buys")),
     POPULARITY: (True, ("views", "buys", "items", "products")),
 }
 _TEXTS = {
@@ -101,7 +103,10 @@ _TEXTS = {
     **{f"tally_{rows}": "tally" for rows in _ACTS},
 }
 #: What is made beside lists that count, and all that it takes.
-_BESIDE: Mapping[str, tuple[str, ...]] = {POPULARITY: (POPULARITY,), NEW: ("offered_left", "product_keys")}
+_BESIDE: Mapping[str, tuple[str, ...]] = {
+    POPULARITY: (POPULARITY,),
+    NEW: ("offered_left", "product_keys", "welcomed"),
+}
 #: The sources of the fallback lists.
 _SHELVED = {VIEWED: "views", BOUGHT: "buys", LIKED: "likes"}
 
@@ -136,7 +141,14 @@ def steps(
     if _has_suggestions(lists):
         found.update({step.name: step for step in suggestions.steps(parameters)})
     kept = {table for _, _, table in tables(parameters, lists)}
-    kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves", "suggested", POPULARITY}
+    kept |= {f"{table}_left" for table in kept} | {
+        "items",
+        "phrases",
+        "shelves",
+        "suggested",
+        "welcomed",
+        POPULARITY,
+    }
     made = list(found.values()) if is_fresh else _settled(found)
     return _freeing(made, {name for name in found if name in kept or name.endswith("_keys")})
 
@@ -156,6 +168,8 @@ def told(parameters: Parameters, lists: Sequence[str] | None = None) -> dict[str
             discreet_k=parameters.discreet_k,
         )
         found.setdefault(kind, []).append(text)
+    if lists is None or NEW in lists:
+        found[NEW] = [sql("told_new", what=what) for what in WELCOMED]
     return found | ({SUGGEST: suggestions.told()} if _has_suggestions(lists) else {})
 
 
@@ -271,7 +285,7 @@ def _listed(
             _require("suspects", found, fill)
     else:
         pairs, daily = f"{name}_pairs", f"{name}_daily"
-        text = sql("daily", lefts=recipe.left.rows, rights=recipe.right.rows, **_nearness(recipe))
+        text = sql("daily", lefts=recipe.left.rows, rights=recipe.right.rows, **recipe.nearness())
         yield Step(daily, text, is_bounded)
         yield Step(pairs, sql("then", daily=daily))
     lefts, rights = f"{name}_left", f"{name}_right"
@@ -306,19 +320,6 @@ def _listed(
         name,
         sql("ranked", pairs=pairs, lefts=lefts, rights=rights, enough=f"{name}_enough", **fill),
     )
-
-
-def _nearness(recipe: Recipe) -> dict[str, object]:
-    endless = ENDLESS in (recipe.before, recipe.after)
-    return {
-        "before": recipe.before,
-        "after": recipe.after,
-        "unit": recipe.unit,
-        "offset": recipe.offset,
-        "slope": recipe.slope,
-        "width": 4 * ENDLESS if endless else max(recipe.before, recipe.after, 1),
-        "origin": 2 * ENDLESS if endless else 0,
-    }
 
 
 def _require_shelf(

@@ -57,6 +57,19 @@ class Recipe:
         """The name of the relation holding this list's rows."""
         return f"{self.kind}_{self.name.replace('-', '_')}"
 
+    def nearness(self) -> dict[str, int]:
+        """How near its sides must be, as the texts say it."""
+        endless = ENDLESS in (self.before, self.after)
+        return {
+            "before": self.before,
+            "after": self.after,
+            "unit": self.unit,
+            "offset": self.offset,
+            "slope": self.slope,
+            "width": 4 * ENDLESS if endless else max(self.before, self.after, 1),
+            "origin": 2 * ENDLESS if endless else 0,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

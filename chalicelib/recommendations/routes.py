@@ -11,7 +11,7 @@ from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.text import normalise_phrase
 from chalicelib.orders import public as orders
 from chalicelib.recommendations import domain, service, wiring
-from chalicelib.recommendations.answers import BesideList, Items, explained, items
+from chalicelib.recommendations.answers import BesideList, Items, NewProduct, NewProducts, explained, items
 from chalicelib.recommendations.service import Chance, Recommendations, Shelf
 from chalicelib.web import health
 from chalicelib.web.access import Needs
@@ -195,6 +195,20 @@ def _shelf(call: Call[None, _Asked]) -> Shelf:
     if call.query.explain and not (call.credential and call.credential.is_secret):
         raise Forbidden("explain tells of single people's pairs: a secret key (sk_…) is needed for it")
     return wiring.shelf(call.query.market)
+
+
+@endpoint(routes, "GET", "/v1/recommendations/new", needs=Needs.SECRET, answer=NewProducts)
+def new_products(call: Call[None, None]) -> Answer:  # noqa: ARG001
+    """What exposure new products had, and what it brought, as the last recompute counted it.
+
+    New is what was first written within 30 days and is to be had (the shop may have set another number of days).
+    """
+    found = service.new_products(wiring.shelf())
+    told = [
+        NewProduct(product_id=one, shown=shown, viewed=viewed, bought=bought)
+        for one, shown, viewed, bought in found
+    ]
+    return Answer(NewProducts(items=tuple(told)))
 
 
 def _chance(call: Call[None, _Asked]) -> Chance | None:

@@ -260,6 +260,16 @@ def rising(
     return _fill(task, shelf)
 
 
+def new_products(shelf: Shelf) -> list[tuple[str, int, int, int]]:
+    """(product id, people it was shown to, who looked at it, who bought it) of what is new, most shown first."""
+    lists = shelf.wave([domain.NEW], []).lists.get(domain.NEW, {})
+    shown, looked, sold = (
+        {row.product_id: row.people or 0 for row in (lists[name].rows if name in lists else ())}
+        for name in domain.WELCOMED
+    )
+    return [(one, people, looked.get(one, 0), sold.get(one, 0)) for one, people in shown.items()]
+
+
 def _fill(task: _Task, shelf: Shelf) -> Recommendations:
     """What to show, unless it is withheld from who asks: then nothing more is read."""
     held = for_question(task.first.rules, task.question)

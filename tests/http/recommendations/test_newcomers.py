@@ -111,6 +111,19 @@ def test_the_shop_is_told_by_which_rule(shop: Shop, monkeypatch: pytest.MonkeyPa
     }
 
 
+def test_the_shop_is_told_what_exposure_they_had(shop: Shop) -> None:
+    path = "/v1/recommendations/new"
+    assert shop.api.get(path).json_body == {"items": []}
+    shop.house.keep(domain.NEW, "shown", ("new", 40), ("newer", 0), of=0)
+    shop.house.keep(domain.NEW, "viewed", ("new", 9), of=0)
+    shop.house.keep(domain.NEW, "bought", ("new", 2), of=0)
+    assert shop.api.get(path).json_body["items"] == [
+        {"product_id": "new", "shown": 40, "viewed": 9, "bought": 2},
+        {"product_id": "newer", "shown": 0, "viewed": 0, "bought": 0},
+    ]
+    assert shop.refusal(path)[0] == 403
+
+
 def test_new_is_what_was_first_written_lately_and_is_to_be_had(shop: Shop) -> None:
     for one, days in (("p1", 31), ("p2", 29), ("p3", 29)):
         kept = shop.house.products.products[one]

@@ -36,6 +36,7 @@ class Oracle(Acted):
         found.update(
             self._suggested({key: lists for key, lists in found.items() if key.startswith("search:")})
         )
+        found.update(self._welcomed())
         for key, ranked in self._new().items():
             found[key][domain.NEW] = ranked
         for key, ranked in self._trending().items():
@@ -236,6 +237,30 @@ class Oracle(Acted):
         met = {row["product_id"] for _, row in self.rows if row["product_id"] is not None}
         return met | {name for name, _, _ in self.products} | set(self.variants.values())
 
+    def _welcomed(self) -> dict[str, dict[str, RankedList]]:
+        def people(event: str, product: str) -> int:
+            return len({
+                person for person, row in self.rows
+                if person is not None and (row["event"], row["product_id"]) == (event, product)
+            })  # fmt: skip
+
+        told = {
+            one: {
+                domain.SHOWN: people("recommendation_shown", one),
+                domain.LOOKED: people("product_viewed", one),
+                domain.SOLD: len({buy.person for buy in self.buys if buy.thing == one}),
+            }
+            for one in self.newcomers & self._all_products() - self.discreet
+        }
+        lists = {
+            name: RankedList(0, tuple(
+                Recommended(one, told[one][name], told[one][name])
+                for one in sorted(told, key=lambda each: (-told[each][name], each))
+            ))
+            for name in domain.WELCOMED
+        }  # fmt: skip
+        return {domain.NEW: lists} if told else {}
+
     def _new(self) -> dict[str, RankedList]:
         met: dict[str, set[str]] = defaultdict(set)
         for person, row in self.rows:
@@ -270,9 +295,9 @@ class Oracle(Acted):
         latest: dict[tuple[str, str, int], int] = {}
         for act in self.views:
             age = self.as_of - act.at
-            key = (act.thing, act.person, age // DAY_MS)
+            look = (act.thing, act.person, age // DAY_MS)
             if age < 32 * slow:
-                latest[key] = min(latest.get(key, age), age)
+                latest[look] = min(latest.get(look, age), age)
         looks, usual, people = Counter[str](), Counter[str](), defaultdict[str, set[str]](set)
         for (thing, person, _), age in latest.items():
             looks[thing] += _faded(age // quick)

@@ -40,6 +40,7 @@ def brought(
             return {
                 one.key.removeprefix("product:"): [row.product_id for row in one.lists[domain.NEW].rows]
                 for one in run.results()
+                if one.key != domain.NEW
             }
 
 
