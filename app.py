@@ -32,6 +32,7 @@ ROOMS: Final = {
     "reactions": ("routes", "consumers"),
     "lists": ("routes", "doors", "consumers"),
     "recommendations": ("routes", "jobs"),
+    "tuning": ("routes", "jobs"),
     "listing": ("routes", "consumers"),
     "imports": ("routes", "consumers"),
     "presence": ("routes", "jobs"),

@@ -15,6 +15,7 @@ from chalicelib.kernel.ids import is_id
 from chalicelib.merchandising import public as merchandising
 from chalicelib.recommendations import public as recommendations
 from chalicelib.recommendations.public import ProductList
+from chalicelib.tuning import public as tuning
 
 ruling = Blueprint(__name__)
 
@@ -56,8 +57,8 @@ def all_rules(visit: Visit[None, SteeringQuery]) -> Page:
 
 @page(ruling, "GET", "/admin/recommendations", roles=VIEWERS)
 def worth(visit: Visit[None, None]) -> Page:  # noqa: ARG001
-    """What became of recommendations, and what they add where they are withheld from some."""
-    return Page("worth.html", worthviews.worth(recommendations.report()))
+    """What became of recommendations, what they add where they are withheld from some, and how lists are weighed."""
+    return Page("worth.html", worthviews.worth(recommendations.report(), tuning.standing()))
 
 
 @page(ruling, "POST", "/admin/steering", roles=ADMINS, form=NewForm)

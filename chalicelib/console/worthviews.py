@@ -7,11 +7,13 @@ from typing import Any
 from chalicelib.console import charts, moneyforms
 from chalicelib.kernel.money import Money
 from chalicelib.recommendations.public import Estimate, HoldoutReport, ListReport, Report
+from chalicelib.tuning.public import Estimate as Gain
+from chalicelib.tuning.public import Standing
 
 
-def worth(report: Report | None) -> dict[str, Any]:
+def worth(report: Report | None, tuned: Standing) -> dict[str, Any]:
     """The report as tables, each row beginning with a list or a position; None: there is no report yet."""
-    values: dict[str, Any] = {"tab": "steering", "it": report}
+    values: dict[str, Any] = {"tab": "steering", "it": report, "tuned": _tuned(tuned)}
     if report is None:
         return values
     lists = report.lists
@@ -27,6 +29,20 @@ def worth(report: Report | None) -> dict[str, Any]:
         ],
         "places": _places(lists),
     }  # fmt: skip
+
+
+def _tuned(found: Standing) -> dict[str, Any]:
+    """Who decided how lists are weighed, and what the last run found."""
+    run = next(iter(found.runs), None)
+    rows = [(one.group, one.verdict, _gain(one.gain), one.people) for one in run.findings] if run else []
+    return {"source": found.source, "run": run, "rows": rows}
+
+
+def _gain(found: Gain | None) -> str | None:
+    if found is None:
+        return None
+    value, low, high = (f"{100 * one:+.1f}".replace("-", "−") for one in (found.value, found.low, found.high))
+    return f"{value} % ({low}–{high})"
 
 
 def _places(lists: Iterable[ListReport]) -> list[tuple[Any, ...]]:

@@ -24,6 +24,8 @@ class RecommendationSettings:
     longest_session: int = 200
     # What one day may add to a pair, in people; 0: no limit.
     day_limit: int = 1
+    # Whether the shop's own data may decide how lists are weighed, within bounds.
+    tuning: bool = True
     k_anonymity: int = 10
     every_minutes: int = 60
     # EMR Serverless: an application's id and the role of its jobs; empty: everything runs on DuckDB.
@@ -217,6 +219,7 @@ def _recommendations(environ: Mapping[str, str]) -> RecommendationSettings:
         list_length=_whole(environ, "TORG_LIST_LENGTH", default.list_length, least=1),
         longest_session=_whole(environ, "TORG_LONGEST_SESSION", default.longest_session, least=2),
         day_limit=_whole(environ, "TORG_LIST_DAY_LIMIT", default.day_limit),
+        tuning=environ.get("TORG_LIST_TUNING", "1") != "0",
         every_minutes=_whole(environ, "TORG_RECOMPUTE_MINUTES", default.every_minutes, least=1),
         spark_application=environ.get("TORG_SPARK_APPLICATION", ""),
         spark_role=environ.get("TORG_SPARK_ROLE", ""),

@@ -12,8 +12,10 @@ from chalicelib.merchandising.domain import Rule, Withhold
 from chalicelib.recommendations import beside, domain, service, wiring
 from chalicelib.recommendations.answers import Item, Items, ProductList, items, ranked
 from chalicelib.recommendations.beside import Group
+from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.findings import Estimate, HoldoutReport, ListReport, Report
 from chalicelib.recommendations.pages import PageLists
+from chalicelib.recommendations.recompute import Lake
 from chalicelib.recommendations.store import lists_part
 
 __all__ = [
@@ -27,8 +29,10 @@ __all__ = [
     "ProductList",
     "ProductPage",
     "Report",
+    "asked",
     "beside_part",
     "beside_product",
+    "lake",
     "page_part",
     "report",
     "under_rules",
@@ -93,6 +97,16 @@ def beside_product(product_id: str, name: ProductList, *, limit: int, market: st
     shelf, support = wiring.shelf(market), wiring.support()
     found = service.beside_product(product_id, name, limit=limit, seen=(), shelf=shelf, support=support)
     return items(name, found)
+
+
+def lake() -> Lake:
+    """The lake's window, for whoever looks at it as a recompute does."""
+    return wiring.lake()
+
+
+def asked() -> Parameters:
+    """What the stage's settings ask of a recompute, before anything is tuned."""
+    return wiring.asked()
 
 
 def report() -> Report | None:

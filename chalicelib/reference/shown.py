@@ -16,7 +16,10 @@ from chalicelib.web.problems import INTERNAL, KINDS, METHOD, Kind
 
 # By what a reader is after; each room of the document stands in one.
 GROUPS: Final = (
-    ("What a page shows", ("storefront", "recommendations", "presence", "latest", "nearby", "feed", "push")),
+    (
+        "What a page shows",
+        ("storefront", "recommendations", "tuning", "presence", "latest", "nearby", "feed", "push"),
+    ),
     ("What shoppers say", ("reviews", "questions", "reactions", "lists", "profiles", "media", "moderation")),
     (
         "What the shop tells",
