@@ -96,12 +96,12 @@ def _methods(train: list[Basket], asked: set[str]) -> dict[str, tuple[float, Ran
 
 
 def _tuned(train: list[Basket], asked: set[str]) -> dict[str, tuple[float, Ranker]]:
-    """What the tuner comes to in the last two months: what it takes grows with the pairs of a household."""
+    """What the tuner comes to in the last two months, as if they were all: its cost grows with the pairs of a household."""
     from bench.quality import FROM, tuned_name
 
     since = train[-1].at - TUNED_DAYS * DAY_MS
     rows = list(ours.orders([basket for basket in train if basket.at > since]))
-    came = {start: tuned.tune(rows, numbers, is_whole=False) for start, numbers in FROM.items()}
+    came = {start: tuned.tune(rows, numbers) for start, numbers in FROM.items()}
     # Days weigh as they ship: a history cut short says nothing of them, wherever the tuner began.
     parameters = [
         replace(one.parameters, history_permille=Parameters().history_permille) for one in came.values()

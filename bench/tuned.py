@@ -41,7 +41,7 @@ class Came:
         return applied(Parameters(), self.tuned)
 
 
-def tune(rows: Iterable[Mapping[str, Any]], start: Tuned = SHIPPED, *, is_whole: bool = True) -> Came:
+def tune(rows: Iterable[Mapping[str, Any]], start: Tuned = SHIPPED) -> Came:
     """Run the tuner on lake rows from `start`, which is also what it may fall back to."""
     began = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
@@ -51,7 +51,7 @@ def tune(rows: Iterable[Mapping[str, Any]], start: Tuned = SHIPPED, *, is_whole:
         with rehearsals.rehearsed(sources, sources, days, Parameters(), machine) as past:
             tuned, runs = start, 0
             for _ in range(_WEEKS):
-                asked = service.Asked(Parameters(), tuned, is_whole=is_whole, shipped=start)
+                asked = service.Asked(Parameters(), tuned, shipped=start)
                 found, _ = service.tune(past, asked)
                 if found == tuned:
                     break

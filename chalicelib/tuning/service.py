@@ -96,7 +96,8 @@ def tune(
 def _group(
     trial: _Trial, group: Group, before: Tuned, asked: Asked, is_late: Callable[[], bool]
 ) -> tuple[Tuned, Finding]:
-    if group.name == "age" and (asked.parameters.half_life_days or not asked.is_whole):
+    # How far visits are held against a pair depends on how many there are: a part of the history says another thing.
+    if not asked.is_whole or (group.name == "age" and asked.parameters.half_life_days):
         return before, _finding(group, "left_alone", (), before, before, before, None)
     targets = [one for one in group.targets if guarding.enough(trial.judged(one, before, before, before))]
     if not targets:

@@ -102,8 +102,13 @@ def test_what_ships_comes_back_where_it_is_better_than_what_is_in_force() -> Non
 
 def test_the_weights_of_days_are_left_to_an_operator_who_set_them() -> None:
     assert run(MadeUp(), half_life_days=30)[1]["age"].verdict == "left_alone"
-    assert run(MadeUp(), is_whole=False)[1]["age"].verdict == "left_alone"
     assert run(MadeUp())[1]["age"].verdict == "kept"
+
+
+def test_a_part_of_the_history_changes_nothing() -> None:
+    tuned, found = run(MadeUp(), Tuned(seen_left=0.3), is_whole=False)
+    assert tuned == Tuned(seen_left=0.3)
+    assert {one.verdict for one in found.values()} == {"left_alone"}
 
 
 def test_orders_are_judged_by_themselves() -> None:
