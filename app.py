@@ -33,6 +33,7 @@ ROOMS: Final = {
     "lists": ("routes", "doors", "consumers"),
     "worth": ("routes", "jobs"),
     "recommendations": ("routes", "searching", "jobs"),
+    "tuning": ("routes", "jobs"),
     "listing": ("routes", "consumers"),
     "imports": ("routes", "consumers"),
     "presence": ("routes", "jobs"),

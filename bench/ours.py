@@ -14,6 +14,7 @@ from bench.clicks import Session
 from chalicelib.recommendations import domain
 from chalicelib.recommendations.domain import Parameters, Row
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
+from chalicelib.recommendations.rehearsing import Rehearsal
 
 _EMPTY: Mapping[str, Any] = {
     "event_id": "",
@@ -50,15 +51,27 @@ class Basket:
 
 def viewed_lists(sessions: Sequence[Session], parameters: Parameters) -> dict[str, tuple[Row, ...]]:
     """`viewed-also-viewed` by product, from sessions."""
-    return _lists(_views(sessions), parameters, domain.VIEWED_ALSO_VIEWED)
+    return _lists(views(sessions), parameters, domain.VIEWED_ALSO_VIEWED)
 
 
 def bought_lists(baskets: Sequence[Basket], parameters: Parameters) -> dict[str, tuple[Row, ...]]:
     """`bought-also-bought` by product, from households' orders."""
-    return _lists(_orders(baskets), parameters, domain.BOUGHT_ALSO_BOUGHT)
+    return _lists(orders(baskets), parameters, domain.BOUGHT_ALSO_BOUGHT)
 
 
-def _views(sessions: Sequence[Session]) -> Iterator[dict[str, Any]]:
+def ranked_anew(
+    baskets: Sequence[Basket], every: Iterable[Parameters], products: Collection[str]
+) -> list[dict[str, tuple[Row, ...]]]:
+    """`bought-also-bought` of `products` by one set of parameters after another, from households' orders."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, _, latest = write(orders(baskets), Path(folder))
+        machine = Machine(temp_directory=Path(folder))
+        with Rehearsal(Sources([path]), Parameters(), as_of=latest, machine=machine) as past:
+            return [past.lists(one, domain.BOUGHT_ALSO_BOUGHT, products) for one in every]
+
+
+def views(sessions: Sequence[Session]) -> Iterator[dict[str, Any]]:
+    """The lake rows of sessions."""
     for session in sessions:
         for number, (at, item) in enumerate(session.clicks):
             yield {
@@ -73,7 +86,8 @@ def _views(sessions: Sequence[Session]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _orders(baskets: Sequence[Basket]) -> Iterator[dict[str, Any]]:
+def orders(baskets: Sequence[Basket]) -> Iterator[dict[str, Any]]:
+    """The lake rows of households' orders."""
     for basket in baskets:
         for number, item in enumerate(basket.items):
             yield {
@@ -92,16 +106,21 @@ def _orders(baskets: Sequence[Basket]) -> Iterator[dict[str, Any]]:
 def _lists(
     rows: Iterable[Mapping[str, Any]], parameters: Parameters, name: str
 ) -> dict[str, tuple[Row, ...]]:
-    latest = 0
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.ndjson.gz"
-        with gzip.open(path, "wt", compresslevel=1) as file:
-            for row in rows:
-                latest = max(latest, row["at"])
-                file.write(json.dumps(row) + "\n")
+        path, _, latest = write(rows, Path(folder))
         machine = Machine(temp_directory=Path(folder))
         with Recompute(Sources([path]), parameters, as_of=latest, machine=machine, lists=[name]) as run:
             return {found.key.removeprefix("product:"): found.lists[name].rows for found in run.results()}
+
+
+def write(rows: Iterable[Mapping[str, Any]], folder: Path) -> tuple[Path, int, int]:
+    """A file of lake rows, and the instants (ms) of the first and the last of them."""
+    path, first, latest = folder / "rows.ndjson.gz", 1 << 60, 0
+    with gzip.open(path, "wt", compresslevel=1) as file:
+        for row in rows:
+            first, latest = min(first, row["at"]), max(latest, row["at"])
+            file.write(json.dumps(row) + "\n")
+    return path, first, latest
 
 
 class LastProduct:

@@ -25,6 +25,7 @@ from infra import (
     state,
     status,
     trying,
+    tuning,
     vendoring,
     verified,
     words,
@@ -158,6 +159,12 @@ def run_recompute(arguments: argparse.Namespace) -> None:
         _say(line)
 
 
+def tune_lists(arguments: argparse.Namespace) -> None:
+    """Show how lists are weighed and who decided it; pin that, go back, or let the weekly run go on."""
+    for line in tuning.lines(named(arguments.stage), arguments.word):
+        _say(line)
+
+
 def do_again(arguments: argparse.Namespace) -> None:
     """Do again what couldn't be done: dead-letter queues and the quarantine. May be run again, and cut off."""
     lines = redrive.lines(
@@ -239,6 +246,7 @@ _COMMANDS: Final[dict[str, Callable[[argparse.Namespace], None]]] = {
     "up": bring_up,
     "after": set_after,
     "recompute": run_recompute,
+    "tuning": tune_lists,
     "redrive": do_again,
     "logs": follow_logs,
     "status": show_status,

@@ -41,6 +41,9 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         "recommendations_report": Function(
             memory=3008, timeout=900, scratch=8192, layers=("duckdb",), reserved=2
         ),
+        "recommendations_tuning": Function(
+            memory=7076, timeout=900, scratch=8192, layers=("duckdb",), reserved=1
+        ),
         "import_job": Function(memory=1769, timeout=900, scratch=2048, reserved=5),
         "feed": Function(memory=1024, timeout=900, scratch=2048),
         "catalogue_relay": Function(),

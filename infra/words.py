@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from chalicelib.recommendations.elsewhere import ENGINES
-from infra import erasing, operators, options, vendoring
+from infra import erasing, operators, options, tuning, vendoring
 
 _BREAK: Final = "take the stage's lock away from whoever holds it; only if that deploy is dead"
 
@@ -42,6 +42,14 @@ def _recompute(to: ArgumentParser) -> None:
     to.add_argument(
         "--engine", choices=ENGINES, default="auto", help="what computes; auto: by the window's size"
     )
+
+
+def _tuning(to: ArgumentParser) -> None:
+    to.add_argument(
+        "word", nargs="?", choices=tuning.WORDS,
+        help="now: let the run look now; pin: stay with what is in force; ship: with what ships; undo: with what was before "
+        "the last change; unpin: let the weekly run decide",
+    )  # fmt: skip
 
 
 def _spark(to: ArgumentParser) -> None:
@@ -149,6 +157,7 @@ _ADDERS: Final[Mapping[str, Callable[[ArgumentParser], None]]] = {
     "watch": _watch,
     "edge": _edge,
     "recompute": _recompute,
+    "tuning": _tuning,
     "spark": _spark,
     "backup": _backup,
     "restore": _restore,

@@ -14,6 +14,7 @@ from chalicelib.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from chalicelib.kernel.ids import is_id
 from chalicelib.merchandising import public as merchandising
 from chalicelib.recommendations.public import ProductList
+from chalicelib.tuning import public as tuning
 from chalicelib.worth.public import report
 
 ruling = Blueprint(__name__)
@@ -56,8 +57,8 @@ def all_rules(visit: Visit[None, SteeringQuery]) -> Page:
 
 @page(ruling, "GET", "/admin/recommendations", roles=VIEWERS)
 def worth(visit: Visit[None, None]) -> Page:  # noqa: ARG001
-    """What became of recommendations, and what they add where they are withheld from some."""
-    return Page("worth.html", worthviews.worth(report()))
+    """What became of recommendations, what they add where they are withheld from some, and how lists are weighed."""
+    return Page("worth.html", worthviews.worth(report(), tuning.standing()))
 
 
 @page(ruling, "POST", "/admin/steering", roles=ADMINS, form=NewForm)

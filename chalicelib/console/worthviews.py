@@ -6,12 +6,14 @@ from typing import Any
 
 from chalicelib.console import charts
 from chalicelib.kernel import money
+from chalicelib.tuning.public import Estimate as Gain
+from chalicelib.tuning.public import Standing
 from chalicelib.worth.public import Added, Estimate, Group, HoldoutReport, ListReport, Report, TrialReport
 
 
-def worth(report: Report | None) -> dict[str, Any]:
+def worth(report: Report | None, tuned: Standing) -> dict[str, Any]:
     """The report as tables, each row beginning with a list or a position; None: there is no report yet."""
-    values: dict[str, Any] = {"tab": "steering", "it": report}
+    values: dict[str, Any] = {"tab": "steering", "it": report, "tuned": _tuned(tuned)}
     if report is None:
         return values
     lists = report.lists
@@ -28,6 +30,20 @@ def worth(report: Report | None) -> dict[str, Any]:
         ],
         "places": _places(lists),
     }  # fmt: skip
+
+
+def _tuned(found: Standing) -> dict[str, Any]:
+    """Who decided how lists are weighed, and what the last run found."""
+    run = next(iter(found.runs), None)
+    rows = [(one.group, one.verdict, _gain(one.gain), one.people) for one in run.findings] if run else []
+    return {"source": found.source, "run": run, "rows": rows}
+
+
+def _gain(found: Gain | None) -> str | None:
+    if found is None:
+        return None
+    value, low, high = (f"{100 * one:+.1f}".replace("-", "−") for one in (found.value, found.low, found.high))
+    return f"{value} % ({low}–{high})"
 
 
 def _places(lists: Iterable[ListReport]) -> list[tuple[Any, ...]]:

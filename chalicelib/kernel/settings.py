@@ -30,6 +30,8 @@ class RecommendationSettings:
     # What is new: written first so many days ago at most, and met by fewer people than this.
     new_days: int = 30
     new_people: int = 100
+    # Whether the shop's own data may decide how lists are weighed, within bounds.
+    tuning: bool = True
     k_anonymity: int = 10
     every_minutes: int = 60
     # EMR Serverless: an application's id and the role of its jobs; empty: everything runs on DuckDB.
@@ -227,6 +229,7 @@ def _recommendations(environ: Mapping[str, str]) -> RecommendationSettings:
         trending_people=_whole(environ, "TORG_TRENDING_PEOPLE", default.trending_people, least=1),
         new_days=_whole(environ, "TORG_NEW_DAYS", default.new_days, least=1),
         new_people=_whole(environ, "TORG_NEW_PEOPLE", default.new_people, least=1),
+        tuning=environ.get("TORG_LIST_TUNING", "1") != "0",
         every_minutes=_whole(environ, "TORG_RECOMPUTE_MINUTES", default.every_minutes, least=1),
         spark_application=environ.get("TORG_SPARK_APPLICATION", ""),
         spark_role=environ.get("TORG_SPARK_ROLE", ""),

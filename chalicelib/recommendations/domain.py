@@ -13,9 +13,6 @@ from typing import NamedTuple
 
 DAY_MS = 86_400_000
 
-#: The half-life as a share of the history, where none is set: the middle of what was best on two clickstreams.
-HISTORY_SHARE = 0.6
-
 #: What a session's product counts against the one seen after it (measured: 0.5 to 0.6 is best).
 SESSION_DECAY = 0.55
 
@@ -128,8 +125,10 @@ class Parameters:
     #: Bought apart: each day between two orders counts like this many (distances divide the weight, which never falls
     #: under a thousandth). One order tells what goes together; counting orders apart for more made worse guesses.
     order_slope: int = 1_000
-    #: A contribution this many days old weighs half. 0: `HISTORY_SHARE` of the history that is there.
+    #: A contribution this many days old weighs half. 0: `history_permille` of the history that is there.
     half_life_days: int = 0
+    #: The half-life in thousandths of the history, where none is set: the middle of what was best on two clickstreams.
+    history_permille: int = 600
     #: A product seen *before* the left one weighs this many thousandths of one seen after (lists by session).
     backward_permille: int = 600
     #: A day adds no more to a pair than this many people in full, or than all other days do (`bounds`); lists of purchases,
@@ -240,7 +239,7 @@ def session_sum(
 
 def half_life(parameters: Parameters, history_days: int) -> int:
     """The half-life in days, at least 1, given how many days of history there are."""
-    return max(1, parameters.half_life_days or round(history_days * HISTORY_SHARE))
+    return max(1, parameters.half_life_days or round(history_days * parameters.history_permille / 1000))
 
 
 def day_weights(half_life_days: int, window_days: int) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from chalicelib.recommendations.domain import Parameters, Row
+from chalicelib.recommendations.domain import VIEWED_ALSO_VIEWED, Parameters, Row
 from chalicelib.recommendations.selection import Candidate, Left, Shown, Source
 from chalicelib.recommendations.service import Trace
 
@@ -69,10 +69,11 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True):
-    """How a list's stored scores were weighed, by the settings as they are now.
+    """How a list's stored scores were weighed, by the settings, and what was tuned, as they are now.
 
     A score is divided by (n_left + shrink)^left · (n_right + shrink)^right; a day's weight halves every
-    `half_life_days` (0: 60 % of the history there is).
+    `half_life_days` (0: `half_life_share` of the history there is). What was viewed before, not after, counts
+    `backward` as much; null where the list knows no order.
     """
 
     list: str
@@ -80,6 +81,8 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     right: float
     shrink: float
     half_life_days: int
+    half_life_share: float
+    backward: float | None
     window_days: int
 
 
@@ -158,6 +161,8 @@ def _weights(name: str, parameters: Parameters) -> Weights:
         right=damping.right,
         shrink=damping.shrink,
         half_life_days=parameters.half_life_days,
+        half_life_share=parameters.history_permille / 1000,
+        backward=parameters.backward_permille / 1000 if name == VIEWED_ALSO_VIEWED else None,
         window_days=parameters.window_days,
     )
 

@@ -13,7 +13,9 @@ from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import beside, domain, service, wiring
 from chalicelib.recommendations.answers import Item, Items, ProductList, items, ranked
 from chalicelib.recommendations.beside import Group
+from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.pages import PageLists
+from chalicelib.recommendations.recompute import Lake
 from chalicelib.recommendations.store import lists_part
 
 __all__ = [
@@ -23,8 +25,10 @@ __all__ = [
     "Items",
     "ProductList",
     "ProductPage",
+    "asked",
     "beside_part",
     "beside_product",
+    "lake",
     "page_part",
     "under_rules",
 ]
@@ -88,6 +92,16 @@ def beside_product(product_id: str, name: ProductList, *, limit: int, market: st
     shelf, support = wiring.shelf(market), wiring.support()
     found = service.beside_product(product_id, name, limit=limit, seen=(), shelf=shelf, support=support)
     return items(name, found)
+
+
+def lake() -> Lake:
+    """The lake's window, for whoever looks at it as a recompute does."""
+    return wiring.lake()
+
+
+def asked() -> Parameters:
+    """What the stage's settings ask of a recompute, before anything is tuned."""
+    return wiring.asked()
 
 
 def under_rules(product_id: str, name: str, rules: Sequence[Rule], *, limit: int) -> Items:

@@ -17,6 +17,7 @@ from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import KeyLists
 from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.service import Lists, Wave
+from chalicelib.recommendations.tuned import KEPT, PINNED, Decided, Tuned
 from chalicelib.reviews import public as reviews
 
 _WRITERS: Final = 8
@@ -167,6 +168,24 @@ class BucketTold:
     def save(self, told: Told) -> None:
         """See `popularity.Ledger`."""
         objects.put(self._bucket, self._key, zlib.compress(msgspec.json.encode(told)))
+
+
+class BucketTuned:
+    """What was decided of the parameters, as the room tuning leaves it; see `tuned.Held`."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+
+    def in_force(self) -> Tuned | None:
+        """See `tuned.Held`. What can't be read, or lies outside its bounds, is as if it weren't there."""
+        for key in (PINNED, KEPT):
+            body = objects.get(self._bucket, key)
+            try:
+                if body is not None:
+                    return msgspec.json.decode(body, type=Decided).in_force
+            except msgspec.DecodeError:
+                continue
+        return None
 
 
 def publish(messages: Sequence[PopularityChanged]) -> None:

@@ -15,6 +15,7 @@ from chalicelib.recommendations.publishing import Ledger, Store
 from chalicelib.recommendations.recompute import Crier, Engine, Lake
 from chalicelib.recommendations.service import Shelf
 from chalicelib.recommendations.trying import Challenger, Trying
+from chalicelib.recommendations.tuned import Held, applied
 from chalicelib.recommendations.variants import challenged
 
 _RUNS_MISSED: Final = 3
@@ -74,21 +75,34 @@ def symptoms(now: int) -> tables.Part[list[str]]:
 
 
 def parameters() -> Parameters:
+    """What a recompute goes by: the stage's settings, and what the shop's own data or an operator decided."""
+    is_on = settings.current().recommendations.tuning
+    return applied(asked(), held().in_force()) if is_on else asked()
+
+
+def held() -> Held:
+    """Where what was decided is kept."""
+    from chalicelib.recommendations.store import BucketTuned
+
+    return BucketTuned(settings.current().lake_bucket)
+
+
+def asked() -> Parameters:
     """What the stage's settings ask of a recompute."""
-    asked = settings.current().recommendations
+    said = settings.current().recommendations
     return Parameters(
-        window_days=asked.window_days,
-        session_break_minutes=asked.session_break_minutes,
-        half_life_days=asked.half_life_days,
-        support=asked.support,
-        length=asked.list_length,
-        session_limit=asked.longest_session,
-        day_limit=asked.day_limit,
-        trending_hours=asked.trending_hours,
-        trending_people=asked.trending_people,
-        new_days=asked.new_days,
-        new_people=asked.new_people,
-        discreet_k=asked.k_anonymity,
+        window_days=said.window_days,
+        session_break_minutes=said.session_break_minutes,
+        half_life_days=said.half_life_days,
+        support=said.support,
+        length=said.list_length,
+        session_limit=said.longest_session,
+        day_limit=said.day_limit,
+        trending_hours=said.trending_hours,
+        trending_people=said.trending_people,
+        new_days=said.new_days,
+        new_people=said.new_people,
+        discreet_k=said.k_anonymity,
     )
 
 
@@ -106,11 +120,11 @@ def elsewhere() -> Doors | None:
     from chalicelib.recommendations import cluster, sources
 
     here = settings.current()
-    asked = here.recommendations
-    if not asked.spark_application:
+    said = here.recommendations
+    if not said.spark_application:
         return None
     desk = cluster.BucketDesk(here.lake_bucket)
-    spark = cluster.EmrServerless(asked.spark_application, asked.spark_role, desk)
+    spark = cluster.EmrServerless(said.spark_application, said.spark_role, desk)
     return Doors(desk, spark, lambda as_of: sources.write_job(desk, parameters(), as_of))
 
 
@@ -118,10 +132,10 @@ def choice(engine: str, now: int) -> Choice:
     """What computes the next lists; see `elsewhere.choose`. The window is looked at only where that decides."""
     from chalicelib.recommendations import sources
 
-    asked = settings.current().recommendations
-    has_spark = bool(asked.spark_application)
-    size = sources.megabytes(parameters(), now) if has_spark and engine == "auto" else 0.0
-    return choose(engine, megabytes=size, above=asked.spark_above_mb, has_spark=has_spark)
+    here = settings.current().recommendations
+    has_spark = bool(here.spark_application)
+    size = sources.megabytes(asked(), now) if has_spark and engine == "auto" else 0.0
+    return choose(engine, megabytes=size, above=here.spark_above_mb, has_spark=has_spark)
 
 
 def engine(now: int) -> Engine:

@@ -18,7 +18,7 @@ from chalicelib.web.problems import INTERNAL, KINDS, METHOD, Kind
 GROUPS: Final = (
     (
         "What a page shows",
-        ("storefront", "recommendations", "worth", "presence", "latest", "nearby", "feed", "push"),
+        ("storefront", "recommendations", "worth", "tuning", "presence", "latest", "nearby", "feed", "push"),
     ),
     ("What shoppers say", ("reviews", "questions", "reactions", "lists", "profiles", "media", "moderation")),
     (

@@ -32,6 +32,13 @@ JOBS: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             objects("lake/recommendations/", "put"),
             table("catalogue", "query"),
         ),
+        "recommendations_tuning": (
+            lists("lake"),
+            objects("lake/closed/", "get"),
+            objects("lake/raw/", "get"),
+            objects("lake/recommendations/", "get put"),
+            table("catalogue", "query"),
+        ),
         "feed": (
             lists("lake"),
             objects("lake/feeds/", "get"),

@@ -3171,10 +3171,11 @@ export interface components {
         };
         /**
          * Weights
-         * @description How a list's stored scores were weighed, by the settings as they are now.
+         * @description How a list's stored scores were weighed, by the settings, and what was tuned, as they are now.
          *
          *         A score is divided by (n_left + shrink)^left · (n_right + shrink)^right; a day's weight halves every
-         *         `half_life_days` (0: 60 % of the history there is).
+         *         `half_life_days` (0: `half_life_share` of the history there is). What was viewed before, not after, counts
+         *         `backward` as much; null where the list knows no order.
          */
         Weights: {
             list: string;
@@ -3182,6 +3183,8 @@ export interface components {
             right: number;
             shrink: number;
             half_life_days: number;
+            half_life_share: number;
+            backward: number | null;
             window_days: number;
         };
         /**

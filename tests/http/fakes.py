@@ -49,6 +49,7 @@ from chalicelib.recommendations import wiring as recommendations
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
 from chalicelib.recommendations.service import Lists
 from chalicelib.reviews import wiring as reviews
+from chalicelib.tuning import wiring as tuning
 from chalicelib.webhooks import wiring as webhooks
 from chalicelib.worth import wiring as worth
 from tests.fakes import webhooks as fake_webhooks
@@ -79,6 +80,7 @@ from tests.fakes.profiles import FakeProfiles
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
 from tests.fakes.reviews import FakePriors, FakeReviews
+from tests.fakes.tuning import FakeBook
 from tests.fakes.worth import FakeReport
 from tests.http.conftest import Api
 from tests.support import keys
@@ -96,6 +98,7 @@ class House:
         self.products = FakeProducts()
         self.log = FakeLog()
         self.report = FakeReport()
+        self.tuning = FakeBook()
         self.objects = FakeObjects()
         self.members = FakeMembers()
         self.orders = FakeOrders()
@@ -145,6 +148,8 @@ class House:
         stand.setattr(catalogue, "products", lambda: self.products)
         stand.setattr(activity, "log", lambda: self.log)
         stand.setattr(worth, "shelf", lambda: self.report)
+        stand.setattr(recommendations, "held", lambda: self.tuning)
+        stand.setattr(tuning, "book", lambda: self.tuning)
         stand.setattr(activity, "objects", lambda: self.objects)
         stand.setattr(members, "members", lambda: self.members)
         stand.setattr(orders, "orders", lambda: self.orders)

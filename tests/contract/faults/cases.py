@@ -32,6 +32,7 @@ from chalicelib.presence import public as presence
 from chalicelib.presence.domain import stretch_of
 from chalicelib.presence.store import DynamoCrowds
 from chalicelib.reviews import wiring as reviews_wiring
+from chalicelib.tuning import wiring as tuning_wiring
 from chalicelib.webhooks import public as webhooks
 from chalicelib.worth import wiring as worth_wiring
 from tests.contract.faults import drills
@@ -285,6 +286,35 @@ class Feed:
         return drills.rows("catalogue", *WHEN)
 
 
+class RecommendationsTuning:
+    """Sessions of a month: too few people for anything to be changed, which is what the book says."""
+
+    due = every(7 * DAY, times=2)
+
+    def __init__(self, shop: Clockwork) -> None:
+        shop.sells("tent", "stove", "mat")
+        seen = [
+            fact(
+                f"{day}-{n}-{product}",
+                NOON - day * DAY + m,
+                visitor=f"v{day}-{n}",
+                session="s",
+                product_id=product,
+            )
+            for day in range(1, 25)
+            for n in range(6)
+            for m, product in enumerate(("tent", "stove", "mat")[: 2 + n % 2])
+        ]
+        lake.write_facts(seen, "case", S3Objects())
+        # So that most of it lies in closed days.
+        shop.fire("compact", NOON)
+
+    def look(self) -> Any:
+        kept = tuning_wiring.book().kept()
+        # A run that was skipped isn't in the book; the last one is the same.
+        return kept.in_force, kept.runs[:1]
+
+
 class CampaignsFire:
     """Orders that were sent three weeks ago, of people who want mails."""
 
@@ -335,6 +365,7 @@ CASES: Final[Mapping[str, Callable[[Clockwork], Case]]] = {
     "nearby_publish": NearbyPublish,
     "presence_day": PresenceDay,
     "recommendations_report": RecommendationsReport,
+    "recommendations_tuning": RecommendationsTuning,
     "recompute": Recompute,
     "review_feeds": ReviewFeeds,
     "review_priors": ReviewPriors,

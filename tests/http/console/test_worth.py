@@ -4,6 +4,7 @@ import msgspec
 
 from chalicelib.console.domain import Role
 from chalicelib.worth.domain import Estimate
+from tests.contract.tuning.test_book import KEPT_ONE, WORD
 from tests.contract.worth.test_report import REPORT
 from tests.http.console.conftest import Browser, text
 
@@ -42,6 +43,19 @@ def test_what_was_tried_stands_beside_what_is_in_force(browser: Browser) -> None
     browser.shop.house.report.write(msgspec.structs.replace(REPORT, trials=(sure,)))
     told = text(browser.get(PATH))
     assert "+0.81 (−0.20 … +1.82) percentage points Added: 0 orders" in told
+
+
+def test_it_says_how_lists_are_weighed_and_what_the_last_run_found(browser: Browser) -> None:
+    browser.enter(Role.VIEWER)
+    told = text(browser.get(PATH))
+    assert "As shipped" in told
+    assert "No run yet" in told
+    browser.shop.house.tuning.keep(KEPT_ONE)
+    told = text(browser.get(PATH))
+    for one in ("better numbers", "90 days, up to 2026-11-22", "What is seen changed +2.0 % (+1.0–+3.0) 400"):
+        assert one in told
+    browser.shop.house.tuning.say(WORD)
+    assert "By an operator's word" in text(browser.get(PATH)).replace("’", "'")
 
 
 def test_what_is_not_known_is_said_so(browser: Browser) -> None:

@@ -54,7 +54,16 @@ def test_a_product_says_its_counts_weights_and_what_was_left_out(shop: Shop) -> 
     }  # fmt: skip
     told = answer["explained"]
     assert told["weights"] == [
-        {"list": VIEWED, "left": 0.5, "right": 0.15, "shrink": 0.0, "half_life_days": 0, "window_days": 365}
+        {
+            "list": VIEWED,
+            "left": 0.5,
+            "right": 0.15,
+            "shrink": 0.0,
+            "half_life_days": 0,
+            "half_life_share": 0.6,
+            "backward": 0.6,
+            "window_days": 365,
+        }
     ]
     assert {one["product_id"]: one["why"] for one in told["left_out"]} == {
         "gone": "not_to_be_had", "cream": "discreet", "sock": "seen", "once": "too_few_people",
