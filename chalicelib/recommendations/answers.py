@@ -9,8 +9,8 @@ from msgspec import UNSET, UnsetType
 from chalicelib.recommendations import explaining
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.explaining import ItemExplained, ListExplained
+from chalicelib.recommendations.filling import Recommendations
 from chalicelib.recommendations.selection import Candidate, Source
-from chalicelib.recommendations.service import Recommendations
 from chalicelib.reviews.public import RatedCard
 
 ProductList = Literal[

@@ -10,8 +10,8 @@ from typing import Final, Literal
 import msgspec
 
 from chalicelib.recommendations.domain import VIEWED_ALSO_VIEWED, Parameters, Row
+from chalicelib.recommendations.filling import Trace
 from chalicelib.recommendations.selection import Candidate, Left, Shown, Source
-from chalicelib.recommendations.service import Trace
 
 MOST_LEFT_OUT: Final = 100
 _OF_SOURCE: Final[Mapping[str, Source]] = {

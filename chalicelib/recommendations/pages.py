@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from chalicelib.merchandising.domain import Goods, Rule
 from chalicelib.merchandising.steering import Question, drawn, for_question, pinned
 from chalicelib.recommendations import selection
+from chalicelib.recommendations.filling import Card, Lists
 from chalicelib.recommendations.selection import Asked, Candidate
-from chalicelib.recommendations.service import Card, Lists
 
 
 class PageLists:

@@ -12,7 +12,7 @@ from chalicelib.kernel.text import normalise_phrase
 from chalicelib.orders import public as orders
 from chalicelib.recommendations import domain, service, wiring
 from chalicelib.recommendations.answers import BesideList, Items, NewProduct, NewProducts, explained, items
-from chalicelib.recommendations.service import Chance, Recommendations, Shelf
+from chalicelib.recommendations.filling import Chance, Recommendations, Shelf
 from chalicelib.web import health
 from chalicelib.web.access import Needs
 from chalicelib.web.answers import NO_STORE, Answer, public

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from chalicelib.merchandising.steering import Question, Ranked, for_question, pinned, steer
 from chalicelib.recommendations import domain, suggestions
 from chalicelib.recommendations.domain import RankedList, Row
-from chalicelib.recommendations.service import Lists, Shelf
+from chalicelib.recommendations.filling import Lists, Shelf
 
 #: Points of the prior: as much as ten buyers say.
 PRIOR: Final = 200

@@ -1,135 +1,18 @@
 """Reading recommendations: what goes beside a product, a search, a comparison, a session, a shopper.
 
-A *wave* is one round trip to the tables. Every question takes two (its lists, then the cards of the products
-in them), and a third only where its own lists are too short and the fallback's products aren't known yet.
+Each question reads its own lists in a first wave; `filling` makes the answer of them.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, Protocol
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
 
-from chalicelib.merchandising.domain import Goods, Rule, Trial, Withhold
-from chalicelib.merchandising.steering import Question, Steered, drawn, for_question, pinned
-from chalicelib.recommendations import domain, selection, variants
-from chalicelib.recommendations.domain import RankedList
-from chalicelib.recommendations.selection import Asked, Candidate, Left, Shown
+from chalicelib.recommendations import domain, selection
+from chalicelib.recommendations.filling import Chance, Made, Recommendations, Rows, Shelf, Task, Wave, fill
+from chalicelib.recommendations.selection import Asked, Left
 
 DECAY: Final = 0.55
 SESSION_LENGTH: Final = 10
-#: Of a list that is steered so many cards are looked at: with their ratings, one call's keys.
-MOST_STEERED: Final = 48
-
-Lists = Mapping[str, RankedList]
-#: Whether chance takes who asks for what a rule does to some (`Rule.is_chance`); whichever it is, they are noted as
-#: having asked.
-Chance = Callable[[Rule], bool]
-#: Rows of lists by key, and what they come to: candidates, best group first, and the lists that they came from.
-Rows = Mapping[str, Lists]
-Made = tuple[list[list[Candidate]], tuple[Left, ...]]
-
-
-class Card(Shown, Protocol):
-    """A product's slim card."""
-
-    @property
-    def product_id(self) -> str: ...  # noqa: D102
-    @property
-    def category(self) -> str | None: ...  # noqa: D102
-
-
-@dataclass(frozen=True, slots=True)
-class Wave:
-    """What one round trip brought: lists by key, cards by product id; what isn't there is missing.
-
-    `rules` are the shop's that hold now; where there are any, `goods` says of the cards what kind of goods they are.
-    `hour` is the present one, since 1970.
-    """
-
-    lists: Mapping[str, Lists] = field(default_factory=dict)
-    cards: Mapping[str, Card] = field(default_factory=dict)
-    rules: Sequence[Rule] = ()
-    goods: Mapping[str, Goods] = field(default_factory=dict)
-    hour: int = 0
-
-
-class Shelf(Protocol):
-    """Where lists and cards are read."""
-
-    def wave(self, keys: Collection[str], card_ids: Collection[str]) -> Wave:
-        """The lists of `keys` and the cards of `card_ids`, in one round trip."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """How an answer came about: the lists behind it, what was offered and admitted of them, and what rules did."""
-
-    asked: Asked
-    lefts: Sequence[Left]
-    offered: frozenset[str]
-    ranked: Sequence[Candidate]
-    rules: Sequence[Rule] = ()
-    steered: Steered | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendations:
-    """An answer: what to show in rank order, the cards of those the catalogue knows, and how it came about.
-
-    `drawn`: chance decided what this person is shown, so that it is nobody else's answer; `withheld`: nothing is.
-    """
-
-    items: tuple[Candidate, ...]
-    cards: Mapping[str, Card]
-    trace: Trace
-    drawn: bool = False
-    withheld: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """A question whose own rows are read. `make` makes of rows its candidates, and says the lists that they came from.
-
-    `name` is the list that fallbacks stand in for, `listed` what the answer is called, `summed` what else is read.
-    """
-
-    make: Callable[[Rows], Made]
-    asked: Asked
-    name: str
-    limit: int
-    first: Wave
-    summed: tuple[str, ...] = ()
-    groups: list[list[Candidate]] = field(default_factory=list)
-    lefts: tuple[Left, ...] = ()
-    products: tuple[str, ...] = ()
-    named: str | None = None
-    listed: str = ""
-    chance: Chance | None = None
-
-    @property
-    def category(self) -> str | None:
-        """The category that the question names, or that of its first product that has one."""
-        if self.named:
-            return self.named
-        cards = (self.first.cards.get(product_id) for product_id in self.products)
-        return next((card.category for card in cards if card is not None and card.category), None)
-
-    @property
-    def question(self) -> Question:
-        """The question as the shop's rules see it."""
-        return Question(self.listed or self.name, self.products, self.category, self.asked.phrase)
-
-    @property
-    def newcomers(self) -> list[str]:
-        """The new products that may stand in the answer, should a rule have it."""
-        keys = map(domain.product_key, self.products)
-        found = selection.newcomers(self.first.lists[key] for key in keys if key in self.first.lists)
-        return [one for one in found if one not in self.hidden]
-
-    @property
-    def hidden(self) -> frozenset[str]:
-        """What isn't shown, whatever is known of it."""
-        return self.asked.question | self.asked.seen
 
 
 def beside_product(
@@ -144,12 +27,12 @@ def beside_product(
         own = rows.get(key, {}).get(name)
         return [selection.candidates(own, "pair", support)], (Left(product_id, name, own),)
 
-    task = _Task(
+    task = Task(
         make=make,
         asked=Asked(frozenset([product_id]), frozenset(seen), _all_discreet([product_id], first)),
         name=name, limit=limit, first=first, products=(product_id,), chance=chance,
     )  # fmt: skip
-    return _fill(task, shelf)
+    return fill(task, shelf)
 
 
 def beside_phrase(
@@ -166,7 +49,7 @@ def beside_phrase(
         return [selection.candidates(own, "pair", support)], (Left(None, name, own),)
 
     asked = Asked(seen=frozenset(seen), phrase=phrase)
-    return _fill(_Task(make=make, asked=asked, name=name, limit=limit, first=first, chance=chance), shelf)
+    return fill(Task(make=make, asked=asked, name=name, limit=limit, first=first, chance=chance), shelf)
 
 
 def beside_comparison(
@@ -187,12 +70,12 @@ def beside_comparison(
         ]
         return groups, (Left(None, name, together), *(Left(one, name, ranked) for one, ranked in alone))
 
-    task = _Task(
+    task = Task(
         make=make,
         asked=Asked(frozenset(product_ids), frozenset(seen), _all_discreet(product_ids, first)),
         name=name, limit=limit, first=first, products=tuple(product_ids), chance=chance,
     )  # fmt: skip
-    return _fill(task, shelf)
+    return fill(task, shelf)
 
 
 def for_session(
@@ -223,13 +106,13 @@ def for_session(
         lefts = tuple(Left(*one, factor=DECAY**step) for step, one in enumerate(there))
         return [selection.summed(lists, decay=DECAY, support=support)], lefts
 
-    task = _Task(
+    task = Task(
         make=make,
         asked=Asked(frozenset(products), frozenset(seen), not bought and _all_discreet(products, first)),
         name=domain.VIEWED_ALSO_VIEWED, limit=limit, first=first, products=tuple(products), listed=listed,
         summed=(domain.BOUGHT_ALSO_BOUGHT,) if bought else (), chance=chance,
     )  # fmt: skip
-    return _fill(task, shelf)
+    return fill(task, shelf)
 
 
 def rising(
@@ -251,13 +134,13 @@ def rising(
         left = Left(category, domain.TRENDING, ranked, "trending")
         return [selection.candidates(ranked, "trending", support)], (left,)
 
-    task = _Task(
+    task = Task(
         make=make,
         asked=Asked(frozenset([beside] if beside else []), frozenset(seen)),
         name=domain.TRENDING, limit=limit, products=(beside,) if beside else (), named=category, chance=chance,
         first=replace(first, cards=own.cards, goods=own.goods),
     )  # fmt: skip
-    return _fill(task, shelf)
+    return fill(task, shelf)
 
 
 def new_products(shelf: Shelf) -> list[tuple[str, int, int, int]]:
@@ -268,96 +151,6 @@ def new_products(shelf: Shelf) -> list[tuple[str, int, int, int]]:
         for name in domain.WELCOMED
     )
     return [(one, people, looked.get(one, 0), sold.get(one, 0)) for one, people in shown.items()]
-
-
-def _fill(task: _Task, shelf: Shelf) -> Recommendations:
-    """What to show, unless it is withheld from who asks: then nothing more is read."""
-    held = for_question(task.first.rules, task.question)
-    holdouts = [one for one in held if isinstance(one.content.does, Withhold)]
-    # Every holdout is asked, so that who asks is noted in each.
-    answers = [task.chance(one) for one in holdouts] if task.chance else []
-    if any(answers):
-        trace = Trace(task.asked, task.make(task.first.lists)[1], frozenset(), ())
-        return Recommendations((), {}, trace, drawn=True, withheld=True)
-    rows, is_tried = _tried(task, held)
-    groups, lefts = task.make(rows)
-    made = replace(task, groups=groups, lefts=lefts)
-    rules = [one for one in held if not one.is_chance]
-    return replace(_filled(made, rules, shelf), drawn=bool(answers) or is_tried)
-
-
-def _tried(task: _Task, held: Sequence[Rule]) -> tuple[Rows, bool]:
-    """The rows that who asks is shown, and whether chance decided that.
-
-    Only where the rows hold a challenger of a list that the question reads: elsewhere both would be shown the same, and
-    nobody is noted.
-    """
-    rows, names = task.first.lists, (task.name, *task.summed)
-    for one in held:
-        does = isinstance(one.content.does, Trial)
-        if does and task.chance and variants.are_kept(rows.values(), one.rule_id, names):
-            return variants.instead(rows, one.rule_id) if task.chance(one) else rows, True
-    return rows, False
-
-
-def _filled(task: _Task, rules: Sequence[Rule], shelf: Shelf) -> Recommendations:
-    """Fetch cards, select, and fall back to the category and the shop until there are `limit`."""
-    groups, limit, first = task.groups, task.limit, task.first
-    pins = [one for one in pinned(rules) if one not in task.hidden][: selection.MOST_PINS]
-    pins += task.newcomers if drawn(rules, task.question, first.hour) else []
-    # Rules may bring up what stands far down: of a list that is steered, as many cards as one call fetches.
-    depth = max(limit + limit // 2 + 4, MOST_STEERED - len(pins) if rules else 0)
-    wanted = selection.ids(groups, task.hidden, depth)
-    keys = [domain.category_key(task.category)] if task.category else []
-    thin = len(wanted) <= limit
-    looked_at = [one for one in dict.fromkeys([*pins, *wanted]) if one not in first.cards]
-    second = shelf.wave([*keys, domain.POPULAR] if thin else [], looked_at)
-    known, goods = {**first.cards, **second.cards}, {**first.goods, **second.goods}
-    chosen = _chosen(task, groups, task.hidden | set(wanted), rules, known, goods)
-    if len(chosen.items) < limit:
-        third = shelf.wave([*keys, domain.POPULAR], []) if not thin else second
-        lefts = _fallbacks(third.lists, task.category, task.name)
-        groups = [*groups, *(selection.candidates(one.ranked, one.source, 1) for one in lefts)]
-        more = [one for one in selection.ids(groups, task.hidden, limit * 2 + 50) if one not in known]
-        fourth = shelf.wave([], more) if more else Wave()
-        known, goods = {**known, **fourth.cards}, {**goods, **fourth.goods}
-        task = replace(task, lefts=(*task.lefts, *lefts))
-        chosen = _chosen(
-            task, groups, task.hidden | set(wanted) | set(more) | set(known), rules, known, goods
-        )
-    return chosen
-
-
-def _chosen(
-    task: _Task,
-    groups: list[list[Candidate]],
-    fetched: Collection[str],
-    rules: Sequence[Rule],
-    cards: Mapping[str, Card],
-    goods: Mapping[str, Goods],
-) -> Recommendations:
-    """What is shown of the candidates whose cards were fetched, as the shop's rules have it."""
-    offered = frozenset(one.product_id for group in groups for one in group)
-    most = selection.MOST_RANKED if rules else task.limit
-    ranked = selection.select(selection.only(groups, fetched), task.asked, cards, most)
-    items, done = ranked, None
-    if rules:
-        may_pin = selection.may_pin(rules, task.asked, cards)
-        by = drawn(rules, task.question, task.first.hour)
-        new = selection.admitted(task.newcomers, task.asked, cards) if by else ()
-        items, done = selection.steered(ranked, rules, task.question, goods, may_pin, new, by)
-    trace = Trace(task.asked, task.lefts, offered, ranked, rules, done)
-    return Recommendations(tuple(items[: task.limit]), cards, trace)
-
-
-def _fallbacks(lists: Mapping[str, Lists], category: str | None, name: str) -> list[Left]:
-    kind = selection.FALLBACK_OF[name]
-    own = (
-        [Left(category, kind, lists.get(domain.category_key(category), {}).get(kind), "category")]
-        if category
-        else []
-    )
-    return [*own, Left(None, kind, lists.get(domain.POPULAR, {}).get(kind), "popular")]
 
 
 def _all_discreet(product_ids: Collection[str], wave: Wave) -> bool:

@@ -15,8 +15,8 @@ from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import KeyLists
+from chalicelib.recommendations.filling import Lists, Wave
 from chalicelib.recommendations.popularity import Told
-from chalicelib.recommendations.service import Lists, Wave
 from chalicelib.recommendations.tuned import KEPT, PINNED, Decided, Tuned
 from chalicelib.reviews import public as reviews
 
@@ -50,7 +50,7 @@ class DynamoShelf:
         self._rules = rules
 
     def wave(self, keys: Collection[str], card_ids: Collection[str]) -> Wave:
-        """See `service.Shelf`."""
+        """See `filling.Shelf`."""
         lists, cards = lists_part(self._table, keys), reviews.cards_part(list(card_ids), self._market)
         current = merchandising.current_part(self._now) if self._rules is None else None
         found = tables.batch_get([*lists.keys, *cards.keys, *(current.keys if current else ())])

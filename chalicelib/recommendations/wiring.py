@@ -11,9 +11,9 @@ from chalicelib.merchandising.domain import Rule, Trial
 from chalicelib.recommendations import models
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.elsewhere import Choice, Doors, choose
+from chalicelib.recommendations.filling import Shelf
 from chalicelib.recommendations.publishing import Ledger, Store
 from chalicelib.recommendations.recompute import Crier, Engine, Lake
-from chalicelib.recommendations.service import Shelf
 from chalicelib.recommendations.trying import Challenger, Trying
 from chalicelib.recommendations.tuned import Held, applied
 from chalicelib.recommendations.variants import challenged

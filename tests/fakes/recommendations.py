@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from chalicelib.recommendations.domain import KeyLists, RankedList
 from chalicelib.recommendations.elsewhere import Begun
+from chalicelib.recommendations.filling import Lists, Wave
 from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.results import DONE, ResultFiles
-from chalicelib.recommendations.service import Lists, Wave
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ from chalicelib.reactions import wiring as reactions
 from chalicelib.recommendations import models as list_rows
 from chalicelib.recommendations import wiring as recommendations
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
-from chalicelib.recommendations.service import Lists
+from chalicelib.recommendations.filling import Lists
 from chalicelib.reviews import wiring as reviews
 from chalicelib.tuning import wiring as tuning
 from chalicelib.webhooks import wiring as webhooks

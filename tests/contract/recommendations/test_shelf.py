@@ -10,7 +10,7 @@ from chalicelib.catalogue.domain import Availability, Card
 from chalicelib.kernel import settings
 from chalicelib.kernel.money import Money
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
-from chalicelib.recommendations.service import Lists, Shelf
+from chalicelib.recommendations.filling import Lists, Shelf
 from chalicelib.reviews.public import RatedCard, rated_card
 from tests.fakes.recommendations import FakeShelf
 
