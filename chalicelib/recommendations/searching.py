@@ -101,7 +101,7 @@ def search_order(call: Call[None, OrderQuery]) -> Answer:
     """
     phrase = normalise_phrase(call.query.q)
     found = searches.ordered(
-        phrase, _products(call.query.products), buyer_weight=wiring.parameters().buyer_weight,
+        phrase, _products(call.query.products), buyer_weight=wiring.asked().buyer_weight,
         shelf=wiring.shelf(), support=wiring.support(),
     )  # fmt: skip
     items = tuple(

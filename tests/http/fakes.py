@@ -148,7 +148,7 @@ class House:
         stand.setattr(catalogue, "products", lambda: self.products)
         stand.setattr(activity, "log", lambda: self.log)
         stand.setattr(worth, "shelf", lambda: self.report)
-        stand.setattr(recommendations, "held", lambda: self.tuning)
+        stand.setattr(recommendations, "held", self._held)
         stand.setattr(tuning, "book", lambda: self.tuning)
         stand.setattr(activity, "objects", lambda: self.objects)
         stand.setattr(members, "members", lambda: self.members)
@@ -204,6 +204,11 @@ class House:
         stand.setattr(imports, "doors", lambda: self.imports)
         stand.setattr(imports, "exports", lambda: self.exports.exports)
         stand.setattr(imports, "export_doors", lambda: self.exports)
+
+    def _held(self) -> FakeBook:
+        """What was decided of lists' numbers lies in the bucket: a round trip, too."""
+        self.waves += 1
+        return self.tuning
 
     def batch_get(self, keys: Iterable[Key], *, consistent: bool = False) -> dict[Key, Item]:
         """Like `tables.batch_get`."""
