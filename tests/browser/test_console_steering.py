@@ -29,7 +29,7 @@ from tests.support.moderating import Moderation
 
 PAGES: Final = (
     "steering", "steering?product=tent", "steering/black-week", "steering/margins", "steering/new?kind=boost",
-    "steering/new?kind=withhold", "steering/new?kind=trial", "recommendations",
+    "steering/new?kind=withhold", "steering/new?kind=trial", "steering/new?kind=newcomers", "recommendations",
 )  # fmt: skip
 ADDED: Final = Added(
     orders_each=Estimate(0.012, 0.002, 0.022), money_each=Estimate(900, 100, 1_700),

@@ -66,6 +66,14 @@ def test_a_rule_is_begun_tried_kept_changed_and_deleted(browser: Browser) -> Non
     assert "deleted a rule of recommendations" in log
 
 
+def test_a_form_says_the_bounds_of_its_own_kind(browser: Browser) -> None:
+    browser.enter(Role.ADMIN)
+    told = text(browser.get("steering/r?kind=newcomers"))
+    assert "Per cent of lists, up to 50" in told
+    assert "Place, from 2" in told
+    assert "up to 90" in text(browser.get("steering/r?kind=withhold"))
+
+
 def test_a_rule_that_waits_is_tried_as_if_it_had_begun(browser: Browser) -> None:
     browser.enter(Role.ADMIN)
     tried = browser.send("steering/later", PIN | {"act": "preview", "starts_at": "2031-01-01T08:00"})
