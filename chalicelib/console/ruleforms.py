@@ -1,7 +1,7 @@
 """A merchant rule as its form holds it: lines for lists of words, days and hours in UTC."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 
@@ -10,7 +10,7 @@ from chalicelib.merchandising.domain import ListName, Numbers, Rule, RuleContent
 from chalicelib.recommendations.public import ProductList
 from chalicelib.web.parsing import invalid_body
 
-KINDS: Final = (
+KindName = Literal[
     "pin",
     "boost",
     "bury",
@@ -21,7 +21,8 @@ KINDS: Final = (
     "withhold",
     "newcomers",
     "trial",
-)
+]
+KINDS: Final = get_args(KindName)
 #: What the form of a kind asks beside where and when.
 ASKED: Final = {
     "pin": ("products", "position"),
@@ -41,18 +42,6 @@ _USUAL: Final = {"pin": {"position": "1"}, "boost": {"factor": "2"}, "bury": {"f
                  "margin": {"weight": "1"}, "diversity": {"most": "2", "within": "6"}, "withhold": {"percent": "10"},
                  "newcomers": {"percent": "10", "position": "4"}, "trial": {"percent": "50"}}  # fmt: skip
 
-KindName = Literal[
-    "pin",
-    "boost",
-    "bury",
-    "exclude",
-    "same_category",
-    "margin",
-    "diversity",
-    "withhold",
-    "newcomers",
-    "trial",
-]
 Lines = Annotated[str, msgspec.Meta(max_length=10_000)]
 Small = Annotated[str, msgspec.Meta(max_length=40)]
 Wanted = Annotated[str, msgspec.Meta(max_length=128)]

@@ -8,6 +8,7 @@ with Recompute(sources, parameters, as_of=now, machine=Machine()) as run:
 from __future__ import annotations
 
 import csv
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ class Sources:
 
     `fresh` are gzipped NDJSON files of lake rows, which may repeat each other and anything settled; `settled` are
     Parquet files of compacted days, which don't repeat each other. `products` are (id, category or None, discreet),
-    one row a category; `variants` are (sku, product id), `newcomers` ids of new products. Products the catalogue doesn't know count as not discreet.
+    one row a category; `variants` are (sku, product id), `newcomers` ids of new products. Products the catalogue
+    doesn't know count as not discreet.
     Rows of who is in `erased` (`activity`'s `Erased.rows()`) count nowhere.
     """
 
@@ -60,6 +62,11 @@ class Machine:
     threads: int = 2
     memory_limit: str = "4GB"
     temp_directory: Path | None = None
+
+    @classmethod
+    def of_function(cls, memory_mb: int, temp_directory: Path) -> Machine:
+        """All processors of a function, and as much of its memory as Python, the read-back and DuckDB's own slack leave."""
+        return cls(os.cpu_count() or 2, f"{memory_mb * 6 // 10}MB", temp_directory)
 
 
 class Recompute:

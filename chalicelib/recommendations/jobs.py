@@ -72,7 +72,7 @@ def _further(event: Any, now: int, doors: Doors) -> dict[str, int | str]:
         if noted is None:
             return _ANOTHER
         step = elsewhere.go_on(
-            noted, doors=doors, parameters=wiring.parameters(), store=store, ledger=wiring.ledger(),
+            noted, doors=doors, parameters=wiring.asked(), store=store, ledger=wiring.ledger(),
             crier=wiring.crier(), is_late=lambda: event.context.get_remaining_time_in_millis() < _SPARE_MS,
         )  # fmt: skip
     if step.what == "loaded" and step.published:

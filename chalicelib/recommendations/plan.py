@@ -122,8 +122,8 @@ def steps(
     """All relations of a recompute in an order in which each finds what it needs.
 
     `as_of` in ms; `hash_name` is the engine's function from values to a 64-bit number; `lists` leaves out all
-    lists but these (those of shelves are called shelf_viewed, shelf_bought, shelf_liked, shelf_trending) and, unless it is among
-    them, popularity. Where nothing is fresh, the log is what is settled, and no event id need be read.
+    lists but these (those of shelves are called shelf_viewed, shelf_bought, shelf_liked, shelf_trending) and, unless it
+    is among them, popularity. Where nothing is fresh, the log is what is settled, and no event id need be read.
     """
     found: dict[str, Step] = {}
     fill = _filling(parameters, as_of, hash_name)

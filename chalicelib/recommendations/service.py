@@ -11,7 +11,6 @@ from chalicelib.recommendations import domain, selection
 from chalicelib.recommendations.filling import Chance, Made, Recommendations, Rows, Shelf, Task, Wave, fill
 from chalicelib.recommendations.selection import Asked, Left
 
-DECAY: Final = 0.55
 SESSION_LENGTH: Final = 10
 
 
@@ -103,8 +102,8 @@ def for_session(
         lists = [(one, rows.get(domain.product_key(one), {}).get(name)) for one, name in steps]
         # A list that isn't there takes no step: what is seen before it counts as if it had been seen after.
         there = [(one, name, ranked) for (one, name), (_, ranked) in zip(steps, lists, strict=True) if ranked]
-        lefts = tuple(Left(*one, factor=DECAY**step) for step, one in enumerate(there))
-        return [selection.summed(lists, decay=DECAY, support=support)], lefts
+        lefts = tuple(Left(*one, factor=domain.SESSION_DECAY**step) for step, one in enumerate(there))
+        return [selection.summed(lists, decay=domain.SESSION_DECAY, support=support)], lefts
 
     task = Task(
         make=make,

@@ -1,6 +1,5 @@
 """What a recompute reads and runs on: the lake's window on local disk, the catalogue, and DuckDB; or a job for Spark."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,12 +64,7 @@ class DuckDbEngine:
             newcomers=newcomers,
             erased=files.erased,
         )
-        # What is left is for Python, the read-back and DuckDB's own slack.
-        machine = Machine(
-            threads=os.cpu_count() or 2,
-            memory_limit=f"{self._memory_mb * 6 // 10}MB",
-            temp_directory=directory,
-        )
+        machine = Machine.of_function(self._memory_mb, directory)
         with Recompute(sources, parameters, as_of=as_of, machine=machine, lists=lists) as run:
             run.make()
             yield run

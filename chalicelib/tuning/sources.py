@@ -1,6 +1,5 @@
 """The shop's past out of the lake's files and the catalogue, on DuckDB within this function's memory."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,21 +23,10 @@ class Stage:
         self, learned: Files, later: Files, days: Days, parameters: Parameters, directory: Path
     ) -> Iterator[RehearsedPast]:
         """See `standing.Doors`."""
-        machine = Machine(
-            threads=os.cpu_count() or 2,
-            # What is left is for Python and DuckDB's own slack.
-            memory_limit=f"{self._memory_mb * 6 // 10}MB",
-            temp_directory=directory,
+        products, variants = list(catalogue.recompute_products()), list(catalogue.recompute_variants())
+        before, after = (
+            Sources(one.raw, one.closed, products, variants, one.erased) for one in (learned, later)
         )
-        with rehearsed(_sources(learned), _sources(later), days, parameters, machine) as past:
+        machine = Machine.of_function(self._memory_mb, directory)
+        with rehearsed(before, after, days, parameters, machine) as past:
             yield past
-
-
-def _sources(files: Files) -> Sources:
-    return Sources(
-        fresh=files.raw,
-        settled=files.closed,
-        products=catalogue.recompute_products(),
-        variants=catalogue.recompute_variants(),
-        erased=files.erased,
-    )

@@ -49,3 +49,10 @@ def test_every_room_has_a_readme(room: str) -> None:
 def test_files_stay_small() -> None:
     long = {path.name: n for path in SOURCES if (n := len(path.read_text().splitlines())) > 350}
     assert long == {}
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+def test_every_room_stands_in_the_tables_of_rooms(document: str) -> None:
+    written = (PROJECT / document).read_text()
+    rooms = {path.parent.name for path in (PROJECT / "chalicelib").glob("*/README.md")}
+    assert {room for room in rooms if f"chalicelib/{room}/README.md)" not in written} == set()

@@ -19,7 +19,7 @@ from chalicelib.recommendations import wiring
 from chalicelib.recommendations.engine import Recompute as DuckDb
 from chalicelib.recommendations.engine import Sources
 from chalicelib.recommendations.results import DONE, lists_file, popularity_file
-from tests.contract.faults.cases import Recompute
+from tests.contract.faults.cases_of_lists import Recompute
 from tests.contract.faults.clockwork import NOON, Clockwork
 from tests.support.examples import tried
 from tests.support.network import Answer, Network

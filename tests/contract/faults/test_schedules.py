@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.contract.faults.cases import CASES, Case
+from tests.contract.faults.cases import CASES
 from tests.contract.faults.clockwork import Clockwork, emptied_all, scheduled
+from tests.contract.faults.laying import Case
 from tests.support.network import Network
 
 

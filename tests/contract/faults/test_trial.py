@@ -9,9 +9,10 @@ from chalicelib.activity.store import S3Objects
 from chalicelib.kernel import settings
 from chalicelib.merchandising import wiring as merchandising
 from chalicelib.recommendations import models
-from tests.contract.faults.cases import HOUR, Recompute, fact
+from tests.contract.faults.cases_of_lists import Recompute
 from tests.contract.faults.clockwork import NOON, Clockwork
 from tests.contract.faults.drills import scanned
+from tests.contract.faults.laying import HOUR, fact
 from tests.http.conftest import Api
 from tests.support.network import Network
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.recommendations import domain
 from chalicelib.recommendations.domain import DAY_MS, Damping, RankedList
 from chalicelib.recommendations.domain import Row as Recommended
-from tests.unit.recommendations.acted import Act, Acted
+from tests.unit.recommendations.acted import Act
+from tests.unit.recommendations.oracle_beside import Beside, people_by
 
-HOUR_MS = 3_600_000
 #: What each person added to a pair on each day.
 Pair = dict[int, dict[str, int]]
 
 
-class Oracle(Acted):
+class Oracle(Beside):
     """All lists of a history."""
 
     def lists(self) -> dict[str, dict[str, RankedList]]:
@@ -34,12 +34,12 @@ class Oracle(Acted):
             for key, ranked in self._shelves(acts).items():
                 found[key][name] = ranked
         found.update(
-            self._suggested({key: lists for key, lists in found.items() if key.startswith("search:")})
+            self.suggested({key: lists for key, lists in found.items() if key.startswith("search:")})
         )
-        found.update(self._welcomed())
-        for key, ranked in self._new().items():
+        found.update(self.welcomed())
+        for key, ranked in self.new().items():
             found[key][domain.NEW] = ranked
-        for key, ranked in self._trending().items():
+        for key, ranked in self.trending().items():
             found[key][domain.TRENDING] = ranked
         return dict(found)
 
@@ -116,11 +116,11 @@ class Oracle(Acted):
     def _ranked(
         self, lefts: list[tuple[str, Act]], rights: list[Act], value: Any, damping: Damping
     ) -> dict[str, RankedList]:
-        of = _people_by((key, act.person) for key, act in lefts)
-        left_visits = _people_by(
+        of = people_by((key, act.person) for key, act in lefts)
+        left_visits = people_by(
             (key, f"{act.person} {act.day}") for key, act in lefts if self._counts_as_visit(act)
         )
-        right_visits = _people_by(
+        right_visits = people_by(
             (act.thing, f"{act.person} {act.day}") for act in rights if self._counts_as_visit(act)
         )
         best: dict[tuple[str, str, str, int], int] = defaultdict(int)
@@ -193,159 +193,11 @@ class Oracle(Acted):
         age = self.as_of // DAY_MS - day
         return max(1, round(1000 * 2 ** (-age / self.half_life)))
 
-    def _suggested(self, searched: dict[str, dict[str, RankedList]]) -> dict[str, dict[str, RankedList]]:
-        settings = self.parameters
-        people = _people_by((act.thing, act.person) for act in self.searches)
-        within = settings.bought_within_days * DAY_MS
-        buyers = _people_by(
-            (act.thing, act.person)
-            for act in self.searches
-            for buy in self.buys
-            if buy.person == act.person and 0 <= buy.at - act.at <= within
-        )
-        is_open = bool(self._all_products() - self.discreet)
-        known = [
-            phrase
-            for phrase, those in people.items()
-            if len(those) >= settings.discreet_k
-            and 2 <= len(phrase) <= 60
-            and not is_personal(phrase)
-            and not (is_open and self._led_to(searched.get(domain.search_key(phrase), {})) & self.discreet)
-        ]
-        share = sum(len(buyers[one]) for one in known) / (sum(len(people[one]) for one in known) or 1)
-        found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        for phrase in known:
-            n, b = len(people[phrase]), len(buyers[phrase])
-            score = math.floor(1000 * (n + settings.buyer_weight * n * (b + 20 * share) / (n + 20)) + 0.5)
-            for prefix in {phrase[:letters] for letters in (1, 2, 3)}:
-                if not prefix.endswith(" "):
-                    found[domain.suggest_key(prefix)].append((-score, -n, phrase))
-        return {
-            key: {
-                name: RankedList(0, tuple(
-                    Recommended(phrase, len(counted[phrase]), -score) for score, _, phrase in sorted(rows)[:100]
-                ))
-                for name, counted in (("searched", people), ("bought", buyers))
-            }
-            for key, rows in found.items()
-        }  # fmt: skip
-
-    def _led_to(self, lists: dict[str, RankedList]) -> set[str]:
-        return {row.product_id for ranked in lists.values() for row in ranked.rows}
-
-    def _all_products(self) -> set[str]:
-        met = {row["product_id"] for _, row in self.rows if row["product_id"] is not None}
-        return met | {name for name, _, _ in self.products} | set(self.variants.values())
-
-    def _welcomed(self) -> dict[str, dict[str, RankedList]]:
-        def people(event: str, product: str) -> int:
-            return len({
-                person for person, row in self.rows
-                if person is not None and (row["event"], row["product_id"]) == (event, product)
-            })  # fmt: skip
-
-        told = {
-            one: {
-                domain.SHOWN: people("recommendation_shown", one),
-                domain.LOOKED: people("product_viewed", one),
-                domain.SOLD: len({buy.person for buy in self.buys if buy.thing == one}),
-            }
-            for one in self.newcomers & self._all_products() - self.discreet
-        }
-        lists = {
-            name: RankedList(0, tuple(
-                Recommended(one, told[one][name], told[one][name])
-                for one in sorted(told, key=lambda each: (-told[each][name], each))
-            ))
-            for name in domain.WELCOMED
-        }  # fmt: skip
-        return {domain.NEW: lists} if told else {}
-
-    def _new(self) -> dict[str, RankedList]:
-        met: dict[str, set[str]] = defaultdict(set)
-        for person, row in self.rows:
-            if person is not None and row["event"] in ("recommendation_shown", "product_viewed"):
-                met[row["product_id"]].add(person)
-        brought: dict[str, dict[str, int]] = defaultdict(dict)
-        for members in self._categories().values():
-            kept = sorted(members if members <= self.discreet else members - self.discreet)
-            young = [
-                one for one in kept if one in self.newcomers and len(met[one]) < self.parameters.new_people
-            ]
-            if members <= self.discreet or not 0 < len(young) * 2 <= len(kept):
-                continue
-            viewed = {act.thing for act in self.views}
-            for number, left in enumerate((one for one in kept if one in viewed), 1):
-                start = number * 3 + self.as_of // DAY_MS
-                for turn in range(4):
-                    item = young[(start + turn) % len(young)]
-                    if item != left:
-                        brought[left][item] = min(turn, brought[left].get(item, turn))
-        return {
-            domain.product_key(left): RankedList(0, tuple(
-                Recommended(item, 0, 3 - place)
-                for place, item in enumerate(sorted(turns, key=lambda one: (turns[one], one))[:3])
-            ))
-            for left, turns in brought.items()
-        }  # fmt: skip
-
-    def _trending(self) -> dict[str, RankedList]:
-        settings = self.parameters
-        quick, slow = settings.trending_hours * HOUR_MS / 8, settings.usual_half_life_days * DAY_MS / 8
-        latest: dict[tuple[str, str, int], int] = {}
-        for act in self.views:
-            age = self.as_of - act.at
-            look = (act.thing, act.person, age // DAY_MS)
-            if age < 32 * slow:
-                latest[look] = min(latest.get(look, age), age)
-        looks, usual, people = Counter[str](), Counter[str](), defaultdict[str, set[str]](set)
-        for (thing, person, _), age in latest.items():
-            looks[thing] += _faded(age // quick)
-            usual[thing] += _faded(age // slow)
-            if age < 8 * quick:
-                people[thing].add(person)
-        floor = max(settings.support, settings.trending_people)
-        scores = {
-            thing: self._rise(thing, looks, usual)
-            for thing, those in people.items()
-            if len(those) >= floor and thing not in self.discreet
-        }
-        scores = {thing: score for thing, score in scores.items() if score >= settings.trending_rise}
-        lists = {}
-        for key, members in {**self._categories(), domain.POPULAR: set(people) - self.discreet}.items():
-            allowed = members if members <= self.discreet else members - self.discreet
-            rows = [Recommended(one, len(people[one]), scores[one]) for one in allowed if one in scores]
-            rows.sort(key=lambda row: (-row.score, -(row.people or 0), row.product_id))
-            if rows:
-                of = len({person for one in allowed for person in people[one]})
-                lists[key] = RankedList(of, tuple(rows[: settings.length]))
-        return lists
-
-    def _rise(self, thing: str, looks: Counter[str], usual: Counter[str]) -> int:
-        others = (sum(looks.values()) - looks[thing], sum(usual.values()) - usual[thing])
-        pace = float(f"{self._steady():.6f}")
-        if others[0] > pace * others[1]:
-            pace = others[0] / others[1]
-        expected = usual[thing] * pace
-        return math.floor((looks[thing] - expected) / math.sqrt(expected / 1000 + 1) + 0.5)
-
-    def _steady(self) -> float:
-        """What is left of looks that come evenly: after the short half-life, against after the long one."""
-        quick = sum(_faded(eighth) for eighth in range(88)) * self.parameters.trending_hours
-        return quick / sum(_faded(eighth) for eighth in range(32)) / self.parameters.usual_half_life_days / 24
-
-    def _categories(self) -> dict[str, set[str]]:
-        categories: dict[str, set[str]] = defaultdict(set)
-        for name, category, _ in self.products:
-            if category is not None:
-                categories[domain.category_key(category)].add(name)
-        return categories
-
     def _shelves(self, acts: list[Act]) -> dict[str, RankedList]:
         settings = self.parameters
         lists = {}
         everything = {act.thing for act in acts}
-        for key, members in {**self._categories(), domain.POPULAR: everything}.items():
+        for key, members in {**self.categories(), domain.POPULAR: everything}.items():
             quiet = key != domain.POPULAR and members <= self.discreet
             allowed = members if quiet else members - self.discreet
             done = [act for act in acts if act.thing in allowed]
@@ -367,17 +219,6 @@ class Oracle(Acted):
         return lists
 
 
-def is_personal(phrase: str) -> bool:
-    """Whether a phrase may be an address or somebody's number."""
-    signs = "@" in phrase or "://" in phrase or phrase.startswith("www.")
-    return signs or sum(sign in "0123456789" for sign in phrase) >= 5
-
-
-def _faded(eighths: float) -> int:
-    """What is left of a look so many eighths of a half-life old, in thousandths; after eleven half-lives nothing."""
-    return round(1000 * 2 ** (-eighths / 8)) if eighths < 88 else 0
-
-
 def _keyed(acts: list[Act]) -> list[tuple[str, Act]]:
     return [(domain.product_key(act.thing), act) for act in acts]
 
@@ -389,13 +230,6 @@ def _firsts(views: list[Act]) -> list[Act]:
         if known is None or act.place < known.place:
             first[act.session, act.thing] = act
     return list(first.values())
-
-
-def _people_by(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, person in pairs:
-        found[key].add(person)
-    return found
 
 
 def _products(key: str) -> set[str]:

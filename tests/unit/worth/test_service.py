@@ -1,129 +1,13 @@
 """What became of recommendations, asked of the log's own files, and what is told of it."""
 
-import gzip
-import json
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from chalicelib.activity.domain import Fact, row_text
 from chalicelib.activity.erasures import Erased
-from chalicelib.activity.merging import merge
-from chalicelib.kernel import clock
-from chalicelib.worth import measuring, service
-from chalicelib.worth.domain import ASKED, Group, HoldoutReport, ListReport, Place, Report, Tally, TrialReport
+from chalicelib.worth.domain import Group, Place
 from chalicelib.worth.measuring import DuckMeasures
-from chalicelib.worth.service import Doors, Files
-
-NOW = clock.parse_iso("2026-11-20T12:00:00Z")
-HOUR, DAY = clock.HOUR, clock.DAY
-VIEWED = "viewed-also-viewed"
-PRODUCTS = [("tent", "Camp", False), ("mat", "Camp", False), ("mug", "Kitchen", False), ("bare", None, False)]
-
-
-class Log:
-    """Rows as the lake has them; `at` in hours before now."""
-
-    def __init__(self) -> None:
-        self.facts: list[Fact] = []
-
-    def __call__(self, event: str, at: float, product_id: str | None = None, **said: Any) -> "Log":
-        detail = {
-            name: said.pop(name)
-            for name in ("list", "position", "holdout", "withheld", "trial", "challenger", "lists")
-            if name in said
-        }
-        said.setdefault("visitor", "anna")
-        said.setdefault("event_id", f"e{len(self.facts)}")
-        moment = int(NOW - at * HOUR)
-        told = json.dumps(detail) if detail else None
-        self.facts.append(
-            Fact(event=event, at=moment, received=moment, product_id=product_id, detail=told, **said)
-        )
-        return self
-
-    def shown(self, at: float, *products: str, who: str = "anna", name: str = VIEWED) -> None:
-        event_id = f"e{len(self.facts)}"
-        for n, product in enumerate(products, 1):
-            said = {"visitor": who, "event_id": event_id, "n": n, "list": name, "position": n}
-            self("recommendation_shown", at, product, **said)
-
-    def clicked(
-        self, at: float, product: str, position: int = 1, who: str = "anna", name: str = VIEWED
-    ) -> None:
-        self("recommendation_clicked", at, product, visitor=who, list=name, position=position)
-
-    def bought(self, at: float, product: str, who: str = "anna", **said: Any) -> None:
-        order = {"order_id": f"o{len(self.facts)}", "amount": 5_000, "currency": "SEK"} | said
-        self("order_placed", at, product, visitor=who, **order)
-
-
-class Kept:
-    """The lake, the engine and the shelf of a report, over rows in a folder."""
-
-    def __init__(self, log: Log, folder: Path) -> None:
-        self.log, self.folder, self.closed, self.erased = log, folder, 0, Erased()
-        self.kept: Report | None = None
-
-    def fetch(self, first_day: str, last_day: str, directory: Path) -> Files:
-        raw, older = self.folder / "raw.ndjson.gz", []
-        raw.write_bytes(_packed(self.log.facts[self.closed :]))
-        if self.closed:
-            plain, parquet = self.folder / "closed.ndjson.gz", self.folder / "closed.parquet"
-            plain.write_bytes(_packed(self.log.facts[: self.closed]))
-            merge([plain], [], parquet)
-            older = [parquet]
-        return Files([raw], older, self.erased.rows())
-
-    @contextmanager
-    def measure(self, files: Files, *, now: int, directory: Path) -> Iterator[DuckMeasures]:
-        with measuring.measured(
-            files, now=now, currency="SEK", products=PRODUCTS, variants=[("mat-red", "mat")], memory_mb=512,
-            directory=directory,
-        ) as made:  # fmt: skip
-            yield made
-
-    def read(self) -> Report | None:
-        return self.kept
-
-    def write(self, report: Report) -> None:
-        self.kept = report
-
-    def report(self) -> Report:
-        doors = Doors(lake=self, gauge=self, shelf=self, catalogue=4, currency="SEK")
-        made = service.report(doors, now=NOW, scratch=self.folder)
-        assert self.kept == made
-        return made
-
-    def list(self, name: str = VIEWED) -> ListReport:
-        (found,) = (one for one in self.report().lists if one.list == name)
-        return found
-
-    def holdout(self) -> HoldoutReport:
-        (found,) = self.report().holdouts
-        return found
-
-    def trial(self) -> TrialReport:
-        (found,) = self.report().trials
-        return found
-
-
-def _packed(facts: list[Fact]) -> bytes:
-    return gzip.compress(b"".join(row_text(one) + b"\n" for one in facts))
-
-
-@pytest.fixture
-def log() -> Log:
-    return Log()
-
-
-@pytest.fixture
-def kept(log: Log, tmp_path: Path) -> Kept:
-    return Kept(log, tmp_path)
+from tests.unit.worth.told import NOW, VIEWED, Kept, Log
 
 
 def test_without_anything_there_is_an_empty_report(kept: Kept) -> None:
@@ -231,14 +115,10 @@ def test_click_through_is_told_of_enough_people(log: Log, kept: Kept) -> None:
     assert 0.05 < found.click_through.low < 0.1 < found.click_through.high < 0.15
 
 
-def asked(log: Log, who: str, at: float, *, withheld: bool) -> None:
-    log(ASKED, at, visitor=who, holdout="worth", withheld=withheld)
-
-
 def test_both_arms_are_counted_from_when_they_first_asked(log: Log, kept: Kept) -> None:
     for n in range(6):
-        asked(log, f"v{n}", 10 * 24, withheld=n < 2)
-        asked(log, f"v{n}", 9 * 24, withheld=n < 2)
+        log.asked(f"v{n}", 10 * 24, withheld=n < 2)
+        log.asked(f"v{n}", 9 * 24, withheld=n < 2)
     log.bought(10 * 24 + 1, "tent", who="v0")
     log.bought(3 * 24 - 1, "tent", who="v0")
     log.bought(9 * 24, "tent", who="v1")
@@ -252,22 +132,22 @@ def test_both_arms_are_counted_from_when_they_first_asked(log: Log, kept: Kept) 
 
 
 def test_whoever_has_not_had_their_week_is_not_counted_yet(log: Log, kept: Kept) -> None:
-    asked(log, "early", 7 * 24, withheld=False)
-    asked(log, "late", 7 * 24 - 0.01, withheld=False)
+    log.asked("early", 7 * 24, withheld=False)
+    log.asked("late", 7 * 24 - 0.01, withheld=False)
     assert kept.holdout().shown.people == 1
 
 
 def test_somebody_belongs_to_the_arm_that_they_first_met(log: Log, kept: Kept) -> None:
     log("order_placed", 300, "tent", visitor="phone", customer="c", order_id="a")
     log("order_placed", 299, "tent", visitor="desk", customer="c", order_id="b")
-    asked(log, "phone", 200, withheld=True)
-    asked(log, "desk", 190, withheld=False)
+    log.asked("phone", 200, withheld=True)
+    log.asked("desk", 190, withheld=False)
     found = kept.holdout()
     assert (found.withheld.people, found.shown.people) == (1, 0)
 
 
 def test_what_was_given_back_and_other_money_is_no_money(log: Log, kept: Kept) -> None:
-    asked(log, "anna", 240, withheld=False)
+    log.asked("anna", 240, withheld=False)
     log.bought(200, "tent", order_id="o")
     log.bought(200, "mat", order_id="o", amount=3_000)
     log("order_refunded", 190, "mat", visitor=None, order_id="o", amount=3_000, currency="SEK")
@@ -280,7 +160,7 @@ def test_what_was_given_back_and_other_money_is_no_money(log: Log, kept: Kept) -
 def test_a_planted_uplift_is_told_from_rows(log: Log, kept: Kept) -> None:
     for n in range(2_000):
         withheld = n % 2 == 0
-        asked(log, f"v{n}", 10 * 24, withheld=withheld)
+        log.asked(f"v{n}", 10 * 24, withheld=withheld)
         if n % 20 < (2 if withheld else 7):
             log.bought(9 * 24, "tent", who=f"v{n}")
     found = kept.holdout()
@@ -290,68 +170,6 @@ def test_a_planted_uplift_is_told_from_rows(log: Log, kept: Kept) -> None:
     assert found.added.orders_each.value == pytest.approx(each)
     assert found.added.money.value == pytest.approx(each * 1_000 * 5_000)
     assert 0 < found.added.money.low < found.added.money.value < found.added.money.high
-
-
-def tried(log: Log, who: str, at: float, *, challenger: bool, lists: tuple[str, ...] = (VIEWED,)) -> None:
-    log(ASKED, at, visitor=who, trial="quick", challenger=challenger, lists=lists)
-
-
-def test_a_trial_counts_what_each_arm_saw_clicked_and_bought_in_its_week(log: Log, kept: Kept) -> None:
-    for n in range(6):
-        tried(log, f"v{n}", 10 * 24, challenger=n < 2)
-        tried(log, f"v{n}", 9 * 24, challenger=n < 2)
-    log.shown(10 * 24 + 1, "tent", who="v0")
-    log.shown(10 * 24 - 1, "tent", "mat", who="v0")
-    log.clicked(10 * 24 - 1, "mat", 2, who="v0")
-    log.shown(9 * 24, "mug", who="v0", name="for-you")
-    log.shown(3 * 24 - 1, "tent", who="v0")
-    log.shown(5 * 24, "tent", "mat", "mug", who="v5")
-    log.shown(5 * 24, "tent", who="somebody")
-    log.bought(4 * 24, "mat", who="v1")
-    asked(log, "v0", 10 * 24, withheld=False)
-    found = kept.trial()
-    assert found.rule_id == "quick"
-    assert found.challenger == Group(people=2, buyers=1, orders=1, money=5_000)
-    assert found.in_force == Group(people=4, buyers=0, orders=0, money=0)
-    assert found.challenger_clicks == Tally(people=1, shown=2, clicked=1)
-    assert found.in_force_clicks == Tally(people=1, shown=3, clicked=0)
-    assert (found.click_through, found.added) == (None, None)
-    assert kept.holdout().shown.people == 1, "a rule that withholds is told apart"
-
-
-def test_a_trial_of_all_lists_counts_clicks_in_all(log: Log, kept: Kept) -> None:
-    tried(log, "v0", 10 * 24, challenger=True, lists=())
-    log.shown(9 * 24, "mug", who="v0", name="for-you")
-    log.shown(9 * 24, "tent", who="v0")
-    assert kept.trial().challenger_clicks == Tally(people=1, shown=2, clicked=0)
-
-
-def test_whoever_has_not_had_their_week_is_not_in_a_trial_yet(log: Log, kept: Kept) -> None:
-    tried(log, "early", 7 * 24, challenger=True)
-    tried(log, "late", 7 * 24 - 0.01, challenger=True)
-    log.shown(3, "tent", who="late")
-    assert (kept.trial().challenger.people, kept.trial().challenger_clicks.people) == (1, 0)
-
-
-def test_what_a_challenger_does_is_told_from_rows(log: Log, kept: Kept) -> None:
-    for n in range(2_000):
-        theirs = n % 2 == 0
-        tried(log, f"v{n}", 10 * 24, challenger=theirs)
-        log.shown(9 * 24, "tent", "mat", who=f"v{n}")
-        if n % 20 < (9 if theirs else 4):
-            log.clicked(9 * 24, "mat", 2, who=f"v{n}")
-        if n % 20 < (7 if theirs else 2):
-            log.bought(8 * 24, "mat", who=f"v{n}")
-    found = kept.trial()
-    clicks = found.challenger_clicks.clicked - found.in_force_clicks.clicked
-    assert found.click_through is not None
-    assert found.click_through.value == pytest.approx(clicks / 2_000)
-    assert 0 < found.click_through.low < found.click_through.value < found.click_through.high
-    assert found.added is not None
-    assert found.added.orders_each.value == pytest.approx(
-        (found.challenger.orders - found.in_force.orders) / 1_000
-    )
-    assert found.added.orders.low > 0
 
 
 def test_a_run_that_dies_leaves_the_last_report_and_the_next_replaces_it(
