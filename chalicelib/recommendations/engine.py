@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from chalicelib.activity.public import COLUMNS, kept
 from chalicelib.recommendations import plan
@@ -78,10 +78,14 @@ class Recompute:
         self._machine = machine
         self._made = False
 
-    def __enter__(self) -> Recompute:
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(dir=self._machine.temp_directory)
+        self._connect()
+        return self
+
+    def _connect(self) -> None:
         import duckdb
 
-        self._folder = tempfile.TemporaryDirectory(dir=self._machine.temp_directory)
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(
             config={
                 "threads": self._machine.threads,
@@ -91,7 +95,6 @@ class Recompute:
                 "autoinstall_known_extensions": False,
             }
         )
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -148,21 +151,17 @@ class Recompute:
             yield KeyLists(key, gathered[key], fingerprint(gathered[key]))
 
     def _read_log(self) -> None:
-        typed = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
-        named = ", ".join('"at" AS moment' if name == "at" else name for name in COLUMNS)
-        empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in COLUMNS.items())
-        nothing = f"(SELECT {empty} WHERE FALSE)"
-        fresh = nothing
-        if self._sources.fresh:
-            fresh = f"read_json({_files(self._sources.fresh)}, format = 'newline_delimited', columns = {{{typed}}})"
-        settled = f"read_parquet({_files(self._sources.settled)})" if self._sources.settled else nothing
-        self._read_rows(
-            "erased",
-            {"person": "VARCHAR", "until": "BIGINT", "browser": "BOOLEAN"},
-            self._sources.erased,
-        )
-        self.connection.execute(f"CREATE TABLE fresh AS SELECT {named} FROM {self._counting(fresh)}")
-        self.connection.execute(f"CREATE VIEW settled AS SELECT {named} FROM {self._counting(settled)}")
+        self._read_erased()
+        self.connection.execute(f"CREATE TABLE fresh AS {reading(self._sources.fresh, self._counting)}")
+        self._read_settled()
+
+    def _read_erased(self) -> None:
+        columns = {"person": "VARCHAR", "until": "BIGINT", "browser": "BOOLEAN"}
+        self._read_rows("erased", columns, self._sources.erased)
+
+    def _read_settled(self) -> None:
+        settled = f"read_parquet({_files(self._sources.settled)})" if self._sources.settled else _nothing()
+        self.connection.execute(f"CREATE VIEW settled AS SELECT {_NAMED} FROM {self._counting(settled)}")
 
     def _counting(self, rows: str) -> str:
         return f"({kept(rows, 'erased')})" if self._sources.erased else rows
@@ -196,10 +195,29 @@ class Recompute:
         )
 
 
+def reading(paths: Sequence[Path], counting: Callable[[str], str]) -> str:
+    """The SELECT of the rows in gzipped NDJSON files that are among those `counting` leaves."""
+    typed = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
+    rows = (
+        f"read_json({_files(paths)}, format = 'newline_delimited', columns = {{{typed}}})"
+        if paths
+        else _nothing()
+    )
+    return f"SELECT {_NAMED} FROM {counting(rows)}"
+
+
+def _nothing() -> str:
+    empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in COLUMNS.items())
+    return f"(SELECT {empty} WHERE FALSE)"
+
+
 def _files(paths: Sequence[Path]) -> str:
     quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     return f"[{quoted}]"
 
+
+#: The log's columns; `at` means something in SQL.
+_NAMED = ", ".join('"at" AS moment' if name == "at" else name for name in COLUMNS)
 
 _GROUPED = """
 SELECT name, list, total, list(product_id ORDER BY place), list(people ORDER BY place), list(score ORDER BY place)

@@ -30,7 +30,7 @@ POPULARITY = "popularity"
 GIVEN = ("settled", "fresh", "products", "variants", "days")
 
 #: Relations of acts, and the column that names what was done to.
-_ACTS: Mapping[str, str] = {
+ACTS: Mapping[str, str] = {
     "searches": "phrase",
     "arrivals": "phrase",
     "compares": "item",
@@ -69,7 +69,7 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "arrivals": (True, ("visits",)),
     "compares": (True, ("visits",)),
     "compared_pairs": (True, ("compares",)),
-    **{f"tally_{rows}": (True, (rows,)) for rows in _ACTS},
+    **{f"tally_{rows}": (True, (rows,)) for rows in ACTS},
     "dealt": (True, ("who", "items", "skus")),
     "given_back": (False, ("kept", "items", "skus")),
     "buys": (True, ("dealt", "kept", "given_back")),
@@ -80,7 +80,8 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "keyword_keys": (False, ("phrases",)),
     "shelves": (True, ("products", "items")),
     "shelf_keys": (True, ("shelves",)),
-    POPULARITY: (True, ("views", "buys", "items", "products")),
+    "points": (True, ("views", "buys")),
+    POPULARITY: (True, ("points", "items", "products")),
 }
 _TEXTS = {
     "met_once": "met",
@@ -89,10 +90,10 @@ _TEXTS = {
     "arrivals": "phrased",
     "search_keys": "phrase_keys",
     "keyword_keys": "phrase_keys",
-    **{f"tally_{rows}": "tally" for rows in _ACTS},
+    **{f"tally_{rows}": "tally" for rows in ACTS},
 }
 #: The sources of the fallback lists.
-_SHELVED = {VIEWED: "views", BOUGHT: "buys", LIKED: "likes"}
+SHELVED = {VIEWED: "views", BOUGHT: "buys", LIKED: "likes"}
 
 
 def steps(
@@ -110,23 +111,25 @@ def steps(
     them, popularity. Where nothing is fresh, the log is what is settled, and no event id need be read.
     """
     found: dict[str, Step] = {}
-    fill = _filling(parameters, as_of, hash_name)
+    fill = filling(parameters, as_of, hash_name)
     if lists is None or POPULARITY in lists:
-        _require(POPULARITY, found, fill)
+        require(POPULARITY, found, fill)
     for recipe in recipes(parameters):
         if lists is None or recipe.name in lists:
             for need in (recipe.left.tally, recipe.right.tally, f"{recipe.kind}_keys", "product_keys"):
-                _require(need, found, fill)
-            found.update({step.name: step for step in _listed(recipe, parameters, found, fill)})
-    for name, rows in _SHELVED.items():
+                require(need, found, fill)
+            found.update({step.name: step for step in paired(recipe, parameters, found, fill)})
+            found.update({step.name: step for step in placed(recipe, parameters, found, fill)})
+    for name, rows in SHELVED.items():
         if lists is None or f"{SHELF}_{name}" in lists:
             for need in (rows, "shelf_keys"):
-                _require(need, found, fill)
-            found.update({step.name: step for step in _shelf(f"{SHELF}_{name}", rows, fill)})
+                require(need, found, fill)
+            found.update({step.name: step for step in stood(name)})
+            found.update({step.name: step for step in shelved(name, fill)})
     kept = {table for _, _, table in tables(parameters, lists)}
     kept |= {f"{table}_left" for table in kept} | {"items", "phrases", "shelves", POPULARITY}
-    made = list(found.values()) if is_fresh else _settled(found)
-    return _freeing(made, {name for name in found if name in kept or name.endswith("_keys")})
+    made = list(found.values()) if is_fresh else as_settled(found)
+    return freeing(made, {name for name in found if name in kept or name.endswith("_keys")})
 
 
 def told(parameters: Parameters, lists: Sequence[str] | None = None) -> dict[str, list[str]]:
@@ -152,7 +155,7 @@ def oldest(parameters: Parameters, as_of: int) -> str:
     return sql("oldest", since=as_of - parameters.window_days * DAY_MS, until=as_of)
 
 
-def _settled(found: Mapping[str, Step]) -> list[Step]:
+def as_settled(found: Mapping[str, Step]) -> list[Step]:
     """The relations where nothing is fresh: no event can be there twice."""
     log = replace(found["log"], text="SELECT * FROM settled", table=False)
     return [
@@ -160,7 +163,7 @@ def _settled(found: Mapping[str, Step]) -> list[Step]:
     ]
 
 
-def _freeing(made: list[Step], kept: set[str]) -> list[Step]:
+def freeing(made: list[Step], kept: set[str]) -> list[Step]:
     """Name each table after the last step that reads it, be it through views."""
     known = {step.name: step for step in made}
     reads: dict[str, set[str]] = {}
@@ -186,12 +189,13 @@ def tables(parameters: Parameters, lists: Sequence[str] | None = None) -> Iterat
     for recipe in recipes(parameters):
         if lists is None or recipe.name in lists:
             yield recipe.kind, recipe.name, recipe.table
-    for name in _SHELVED:
+    for name in SHELVED:
         if lists is None or f"{SHELF}_{name}" in lists:
             yield SHELF, name, f"{SHELF}_{name}"
 
 
-def _filling(parameters: Parameters, as_of: int, hash_name: str) -> dict[str, object]:
+def filling(parameters: Parameters, as_of: int, hash_name: str) -> dict[str, object]:
+    """The numbers and names that texts leave open."""
     return {
         "hash": hash_name,
         "since": as_of - parameters.window_days * DAY_MS,
@@ -223,35 +227,56 @@ _OWN: Mapping[str, Mapping[str, object]] = {
     "arrivals": {"kind": 2},
     "search_keys": {"prefix": "search:"},
     "keyword_keys": {"prefix": "keyword:"},
-    **{f"tally_{rows}": {"rows": rows, "key": key} for rows, key in _ACTS.items()},
+    **{f"tally_{rows}": {"rows": rows, "key": key} for rows, key in ACTS.items()},
 }
 
 
-def _require(name: str, found: dict[str, Step], fill: Mapping[str, object]) -> None:
+def require(name: str, found: dict[str, Step], fill: Mapping[str, object]) -> None:
+    """Add a shared relation to `found`, after what it needs; nothing happens if it is there."""
     if name in found or name in GIVEN:
         return
     table, needs = _SHARED[name]
     for need in needs:
-        _require(need, found, fill)
+        require(need, found, fill)
     found[name] = Step(name, sql(_TEXTS.get(name, name), **{**fill, **_OWN.get(name, {})}), table)
 
 
-def _listed(
+def pairs_of(recipe: Recipe) -> str:
+    """The relation of a list's pairs: key, item, people, weight."""
+    return "mirrored" if recipe.name == VIEWED_ALSO_VIEWED else f"{recipe.table}_pairs"
+
+
+def is_bounded(recipe: Recipe, parameters: Parameters) -> bool:
+    """Whether a day adds no more to a list's pairs than `bounds` says."""
+    return parameters.day_limit > 0 and not recipe.bought
+
+
+def paired(
     recipe: Recipe, parameters: Parameters, found: dict[str, Step], fill: Mapping[str, object]
 ) -> Iterator[Step]:
-    name = recipe.table
-    damping = parameters.damping(recipe.name)
-    is_bounded = parameters.day_limit > 0 and not recipe.bought
+    """What makes a list's pairs; what others need as well goes into `found`."""
     if recipe.name == VIEWED_ALSO_VIEWED:
-        _require("mirrored", found, fill)
-        pairs = "mirrored"
-        if is_bounded:
-            _require("suspects", found, fill)
-    else:
-        pairs, daily = f"{name}_pairs", f"{name}_daily"
-        text = sql("daily", lefts=recipe.left.rows, rights=recipe.right.rows, **_nearness(recipe))
-        yield Step(daily, text, is_bounded)
-        yield Step(pairs, sql("then", daily=daily))
+        require("mirrored", found, fill)
+        return
+    daily = f"{recipe.table}_daily"
+    text = sql("daily", lefts=recipe.left.rows, rights=recipe.right.rows, **_nearness(recipe))
+    yield Step(daily, text, is_bounded(recipe, parameters))
+    yield Step(pairs_of(recipe), sql("then", daily=daily))
+
+
+def placed(
+    recipe: Recipe,
+    parameters: Parameters,
+    found: dict[str, Step],
+    fill: Mapping[str, object],
+    *,
+    is_peaked: bool = False,
+) -> Iterator[Step]:
+    """What makes a list of its pairs, bounded and ranked; `is_peaked` if its peaks and crowds are made already."""
+    name, pairs = recipe.table, pairs_of(recipe)
+    damping = parameters.damping(recipe.name)
+    if is_bounded(recipe, parameters) and recipe.name == VIEWED_ALSO_VIEWED and not is_peaked:
+        require("suspects", found, fill)
     lefts, rights = f"{name}_left", f"{name}_right"
     yield Step(
         lefts,
@@ -276,9 +301,9 @@ def _listed(
     # Purchases are few and apart: one person's order says more there than what two bought weeks apart.
     fill = {**fill, "tiers": 0 if recipe.bought else 1}
     yield Step(f"{name}_enough", sql("enough", pairs=pairs, lefts=lefts, rights=rights, **fill))
-    if is_bounded:
-        made = bounds.steps(recipe, pairs, _ACTS.get(recipe.left.source), fill)
-        yield from made
+    if is_bounded(recipe, parameters):
+        made = bounds.steps(recipe, pairs, ACTS.get(recipe.left.source), fill)
+        yield from made[2:] if is_peaked else made
         pairs = made[-1].name
     yield Step(
         name,
@@ -299,7 +324,13 @@ def _nearness(recipe: Recipe) -> dict[str, object]:
     }
 
 
-def _shelf(name: str, rows: str, fill: Mapping[str, object]) -> Iterator[Step]:
-    yield Step(f"{name}_standing", sql("standing", rows=rows))
-    yield Step(f"{name}_left", sql("around", rows=rows))
-    yield Step(name, sql("shelved", standing=f"{name}_standing", **fill))
+def stood(name: str) -> Iterator[Step]:
+    """What a fallback list is made of: how each product stands, and how many people there are."""
+    rows = SHELVED[name]
+    yield Step(f"{SHELF}_{name}_standing", sql("standing", rows=rows))
+    yield Step(f"{SHELF}_{name}_left", sql("around", rows=rows))
+
+
+def shelved(name: str, fill: Mapping[str, object]) -> Iterator[Step]:
+    """A fallback list."""
+    yield Step(f"{SHELF}_{name}", sql("shelved", standing=f"{SHELF}_{name}_standing", **fill))

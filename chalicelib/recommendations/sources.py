@@ -1,6 +1,7 @@
 """What a recompute reads and runs on: the lake's window on local disk, the catalogue, and DuckDB; or a job for Spark."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,13 +10,16 @@ from typing import Final
 
 from chalicelib.activity import public as activity
 from chalicelib.aws import objects
+from chalicelib.aws.log import logger
 from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel import clock
 from chalicelib.recommendations import sparkjob
 from chalicelib.recommendations.cluster import BucketDesk
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
+from chalicelib.recommendations.increments import Increments, Remembered
 from chalicelib.recommendations.measuring import DuckMeasures, measured
+from chalicelib.recommendations.memories import BucketMemory
 from chalicelib.recommendations.recompute import Files
 
 _DOWNLOADS: Final = 16
@@ -79,8 +83,11 @@ class DuckDbGauge:
 class DuckDbEngine:
     """DuckDB within this function's memory; see `recompute.Engine`."""
 
-    def __init__(self, memory_mb: int) -> None:
-        self._memory_mb = memory_mb
+    def __init__(
+        self, memory_mb: int, memories: BucketMemory | None = None, *, is_whole: bool = False
+    ) -> None:
+        """What runs remember goes to `memories`; the next go on from it, unless `is_whole`."""
+        self._memory_mb, self._memories, self._is_whole = memory_mb, memories, is_whole
 
     @contextmanager
     def compute(
@@ -100,6 +107,15 @@ class DuckDbEngine:
             memory_limit=f"{self._memory_mb * 6 // 10}MB",
             temp_directory=directory,
         )
-        with Recompute(sources, parameters, as_of=as_of, machine=machine) as run:
+        with Increments(
+            sources, parameters, as_of=as_of, machine=machine, remembered=self._remembered()
+        ) as run:  # fmt: skip
             run.make()
+            logger().info("recomputed", extra={"whole": run.is_whole, "why": run.why})
+            if run.is_whole and self._memories:
+                with tempfile.TemporaryDirectory(dir=directory) as folder:
+                    self._memories.save(run.save(Path(folder)), Path(folder))
             yield run
+
+    def _remembered(self) -> Remembered | None:
+        return self._memories.load() if self._memories and not self._is_whole else None

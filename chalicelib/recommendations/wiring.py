@@ -132,11 +132,13 @@ def choice(engine: str, now: int) -> Choice:
 
 
 @cache
-def engine() -> Engine:
-    """What turns rows into lists."""
+def engine(*, is_whole: bool = False) -> Engine:
+    """What turns rows into lists; it goes on from what an earlier run remembered, unless `is_whole`."""
+    from chalicelib.recommendations.memories import BucketMemory
     from chalicelib.recommendations.sources import DuckDbEngine
 
-    return DuckDbEngine(settings.current().memory_mb)
+    here = settings.current()
+    return DuckDbEngine(here.memory_mb, BucketMemory(here.lake_bucket), is_whole=is_whole)
 
 
 def report_shelf() -> findings.Shelf:

@@ -1,0 +1,141 @@
+"""The SQL of going on from what was remembered: who is touched by what came since, what is new, and what means something else.
+
+Only DuckDB runs it. `loaded` gets all closed days' rows of whoever is touched, and those that fresh rows repeat.
+"""
+
+from typing import Final
+
+from chalicelib.activity.public import COLUMNS
+
+_ROWS: Final = ", ".join("moment" if name == "at" else name for name in COLUMNS)
+
+#: A row of somebody who is touched. Who has no browser in a row is known by the customer, or by the order alone.
+TOUCHED: Final = """
+(visitor IN (SELECT name FROM main.touched WHERE kind = 1) OR (visitor IS NULL AND (
+  customer IN (SELECT name FROM main.touched WHERE kind = 2) OR order_id IN (SELECT name FROM main.touched WHERE kind = 3)
+)))
+"""
+IDS: Final = "CREATE TABLE ids AS SELECT DISTINCT event_id FROM fresh"
+CONTESTED: Final = f"""
+CREATE TABLE contested AS SELECT {_ROWS} FROM settled WHERE event_id IN (SELECT event_id FROM ids)
+"""
+#: What one person's rows have in common with another's. An order without a number is told by its event.
+EDGES: Final = """
+CREATE TABLE edges AS
+SELECT DISTINCT visitor, customer, order_id AS basket FROM settled WHERE customer IS NOT NULL OR order_id IS NOT NULL
+UNION
+SELECT visitor, customer, event_id FROM settled WHERE order_id IS NULL AND event = 'order_placed'
+UNION
+SELECT visitor, customer, order_id FROM fresh
+UNION
+SELECT visitor, customer, event_id FROM fresh WHERE order_id IS NULL AND event = 'order_placed'
+"""
+_NAMED = "visitor, customer, event, order_id, event_id"
+#: Whoever is in a row that came, that one which came may stand for, or that left the window or entered it. Each stretch of
+#: time is asked for by itself, so that of files only what may hold it is read.
+SEEDS: Final = f"""
+CREATE TABLE touched AS
+WITH changed AS (
+  SELECT {_NAMED} FROM added
+  UNION ALL SELECT {_NAMED} FROM before WHERE event_id IN (SELECT event_id FROM added)
+  UNION ALL SELECT {_NAMED} FROM contested WHERE event_id IN (SELECT event_id FROM added)
+  UNION ALL SELECT {_NAMED} FROM before WHERE moment > $left AND moment <= $until_left
+  UNION ALL SELECT {_NAMED} FROM before WHERE moment > $came AND moment <= $until_came
+  UNION ALL SELECT {_NAMED} FROM settled WHERE moment > $left AND moment <= $until_left
+  UNION ALL SELECT {_NAMED} FROM settled WHERE moment > $came AND moment <= $until_came
+)
+SELECT 1 AS kind, visitor AS name FROM changed WHERE visitor IS NOT NULL
+UNION
+SELECT 2, customer FROM changed WHERE customer IS NOT NULL
+UNION
+SELECT 3, order_id FROM changed WHERE order_id IS NOT NULL
+UNION
+SELECT 3, event_id FROM changed WHERE order_id IS NULL AND event = 'order_placed'
+"""
+SPREAD: Final = """
+INSERT INTO touched
+WITH reached AS (
+  SELECT edges.* FROM edges JOIN touched ON touched.kind = 1 AND edges.visitor = touched.name
+  UNION ALL
+  SELECT edges.* FROM edges JOIN touched ON touched.kind = 2 AND edges.customer = touched.name
+  UNION ALL
+  SELECT edges.* FROM edges JOIN touched ON touched.kind = 3 AND edges.basket = touched.name
+)
+SELECT 1, visitor FROM reached WHERE visitor IS NOT NULL
+UNION
+SELECT 2, customer FROM reached WHERE customer IS NOT NULL
+UNION
+SELECT 3, basket FROM reached WHERE basket IS NOT NULL
+EXCEPT
+SELECT kind, name FROM touched
+"""
+LOADED: Final = f"""
+CREATE TABLE loaded AS
+SELECT {_ROWS} FROM settled WHERE visitor IN (SELECT name FROM touched WHERE kind = 1)
+UNION ALL
+SELECT {_ROWS} FROM settled WHERE visitor IS NULL AND (
+  customer IN (SELECT name FROM touched WHERE kind = 2) OR order_id IN (SELECT name FROM touched WHERE kind = 3)
+)
+UNION ALL
+SELECT {_ROWS} FROM contested WHERE {TOUCHED} IS NOT TRUE
+"""
+ITEMS: Final = """
+CREATE TABLE items AS
+WITH named AS (
+  SELECT product_id FROM fresh WHERE product_id IS NOT NULL
+  UNION SELECT product_id FROM loaded WHERE product_id IS NOT NULL
+  UNION SELECT product_id FROM products
+  UNION SELECT product_id FROM variants
+),
+latest AS (SELECT product_id FROM named EXCEPT SELECT product_id FROM known_items),
+placed AS (
+  SELECT latest.product_id, COALESCE(known.item, 0) AS after
+  FROM latest ASOF LEFT JOIN known_items AS known ON latest.product_id > known.product_id
+),
+numbered AS (
+  SELECT product_id, item FROM known_items
+  UNION ALL
+  SELECT product_id, CAST(after + ROW_NUMBER() OVER (PARTITION BY after ORDER BY product_id) AS INT) FROM placed
+),
+hidden AS (SELECT DISTINCT product_id FROM products WHERE discreet = 1)
+SELECT numbered.product_id, numbered.item, CASE WHEN hidden.product_id IS NULL THEN 0 ELSE 1 END AS discreet
+FROM numbered LEFT JOIN hidden ON numbered.product_id = hidden.product_id
+"""
+#: Products whose number isn't above that of the one before.
+CROWDED: Final = """
+SELECT 1 FROM (SELECT item, LAG(item) OVER (ORDER BY product_id) AS before FROM items) AS ordered WHERE item <= before
+"""
+PHRASES: Final = """
+CREATE TABLE phrases AS
+SELECT phrase, number FROM known_phrases
+UNION ALL
+SELECT phrase, CAST(ROW_NUMBER() OVER (ORDER BY phrase) + (SELECT COALESCE(MAX(number), 0) FROM known_phrases) AS INT)
+FROM (
+  SELECT phrase FROM fresh WHERE phrase IS NOT NULL
+  UNION SELECT phrase FROM loaded WHERE phrase IS NOT NULL
+  EXCEPT SELECT phrase FROM known_phrases
+) AS latest
+"""
+RENAMED: Final = """
+WITH now AS (
+  SELECT met.sku, variants.product_id
+  FROM (SELECT DISTINCT sku FROM named_before) AS met LEFT JOIN variants ON met.sku = variants.sku
+)
+(SELECT * FROM now EXCEPT SELECT * FROM named_before) UNION ALL (SELECT * FROM named_before EXCEPT SELECT * FROM now)
+"""
+MEMBERS: Final = """
+SELECT shelf_keys.name, shelves.item FROM shelves JOIN shelf_keys ON shelves.shelf = shelf_keys.key
+"""
+MEMBERS_MOVED: Final = """
+WITH now AS (SELECT name, item FROM ({members}) AS members WHERE item IN (SELECT item FROM acted)),
+before AS (SELECT name, item FROM members_before WHERE item IN (SELECT item FROM acted))
+(SELECT * FROM now EXCEPT SELECT * FROM before) UNION ALL (SELECT * FROM before EXCEPT SELECT * FROM now)
+"""
+COMPARED: Final = """
+CREATE VIEW compared_pairs AS
+SELECT key AS pair, CAST(key >> 32 AS INT) AS one, CAST(key & 4294967295 AS INT) AS other FROM tally_compared_pairs
+"""
+LEFTS: Final = """
+CREATE TABLE shelf_{name}_left AS
+SELECT shelf_keys.key, did.people FROM around_{name} AS did JOIN shelf_keys ON did.name = shelf_keys.name
+"""
