@@ -175,7 +175,8 @@ class Recompute:
 
     def _read_days(self) -> None:
         today = self._as_of // DAY_MS
-        weights = day_weights(half_life(self._parameters, self._history_days()), self._parameters.window_days)
+        self._half_life = half_life(self._parameters, self._history_days())
+        weights = day_weights(self._half_life, self._parameters.window_days)
         days = ((today - age, weight) for age, weight in weights)
         self._read_rows("days", {"day": "INTEGER", "weight": "INTEGER"}, days)
 

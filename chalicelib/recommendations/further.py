@@ -79,6 +79,11 @@ SELECT {_ROWS} FROM settled WHERE visitor IS NULL AND (
 UNION ALL
 SELECT {_ROWS} FROM contested WHERE {TOUCHED} IS NOT TRUE
 """
+#: The events that somebody touched is in a row of: of fresh rows only theirs are told apart by who wins.
+MEANT: Final = f"""
+CREATE TABLE meant AS
+SELECT event_id FROM fresh WHERE {TOUCHED} UNION SELECT event_id FROM contested WHERE {TOUCHED}
+"""
 ITEMS: Final = """
 CREATE TABLE items AS
 WITH named AS (

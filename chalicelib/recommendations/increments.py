@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from chalicelib.recommendations import further, partials, plan
-from chalicelib.recommendations.domain import DAY_MS, Parameters, half_life
+from chalicelib.recommendations.domain import DAY_MS, Parameters
 from chalicelib.recommendations.engine import Machine, Recompute, Sources, reading
 from chalicelib.recommendations.recipes import Step
 
@@ -96,7 +96,7 @@ class Increments(Recompute):
             path = folder / f"{name}.parquet"
             self.connection.execute(f"COPY ({text}) TO '{path}' (FORMAT parquet, COMPRESSION snappy)")
         return Memory(
-            self._as_of, partials.version(self._parameters), self._half_life(), self._recent(),
+            self._as_of, partials.version(self._parameters), self._half_life, self._recent(),
             _names(self._sources.fresh), _names(self._sources.settled), _digest(self._sources),
         )  # fmt: skip
 
@@ -121,9 +121,6 @@ class Increments(Recompute):
     def _recent(self) -> int:
         return self._as_of // DAY_MS - OPEN_DAYS
 
-    def _half_life(self) -> int:
-        return half_life(self._parameters, self._history_days())
-
     def _go_on(self, remembered: Remembered) -> None:
         memory = remembered.memory
         self._compare(memory)
@@ -134,7 +131,7 @@ class Increments(Recompute):
         self._read_added(memory)
         self._read_catalogue()
         self._read_days()
-        if self._half_life() != memory.half_life:
+        if self._half_life != memory.half_life:
             raise _Stale("the history is longer or shorter, and days weigh otherwise")
         self._touch(memory)
         self._number()
@@ -191,10 +188,12 @@ class Increments(Recompute):
         self.connection.execute(further.LOADED)
         if self._count("loaded") > self._most * self._count("settled"):
             raise _Stale("too many people did something")
+        self.connection.execute(further.MEANT)
         for schema, rows in (("old", "before"), ("new", "fresh")):
             self.connection.execute(f"CREATE SCHEMA {schema}")
             self.connection.execute(f"CREATE VIEW {schema}.settled AS SELECT * FROM main.loaded")
-            self.connection.execute(f"CREATE VIEW {schema}.fresh AS SELECT * FROM main.{rows}")
+            fresh = f"SELECT * FROM main.{rows} WHERE event_id IN (SELECT event_id FROM main.meant)"
+            self.connection.execute(f"CREATE TABLE {schema}.fresh AS {fresh}")
 
     def _number(self) -> None:
         """Give what is new its numbers."""

@@ -162,10 +162,18 @@ def test_a_browser_takes_its_past_along_to_whom_it_is_linked_with(shop: Shop) ->
     assert went_on(shop) == ""
 
 
+def test_what_somebody_did_in_another_browser_counts_once(tmp_path: Path) -> None:
+    linked = viewed(7, AS_OF - DAY_MS, "c", visitor="v2", customer="c1", session="s7")
+    shop = Shop(tmp_path, [*BEFORE, linked])
+    shop.remember(AS_OF)
+    shop.comes(session(5, AS_OF + 2, "a", "b", visitor="v5", customer="c1", session="s5"))
+    assert went_on(shop) == ""
+
+
 def test_an_order_that_is_cancelled_by_nobody_is_of_whom_it_was(tmp_path: Path) -> None:
     placed = [
         lake_row(event_id="o", n=n, event="order_placed", at=AS_OF - DAY_MS, received=AS_OF - DAY_MS, order_id="o1",
-                 product_id=product, quantity=1, customer="c1")
+                 product_id=product, quantity=1, visitor="v7", customer="c1")
         for n, product in enumerate(("a", "b"))
     ]  # fmt: skip
     shop = Shop(tmp_path, [*BEFORE, *placed])
