@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bench import increments
 from bench.report import Aim, Report, Table
 from bench.synthetic import Shop, write_closed_days
 from chalicelib.recommendations import domain
@@ -40,6 +41,9 @@ FALLBACKS = ("shelf_viewed", "shelf_bought", "shelf_liked", "shelf_trending")
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sizes", type=float, nargs="+", default=[1, 5, 20], help="millions of events")
     parser.add_argument("--folder", type=Path, help="where synthetic days are kept (default: thrown away)")
+    parser.add_argument(
+        "--increments", action="store_true", help="only what going on from what was remembered takes"
+    )
     parser.add_argument("--only-viewed", action="store_true", help="leave out the other lists")
     parser.add_argument("--only-tried", action="store_true", help="only what a trial of some lists costs")
 
@@ -51,6 +55,9 @@ def run(args: argparse.Namespace) -> Report:
             return Report(
                 "recompute", [_tried_table(days_of(folder, size, "mixed"), size) for size in args.sizes]
             )
+        if args.increments:
+            found = {size: increments.measured(days_of(folder, size, "mixed")) for size in args.sizes}
+            return Report("recompute", [increments.table(found)], increments.aims(found))
         viewed = {size: _peers(days_of(folder, size, "views")) for size in args.sizes}
         others = (
             {} if args.only_viewed else {size: _lists(days_of(folder, size, "mixed")) for size in args.sizes}

@@ -155,7 +155,7 @@ def _confirm(stage: str, typed: str | None) -> None:
 
 def run_recompute(arguments: argparse.Namespace) -> None:
     """Run the recompute now and wait for it; on Spark, if asked or if the window is large."""
-    for line in recompute.lines(named(arguments.stage), arguments.engine):
+    for line in recompute.lines(named(arguments.stage), arguments.engine, full=arguments.full):
         _say(line)
 
 

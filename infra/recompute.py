@@ -35,13 +35,17 @@ def run(stage: Stage, job: str = "recompute", *, patience: float = 180, **detail
     return _call(stage, job, detail)
 
 
-def lines(stage: Stage, engine: str, *, pause: Callable[[float], None] = time.sleep) -> Iterator[str]:
+def lines(
+    stage: Stage, engine: str, *, full: bool = False, pause: Callable[[float], None] = time.sleep
+) -> Iterator[str]:
     """Recompute on `engine` (`auto`: by the window's size) and wait until the lists are there; a line for each change.
+    With `full`, whatever an earlier run remembered.
 
     A run on Spark takes minutes. It is stopped by nothing here: cut off, the schedule loads what it made. Raises
     `Refused` as `run` does, and where another run is at work.
     """
-    outcome = run(stage, engine=engine)
+    asked: dict[str, Any] = {"engine": engine} | ({"full": True} if full else {})
+    outcome = run(stage, **asked)
     yield json.dumps(outcome)
     while outcome.get("outcome") in _UNDER_WAY:
         if outcome["outcome"] != "loading":

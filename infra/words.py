@@ -42,6 +42,7 @@ def _recompute(to: ArgumentParser) -> None:
     to.add_argument(
         "--engine", choices=ENGINES, default="auto", help="what computes; auto: by the window's size"
     )
+    to.add_argument("--full", action="store_true", help="make all anew, whatever an earlier run remembered")
 
 
 def _tuning(to: ArgumentParser) -> None:

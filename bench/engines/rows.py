@@ -14,8 +14,8 @@ COLUMNS = ["visitor", "session", "product_id", "at", "bot"]
 def weights(as_of: int, oldest: int) -> tuple[int, list[int]]:
     """(the first day, the weight of each day from it on)."""
     today, first = as_of // DAY_MS, oldest // DAY_MS
-    by_age = dict(day_weights(half_life(SETTINGS, today - first), SETTINGS.window_days))
-    return first, [by_age[today - day] for day in range(first, today + 1)]
+    weighed = dict(day_weights(half_life(SETTINGS, today, first), SETTINGS.window_days, today))
+    return first, [weighed[day] for day in range(first, today + 1)]
 
 
 def digest_of(rows: Any, people: Any, score: Any, placed: Any) -> dict[str, float]:

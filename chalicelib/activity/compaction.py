@@ -18,12 +18,22 @@ import msgspec
 from chalicelib.activity import erasures
 from chalicelib.activity.domain import CLOSES_AFTER
 from chalicelib.activity.erasures import Erased
-from chalicelib.activity.lake import CLOSED, RAW, Objects, closed_prefix, day_of, raw_prefix
+from chalicelib.activity.lake import (
+    CLOSED,
+    CLOSED_ENDING,
+    MANIFEST_ENDING,
+    RAW,
+    Manifest,
+    Objects,
+    closed_prefix,
+    day_of,
+    manifests,
+    raw_prefix,
+)
 from chalicelib.kernel import clock
 
 # Longer than any reader runs: what a manifest covers may be deleted after this.
 GRACE: Final = clock.HOUR
-_MANIFEST: Final = ".inputs.json"
 _AT_ONCE: Final = 8
 
 
@@ -34,13 +44,6 @@ class Merge(Protocol):
         """Write the de-duplicated rows of NDJSON files `raw` and Parquet files `closed` to Parquet `out`, without those
         that `erased` covers.
         """
-
-
-class Manifest(msgspec.Struct, frozen=True):
-    """Which objects a generation was made of, and when (ms)."""
-
-    inputs: tuple[str, ...]
-    written_at: int
 
 
 def compact(
@@ -64,29 +67,24 @@ def _closed_days(objects: Objects, now: int) -> Iterator[str]:
             yield day
 
 
-def _manifests(day: str, objects: Objects) -> dict[str, Manifest]:
-    keys = [key for key in objects.keys(closed_prefix(day)) if key.endswith(_MANIFEST)]
-    bodies = {key: objects.get(key) for key in keys}
-    return {key: msgspec.json.decode(body, type=Manifest) for key, body in bodies.items() if body is not None}
-
-
 def _delete_covered(day: str, objects: Objects, now: int) -> int:
     """Delete what older generations were made of. The manifest goes last: cut off, it is all done again."""
     deleted = 0
-    for key, manifest in _manifests(day, objects).items():
-        if now - manifest.written_at >= GRACE:
+    for key, manifest in manifests(closed_prefix(day), objects).items():
+        if manifest and now - manifest.written_at >= GRACE:
             objects.delete(list(manifest.inputs))
-            objects.delete([key])
+            objects.delete([key.removesuffix(CLOSED_ENDING) + MANIFEST_ENDING])
             deleted += len(manifest.inputs)
     return deleted
 
 
 def _compact_day(day: str, objects: Objects, merge: Merge, now: int) -> bool:
     """Write a new generation if the day has more than one uncovered Parquet object; whether it did."""
-    covered = {key for manifest in _manifests(day, objects).values() for key in manifest.inputs}
+    written = filter(None, manifests(closed_prefix(day), objects).values())
+    covered = {key for manifest in written for key in manifest.inputs}
     raw = [key for key in objects.keys(raw_prefix(day)) if key not in covered]
     closed = [
-        key for key in objects.keys(closed_prefix(day)) if key.endswith(".parquet") and key not in covered
+        key for key in objects.keys(closed_prefix(day)) if key.endswith(CLOSED_ENDING) and key not in covered
     ]
     if not raw and len(closed) < 2:
         return False
@@ -101,8 +99,8 @@ def _compact_day(day: str, objects: Objects, merge: Merge, now: int) -> bool:
         while erased != (standing := erasures.standing(objects)):
             erased = standing
             merge(*files, out, erased)
-            objects.upload(f"{generation}.parquet", out)
-    objects.put(f"{generation}{_MANIFEST}", msgspec.json.encode(Manifest(inputs, now)))
+            objects.upload(generation + CLOSED_ENDING, out)
+    objects.put(generation + MANIFEST_ENDING, msgspec.json.encode(Manifest(inputs, now)))
     return True
 
 

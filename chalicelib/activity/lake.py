@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+import msgspec
+
 from chalicelib.activity import erasures
 from chalicelib.activity.domain import SOURCE_BYTES, Fact, Taken, row_text, unpacked
 from chalicelib.activity.erasures import Erased
@@ -32,7 +34,8 @@ _AT_ONCE: Final = 8
 _COPIES_AT_ONCE: Final = 16
 MARKERS: Final = "markers/"
 _RAW_ENDING: Final = ".ndjson.gz"
-_CLOSED_ENDING: Final = ".parquet"
+CLOSED_ENDING: Final = ".parquet"
+MANIFEST_ENDING: Final = ".inputs.json"
 _MARKER_KEY: Final = "marker#"
 Record = Mapping[str, Any]
 
@@ -66,12 +69,14 @@ class Objects(Protocol):
 class LakeFiles:
     """The objects that hold some days' rows, by key. Rows may stand in several: readers de-duplicate.
 
-    They leave out what `erased` covers.
+    They leave out what `erased` covers. `made_of` says of those of the closed objects that are a day old at most which
+    objects they took the place of.
     """
 
     raw: list[str]
     closed: list[str]
     erased: Erased
+    made_of: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,14 @@ class LakeCopy:
     raw: list[Path]
     closed: list[Path]
     erased: Erased
+    made_of: Mapping[str, tuple[str, ...]]
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """Which objects a generation of a closed day was made of, and when (ms)."""
+
+    inputs: tuple[str, ...]
+    written_at: int
 
 
 def raw_prefix(day: str) -> str:
@@ -223,33 +236,64 @@ def _mark(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=6).hexdigest()
 
 
+def manifests(prefix: str, objects: Objects) -> dict[str, Manifest | None]:
+    """The manifests under a prefix, by the keys of the generations that they are of; None where one is gone by now."""
+    keys = [key for key in objects.keys(prefix) if key.endswith(MANIFEST_ENDING)]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        bodies = list(pool.map(objects.get, keys))
+    return {
+        key.removesuffix(MANIFEST_ENDING) + CLOSED_ENDING: (
+            None if body is None else msgspec.json.decode(body, type=Manifest)
+        )
+        for key, body in zip(keys, bodies, strict=True)
+    }
+
+
 def files(first_day: str, last_day: str, objects: Objects) -> LakeFiles:
-    """The objects that hold the rows of the days from `first_day` to `last_day`, both included."""
+    """The objects that hold the rows of the days from `first_day` to `last_day`, both included; not those which a whole
+    generation took the place of.
+    """
 
     def found(prefix: str, ending: str) -> list[str]:
         return [key for key in objects.keys(prefix) if _is_of(key, ending, first_day, last_day)]
 
-    raw, closed = found(RAW, _RAW_ENDING), found(CLOSED, _CLOSED_ENDING)
-    return LakeFiles(raw=raw, closed=closed, erased=erasures.standing(objects))
+    # Open days first: what is closed in between stands in both then, and not in neither.
+    raw, closed = found(RAW, _RAW_ENDING), found(CLOSED, CLOSED_ENDING)
+    generations = manifests(CLOSED, objects)
+    if None in generations.values():
+        return files(first_day, last_day, objects)
+    made_of = {key: one.inputs for key, one in generations.items() if one and key in closed}
+    covered = {key for inputs in made_of.values() for key in inputs}
+    return LakeFiles(
+        raw=[key for key in raw if key not in covered],
+        closed=[key for key in closed if key not in covered],
+        erased=erasures.standing(objects),
+        made_of=made_of,
+    )
 
 
 def copied(found: LakeFiles, objects: Objects, directory: Path) -> LakeCopy:
-    """What `files` names, copied into `directory`."""
+    """What `files` names, copied into `directory`; `made_of` goes by the names of files."""
+
+    def name(key: str) -> str:
+        return key.replace("/", "_")
 
     def fetch(key: str) -> Path:
-        path = directory / key.replace("/", "_")
+        path = directory / name(key)
         objects.download(key, path)
         return path
 
+    made_of = {name(key): tuple(map(name, inputs)) for key, inputs in found.made_of.items()}
     with ThreadPoolExecutor(_COPIES_AT_ONCE) as pool:
-        return LakeCopy(list(pool.map(fetch, found.raw)), list(pool.map(fetch, found.closed)), found.erased)
+        raw, closed = list(pool.map(fetch, found.raw)), list(pool.map(fetch, found.closed))
+    return LakeCopy(raw, closed, found.erased, made_of)
 
 
 def size(first_day: str, last_day: str, objects: Objects) -> int:
     """The bytes of the objects that `files` names."""
     return sum(
         size
-        for prefix, ending in ((RAW, _RAW_ENDING), (CLOSED, _CLOSED_ENDING))
+        for prefix, ending in ((RAW, _RAW_ENDING), (CLOSED, CLOSED_ENDING))
         for key, size in objects.sizes(prefix)
         if _is_of(key, ending, first_day, last_day)
     )

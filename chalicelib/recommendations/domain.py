@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 DAY_MS = 86_400_000
 
+#: A half-life of so many days and more is told in weeks.
+WEEKLY_FROM: Final = 28
 #: What a session's product counts against the one seen after it (measured: 0.5 to 0.6 is best).
 SESSION_DECAY = 0.55
 
@@ -237,15 +239,35 @@ def session_sum(
     return kept if length is None else kept[:length]
 
 
-def half_life(parameters: Parameters, history_days: int) -> int:
-    """The half-life in days, at least 1, given how many days of history there are."""
-    return max(1, parameters.half_life_days or round(history_days * parameters.history_permille / 1000))
+def half_life(parameters: Parameters, today: int, oldest: int) -> int:
+    """The half-life in days, at least 1; `today` and the day of the oldest row are days since 1970.
 
-
-def day_weights(half_life_days: int, window_days: int) -> list[tuple[int, int]]:
-    """(age in days, weight in thousandths) for the whole window: 2^(-age / half-life), never under 1.
-
-    A table instead of a power function, so that every engine weighs a day alike.
+    A long one follows the history by whole weeks, of which the window's last isn't waited for: it stays for a week, and
+    once the window is full, for good.
     """
-    ages = range(window_days + 2)
-    return [(age, max(1, round(1000 * 2 ** (-age / half_life_days)))) for age in ages]
+    if parameters.half_life_days:
+        return parameters.half_life_days
+    weeks = min(_week(today) - _week(oldest), parameters.window_days // 7 - 1)
+    by_weeks, by_days = (
+        round(days * parameters.history_permille / 1000) for days in (7 * weeks, today - oldest)
+    )
+    return by_weeks if by_weeks >= WEEKLY_FROM else max(1, by_days)
+
+
+def day_weights(half_life_days: int, window_days: int, today: int) -> list[tuple[int, int]]:
+    """(day, weight in thousandths) for the whole window, today first: 2^(-age / half-life), never under 1.
+
+    From a half-life of `WEEKLY_FROM` days on, the days of a week (from Monday, UTC) weigh alike: sums of weights then hold
+    for a week. A table instead of a power function, so that every engine weighs a day alike.
+    """
+    days = range(today, today - window_days - 2, -1)
+    is_weekly = half_life_days >= WEEKLY_FROM
+    ages = [7 * (_week(today) - _week(day)) if is_weekly else today - day for day in days]
+    return [
+        (day, max(1, round(1000 * 2 ** (-age / half_life_days)))) for day, age in zip(days, ages, strict=True)
+    ]
+
+
+def _week(day: int) -> int:
+    """The week of a day since 1970, which began on a Thursday."""
+    return (day + 3) // 7

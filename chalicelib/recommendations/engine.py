@@ -10,11 +10,11 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from chalicelib.activity.public import COLUMNS, kept
 from chalicelib.recommendations import plan
@@ -44,7 +44,8 @@ class Sources:
     Parquet files of compacted days, which don't repeat each other. `products` are (id, category or None, discreet),
     one row a category; `variants` are (sku, product id), `newcomers` ids of new products. Products the catalogue
     doesn't know count as not discreet.
-    Rows of who is in `erased` (`activity`'s `Erased.rows()`) count nowhere.
+    Rows of who is in `erased` (`activity`'s `Erased.rows()`) count nowhere. `made_of` says, by names, which files some
+    of `settled` took the place of.
     """
 
     fresh: Sequence[Path] = ()
@@ -53,6 +54,7 @@ class Sources:
     variants: Iterable[tuple[str, str]] = ()
     erased: Sequence[tuple[str, int, bool]] = ()
     newcomers: Iterable[str] = ()
+    made_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,14 @@ class Recompute:
         self._machine = machine
         self._made = False
 
-    def __enter__(self) -> Recompute:
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(dir=self._machine.temp_directory)
+        self._connect()
+        return self
+
+    def _connect(self) -> None:
         import duckdb
 
-        self._folder = tempfile.TemporaryDirectory(dir=self._machine.temp_directory)
         self.connection: duckdb.DuckDBPyConnection = duckdb.connect(
             config={
                 "threads": self._machine.threads,
@@ -99,7 +105,6 @@ class Recompute:
                 "autoinstall_known_extensions": False,
             }
         )
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -156,21 +161,17 @@ class Recompute:
             yield KeyLists(key, gathered[key], fingerprint(gathered[key]))
 
     def _read_log(self) -> None:
-        typed = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
-        named = ", ".join('"at" AS moment' if name == "at" else name for name in COLUMNS)
-        empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in COLUMNS.items())
-        nothing = f"(SELECT {empty} WHERE FALSE)"
-        fresh = nothing
-        if self._sources.fresh:
-            fresh = f"read_json({_files(self._sources.fresh)}, format = 'newline_delimited', columns = {{{typed}}})"
-        settled = f"read_parquet({_files(self._sources.settled)})" if self._sources.settled else nothing
-        self._read_rows(
-            "erased",
-            {"person": "VARCHAR", "until": "BIGINT", "browser": "BOOLEAN"},
-            self._sources.erased,
-        )
-        self.connection.execute(f"CREATE TABLE fresh AS SELECT {named} FROM {self._counting(fresh)}")
-        self.connection.execute(f"CREATE VIEW settled AS SELECT {named} FROM {self._counting(settled)}")
+        self._read_erased()
+        self.connection.execute(f"CREATE TABLE fresh AS {reading(self._sources.fresh, self._counting)}")
+        self._read_settled(self._sources.settled)
+
+    def _read_erased(self) -> None:
+        columns = {"person": "VARCHAR", "until": "BIGINT", "browser": "BOOLEAN"}
+        self._read_rows("erased", columns, self._sources.erased)
+
+    def _read_settled(self, paths: Sequence[Path]) -> None:
+        rows = f"read_parquet({_files(paths)})" if paths else _nothing()
+        self.connection.execute(f"CREATE VIEW settled AS SELECT {_NAMED} FROM {self._counting(rows)}")
 
     def _counting(self, rows: str) -> str:
         return f"({kept(rows, 'erased')})" if self._sources.erased else rows
@@ -185,13 +186,13 @@ class Recompute:
 
     def _read_days(self) -> None:
         today = self._as_of // DAY_MS
-        weights = day_weights(half_life(self._parameters, self._history_days()), self._parameters.window_days)
-        days = ((today - age, weight) for age, weight in weights)
+        self._half_life = half_life(self._parameters, today, self._oldest_day())
+        days = day_weights(self._half_life, self._parameters.window_days, today)
         self._read_rows("days", {"day": "INTEGER", "weight": "INTEGER"}, days)
 
-    def _history_days(self) -> int:
+    def _oldest_day(self) -> int:
         oldest = self.connection.execute(plan.oldest(self._parameters, self._as_of)).fetchall()[0][0]
-        return self._as_of // DAY_MS - (self._as_of if oldest is None else oldest) // DAY_MS
+        return int(self._as_of if oldest is None else oldest) // DAY_MS
 
     def _read_rows(self, name: str, columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> None:
         # Through a file: inserting 100,000 rows one by one takes minutes, reading them takes milliseconds.
@@ -205,10 +206,29 @@ class Recompute:
         )
 
 
+def reading(paths: Sequence[Path], counting: Callable[[str], str]) -> str:
+    """The SELECT of the rows in gzipped NDJSON files that are among those `counting` leaves."""
+    typed = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
+    rows = (
+        f"read_json({_files(paths)}, format = 'newline_delimited', columns = {{{typed}}})"
+        if paths
+        else _nothing()
+    )
+    return f"SELECT {_NAMED} FROM {counting(rows)}"
+
+
+def _nothing() -> str:
+    empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in COLUMNS.items())
+    return f"(SELECT {empty} WHERE FALSE)"
+
+
 def _files(paths: Sequence[Path]) -> str:
     quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     return f"[{quoted}]"
 
+
+#: The log's columns; `at` means something in SQL.
+_NAMED = ", ".join('"at" AS moment' if name == "at" else name for name in COLUMNS)
 
 _GROUPED = """
 SELECT name, list, total, list(product_id ORDER BY place), list(people ORDER BY place), list(score ORDER BY place)

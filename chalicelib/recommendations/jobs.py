@@ -26,6 +26,7 @@ def recompute(event: Any) -> dict[str, int | str]:
     """Recompute every list, once an hour by default, or when an operator asks for it.
 
     An operator may name the engine (`{"engine": "spark"}` in the event's detail); otherwise the window's size decides.
+    `{"full": true}` makes everything anew, whatever an earlier run remembered.
     A run on Spark that is noted is brought a step further instead: looked after, or loaded. Who follows a run says
     which (`{"generation": …}`), so that no other begins once it is over.
     """
@@ -46,7 +47,7 @@ def _here(event: Any, now: int) -> dict[str, int | str]:
     """A run on DuckDB, within this function."""
     outcome = run(
         holder=event.context.aws_request_id, now=now, until=_until(event, now),
-        parameters=wiring.parameters(), lake=wiring.lake(), engine=wiring.engine(now),
+        parameters=wiring.parameters(), lake=wiring.lake(), engine=wiring.engine(now, is_whole=bool(event.detail.get("full"))),
         store=wiring.lists(), ledger=wiring.ledger(), crier=wiring.crier(),
     )  # fmt: skip
     if outcome.published is None:

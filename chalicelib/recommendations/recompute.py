@@ -1,9 +1,9 @@
 """The recompute: from the lake's window to a published generation, by one run at a time."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -17,12 +17,13 @@ from chalicelib.recommendations.publishing import Ledger, Published, Store, leas
 @dataclass(frozen=True, slots=True)
 class Files:
     """The lake's window on local disk: raw NDJSON of open days, Parquet of closed ones; and whose rows don't count,
-    as `activity`'s `Erased.rows()` tells.
+    as `activity`'s `Erased.rows()` tells. `made_of` says, by names, which files some closed ones took the place of.
     """
 
     raw: Sequence[Path]
     closed: Sequence[Path]
     erased: Sequence[tuple[str, int, bool]] = ()
+    made_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Lake(Protocol):

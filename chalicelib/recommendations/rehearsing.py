@@ -12,6 +12,7 @@ from collections.abc import Collection
 from chalicelib.recommendations import plan
 from chalicelib.recommendations.domain import (
     BOUGHT_ALSO_BOUGHT,
+    DAY_MS,
     VIEWED_ALSO_VIEWED,
     Parameters,
     Row,
@@ -36,7 +37,7 @@ class Rehearsal(Recompute):
 
     def days(self) -> int:
         """How many days of history there are."""
-        return self._history_days()
+        return self._as_of // DAY_MS - self._oldest_day()
 
     def lists(
         self, parameters: Parameters, name: str, products: Collection[str]
@@ -86,7 +87,9 @@ class Rehearsal(Recompute):
         return {"asked"}
 
     def _weigh(self, parameters: Parameters) -> set[str]:
-        weights = day_weights(half_life(parameters, self._history_days()), parameters.window_days)
+        today = self._as_of // DAY_MS
+        half = half_life(parameters, today, self._oldest_day())
+        weights = day_weights(half, parameters.window_days, today)
         if weights == self._weights:
             return set()
         self.connection.execute("DROP TABLE IF EXISTS days")

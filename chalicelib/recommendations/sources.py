@@ -1,17 +1,22 @@
 """What a recompute reads and runs on: the lake's window on local disk, the catalogue, and DuckDB; or a job for Spark."""
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from chalicelib.activity import public as activity
+from chalicelib.aws.log import logger
 from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel import clock
 from chalicelib.recommendations import sparkjob
 from chalicelib.recommendations.cluster import BucketDesk
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
+from chalicelib.recommendations.increments import Increments
+from chalicelib.recommendations.memories import BucketMemory
 from chalicelib.recommendations.recompute import Files
+from chalicelib.recommendations.remembering import Remembered
 
 
 def megabytes(parameters: Parameters, now: int) -> float:
@@ -40,7 +45,7 @@ class BucketLake:
     def fetch(self, first_day: str, last_day: str, directory: Path) -> Files:
         """See `recompute.Lake`."""
         found = activity.copy_lake(first_day, last_day, directory)
-        return Files(found.raw, found.closed, found.erased.rows())
+        return Files(found.raw, found.closed, found.erased.rows(), found.made_of)
 
 
 class DuckDbEngine:
@@ -51,20 +56,50 @@ class DuckDbEngine:
 
     @contextmanager
     def compute(
-        self, files: Files, parameters: Parameters, *, as_of: int, directory: Path,
-        lists: Sequence[str] | None = None,
-    ) -> Iterator[Recompute]:  # fmt: skip
-        """See `recompute.Engine`; with `lists`, of these alone."""
-        products, newcomers = catalogue.recompute_goods(as_of - parameters.new_days * clock.DAY)
-        sources = Sources(
-            fresh=files.raw,
-            settled=files.closed,
-            products=products,
-            variants=catalogue.recompute_variants(),
-            newcomers=newcomers,
-            erased=files.erased,
-        )
+        self, files: Files, parameters: Parameters, *, as_of: int, directory: Path, lists: Sequence[str]
+    ) -> Iterator[Recompute]:
+        """See `trying.Partly`: `lists` alone."""
         machine = Machine.of_function(self._memory_mb, directory)
+        sources = _sources(files, parameters, as_of)
         with Recompute(sources, parameters, as_of=as_of, machine=machine, lists=lists) as run:
             run.make()
             yield run
+
+
+class RememberingEngine:
+    """DuckDB within this function's memory, going on from what an earlier run remembered; see `recompute.Engine`."""
+
+    def __init__(self, memory_mb: int, memories: BucketMemory, *, is_whole: bool = False) -> None:
+        """What runs remember goes to `memories`; the next go on from it, unless `is_whole`."""
+        self._memory_mb, self._memories, self._is_whole = memory_mb, memories, is_whole
+
+    @contextmanager
+    def compute(
+        self, files: Files, parameters: Parameters, *, as_of: int, directory: Path
+    ) -> Iterator[Recompute]:
+        """See `recompute.Engine`."""
+        machine = Machine.of_function(self._memory_mb, directory)
+        sources, remembered = _sources(files, parameters, as_of), self._remembered()
+        with Increments(sources, parameters, as_of=as_of, machine=machine, remembered=remembered) as run:
+            run.make()
+            logger().info("recomputed", extra={"whole": run.is_whole, "why": run.why})
+            if run.is_news:
+                with tempfile.TemporaryDirectory(dir=directory) as folder:
+                    self._memories.save(run.save(Path(folder)), Path(folder))
+            yield run
+
+    def _remembered(self) -> Remembered | None:
+        return None if self._is_whole else self._memories.load()
+
+
+def _sources(files: Files, parameters: Parameters, as_of: int) -> Sources:
+    products, newcomers = catalogue.recompute_goods(as_of - parameters.new_days * clock.DAY)
+    return Sources(
+        fresh=files.raw,
+        settled=files.closed,
+        products=products,
+        variants=catalogue.recompute_variants(),
+        newcomers=newcomers,
+        erased=files.erased,
+        made_of=files.made_of,
+    )

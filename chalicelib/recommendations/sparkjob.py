@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib.activity.public import COLUMNS, kept
 from chalicelib.recommendations import plan
-from chalicelib.recommendations.domain import Parameters, day_weights, half_life
+from chalicelib.recommendations.domain import DAY_MS, Parameters, day_weights, half_life
 
 _GIVEN: Final[Mapping[str, Mapping[str, str]]] = {
     "products": {"product_id": "VARCHAR", "category": "VARCHAR", "discreet": "INTEGER"},
@@ -64,12 +64,13 @@ def write(
 
 def texts(parameters: Parameters, as_of: int, *, is_fresh: bool) -> dict[str, Any]:
     """What is run: the relations in their order, what is told of them, and the days' weights by how long history is."""
-    halves = [half_life(parameters, days) for days in range(parameters.window_days + 2)]
+    today, window = as_of // DAY_MS, parameters.window_days
+    halves = [half_life(parameters, today, today - days) for days in range(window + 2)]
     return {
         "oldest": plan.oldest(parameters, as_of),
         "halves": [str(half) for half in halves],
         "weights": {
-            str(half): [weight for _, weight in day_weights(half, parameters.window_days)]
+            str(half): [weight for _, weight in day_weights(half, window, today)]
             for half in set(halves)
         },
         "steps": [

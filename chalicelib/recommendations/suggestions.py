@@ -26,12 +26,14 @@ MOST: Final = 100
 SEARCHED, BOUGHT = "searched", "bought"
 
 
-def steps(parameters: Parameters) -> list[Step]:
-    """The relations behind suggestions, made of those of the lists of phrases."""
-    asked = sql(
-        "asked", asked=parameters.discreet_k, within=parameters.bought_within_days * DAY_MS,
-        buyer_weight=parameters.buyer_weight, prior=PRIOR,
-    )  # fmt: skip
+def counted(parameters: Parameters) -> list[Step]:
+    """What suggestions are made of beside the lists of phrases: sums that each person adds to by themselves."""
+    return [Step("answered", sql("answered", within=parameters.bought_within_days * DAY_MS))]
+
+
+def ranked(parameters: Parameters) -> list[Step]:
+    """The relations behind suggestions, made of those of the lists of phrases and of what is `counted`."""
+    asked = sql("asked", asked=parameters.discreet_k, buyer_weight=parameters.buyer_weight, prior=PRIOR)
     return [Step("asked", asked), Step("suggested", sql("suggested", most=MOST))]
 
 

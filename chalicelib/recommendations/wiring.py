@@ -138,14 +138,19 @@ def choice(engine: str, now: int) -> Choice:
     return choose(engine, megabytes=size, above=here.spark_above_mb, has_spark=has_spark)
 
 
-def engine(now: int) -> Engine:
-    """What turns rows into lists, and into those that rules of `now` try on some people."""
-    from chalicelib.recommendations.sources import DuckDbEngine
+def engine(now: int, *, is_whole: bool = False) -> Engine:
+    """What turns rows into lists, and into those that rules of `now` try on some people.
 
-    plain = DuckDbEngine(settings.current().memory_mb)
+    It goes on from what an earlier run remembered, unless `is_whole`.
+    """
+    from chalicelib.recommendations.memories import BucketMemory
+    from chalicelib.recommendations.sources import DuckDbEngine, RememberingEngine
+
+    here = settings.current()
+    plain = RememberingEngine(here.memory_mb, BucketMemory(here.lake_bucket), is_whole=is_whole)
     tried = [
         Challenger(one.rule_id, challenged(one.content.where.lists), one.content.does.numbers)
         for one in merchandising.current(now)
         if isinstance(one.content.does, Trial)
     ]
-    return Trying(plain, plain, tried) if tried else plain
+    return Trying(plain, DuckDbEngine(here.memory_mb), tried) if tried else plain

@@ -1,5 +1,5 @@
--- The phrases that may be suggested: searched for by at least $asked people, with how many of them bought something within
--- $within ms, and a score. Not what may be somebody's (an address, a number of five figures), nor what led to discreet
+-- The phrases that may be suggested: searched for by at least $asked people, with how many of them bought something
+-- within days, and a score. Not what may be somebody's (an address, a number of five figures), nor what led to discreet
 -- products in a shop that has others.
 WITH quiet AS (
   SELECT key FROM search_searched_then_viewed AS seen JOIN items ON seen.item = items.item WHERE items.discreet = 1
@@ -7,17 +7,11 @@ WITH quiet AS (
   SELECT key FROM search_searched_then_bought AS sold JOIN items ON sold.item = items.item WHERE items.discreet = 1
 ),
 open AS (SELECT COUNT(*) AS products FROM items WHERE discreet = 0),
-sold AS (
-  SELECT searches.phrase, COUNT(DISTINCT searches.person) AS buyers
-  FROM searches JOIN buys ON searches.person = buys.person
-  WHERE buys.moment >= searches.moment AND buys.moment - searches.moment <= $within
-  GROUP BY searches.phrase
-),
 known AS (
-  SELECT phrases.number, phrases.phrase, tally_searches.people, COALESCE(sold.buyers, 0) AS buyers
+  SELECT phrases.number, phrases.phrase, tally_searches.people, COALESCE(answered.buyers, 0) AS buyers
   FROM tally_searches
   JOIN phrases ON tally_searches.key = phrases.number
-  LEFT JOIN sold ON tally_searches.key = sold.phrase
+  LEFT JOIN answered ON tally_searches.key = answered.key
   CROSS JOIN open
   WHERE tally_searches.people >= $asked AND LENGTH(phrases.phrase) BETWEEN 2 AND 60
     AND phrases.phrase NOT LIKE '%@%' AND phrases.phrase NOT LIKE '%://%' AND phrases.phrase NOT LIKE 'www.%'

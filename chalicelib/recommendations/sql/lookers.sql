@@ -1,2 +1,3 @@
--- Who looked at what within one half-life: those who are told of what is rising.
-SELECT person, item FROM lately WHERE quick < 8
+-- Who looked at what within one half-life, and in which part of an hour last.
+SELECT person, item, CAST(FLOOR(MAX(moment) / $slot) AS INT) AS slot
+FROM views WHERE moment >= $lately GROUP BY person, item

@@ -3,14 +3,15 @@
 -- more than ever, as much more. Discreet products never rise.
 WITH fading AS (SELECT age, weight FROM (VALUES $fading) AS halves (age, weight)),
 faded AS (
-  SELECT lately.item, SUM(COALESCE(quick.weight, 0)) AS looks, SUM(slow.weight) AS usual
-  FROM lately
-  JOIN fading AS slow ON lately.slow = slow.age
-  LEFT JOIN fading AS quick ON lately.quick = quick.age
-  GROUP BY lately.item
+  SELECT looked.item, SUM(looked.looks * COALESCE(quick.weight, 0)) AS looks, SUM(looked.looks * slow.weight) AS usual
+  FROM looked
+  JOIN fading AS slow ON $now_slow - looked.slow = slow.age
+  LEFT JOIN fading AS quick ON $now_quick - looked.quick = quick.age
+  WHERE looked.slow >= $first_slow
+  GROUP BY looked.item
 ),
 shop AS (SELECT CAST(SUM(looks) AS DOUBLE) AS looks, CAST(SUM(usual) AS DOUBLE) AS usual FROM faded),
-known AS (SELECT item, COUNT(DISTINCT person) AS people FROM lookers GROUP BY item)
+known AS (SELECT item, CAST(SUM(people) AS BIGINT) AS people FROM watched WHERE slot >= $first_slot GROUP BY item)
 SELECT item, people, weight
 FROM (
   SELECT item, people, CAST(FLOOR((looks - expected) / SQRT(expected / 1000 + 1) + 0.5) AS BIGINT) AS weight

@@ -1,22 +1,12 @@
 -- The new products of each category, numbered from 0: those that fewer than $met people have met yet, in a list that was
 -- shown to them or by looking. A category that is mostly new has none: there is nothing that they are new beside.
-WITH met AS (
-  SELECT shown.product_id, COUNT(DISTINCT shown.person) AS people
-  FROM (
-    SELECT who.person, COALESCE(who.product_id, variants.product_id) AS product_id
-    FROM who LEFT JOIN variants ON CASE WHEN who.product_id IS NULL THEN who.sku END = variants.sku
-    WHERE who.event IN ('recommendation_shown', 'product_viewed')
-  ) AS shown
-  JOIN newcomers ON shown.product_id = newcomers.product_id
-  GROUP BY shown.product_id
-),
-unmet AS (
+WITH unmet AS (
   SELECT shelves.shelf, shelves.item
   FROM shelves
   JOIN items ON shelves.item = items.item
   JOIN newcomers ON items.product_id = newcomers.product_id
-  LEFT JOIN met ON newcomers.product_id = met.product_id
-  WHERE shelves.shelf > 0 AND shelves.discreet = 0 AND COALESCE(met.people, 0) < $met
+  LEFT JOIN greeted ON shelves.item = greeted.item
+  WHERE shelves.shelf > 0 AND shelves.discreet = 0 AND COALESCE(greeted.met, 0) < $met
 ),
 sizes AS (SELECT shelf, COUNT(*) AS total FROM shelves GROUP BY shelf)
 SELECT numbered.shelf, numbered.item, numbered.place, numbered.many

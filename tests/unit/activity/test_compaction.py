@@ -59,13 +59,41 @@ def test_what_was_merged_is_deleted_when_no_reader_can_hold_it() -> None:
     objects = FakeObjects()
     write(objects, fact("a"))
     run(objects, CLOSING)
-    assert len(lake.files(DAY, DAY, objects).raw) == 1
+    assert len(list(objects.keys(lake.RAW))) == 1
 
     assert run(objects, CLOSING + compaction.GRACE - 1)["objects_deleted"] == 0
     assert run(objects, CLOSING + compaction.GRACE)["objects_deleted"] == 1
-    assert lake.files(DAY, DAY, objects).raw == []
+    assert list(objects.keys(lake.RAW)) == []
     assert len(objects.bodies) == 1
     assert rows_of_lake(objects) == [fact("a")]
+
+
+def test_readers_are_told_of_a_generation_and_not_of_what_it_took_the_place_of() -> None:
+    objects = FakeObjects()
+    write(objects, fact("a"))
+    (raw,) = lake.files(DAY, DAY, objects).raw
+    run(objects, CLOSING)
+    first = lake.files(DAY, DAY, objects)
+    assert (first.raw, len(first.closed), first.made_of) == ([], 1, {first.closed[0]: (raw,)})
+
+    write(objects, fact("b"), name="3-4")
+    (late,) = lake.files(DAY, DAY, objects).raw
+    run(objects, CLOSING + 1)
+    second = lake.files(DAY, DAY, objects)
+    assert (second.raw, len(second.closed)) == ([], 1)
+    assert second.made_of[second.closed[0]] == (late, first.closed[0])
+    assert rows_of_lake(objects) == [fact("a"), fact("b")]
+
+
+def test_a_generation_without_its_manifest_takes_the_place_of_nothing() -> None:
+    objects = FakeObjects()
+    write(objects, fact("a"))
+    run(objects, CLOSING)
+    for key in list(objects.keys(lake.CLOSED)):
+        if key.endswith(lake.MANIFEST_ENDING):
+            del objects.bodies[key]
+    found = lake.files(DAY, DAY, objects)
+    assert (len(found.raw), len(found.closed), found.made_of) == (1, 1, {})
 
 
 def test_a_compacted_day_is_left_alone() -> None:

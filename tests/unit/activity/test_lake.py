@@ -2,6 +2,7 @@ import gzip
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,10 +143,14 @@ def test_files_are_those_of_the_days_asked_for() -> None:
     for day in ("2026-01-01", "2026-01-02", "2026-01-03"):
         objects.put(f"raw/day={day}/1-2-x.ndjson.gz", b"")
         objects.put(f"closed/day={day}/g.parquet", b"")
-        objects.put(f"closed/day={day}/g.inputs.json", b"")
+        manifest = lake.Manifest((f"raw/day={day}/0-1-x.ndjson.gz",), NOW)
+        objects.put(f"closed/day={day}/g.inputs.json", msgspec.json.encode(manifest))
     found = lake.files("2026-01-02", "2026-01-03", objects)
     assert found.raw == ["raw/day=2026-01-02/1-2-x.ndjson.gz", "raw/day=2026-01-03/1-2-x.ndjson.gz"]
     assert found.closed == ["closed/day=2026-01-02/g.parquet", "closed/day=2026-01-03/g.parquet"]
+    assert found.made_of == {
+        f"closed/day={day}/g.parquet": (f"raw/day={day}/0-1-x.ndjson.gz",) for day in ("2026-01-02", "2026-01-03")
+    }
 
 
 def test_an_objects_bytes_follow_from_its_rows() -> None:

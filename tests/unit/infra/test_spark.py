@@ -80,6 +80,19 @@ def test_a_try_refuses_other_rows_a_failed_run_and_a_role_that_may_too_much(
         tried(monkeypatch, Account(here, may="s3:DeleteObject"))
 
 
+def test_everything_is_made_anew_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def call(stage: Stage, job: str, detail: Any) -> Any:
+        asked.append(detail)
+        return {"engine": "duckdb"}
+
+    monkeypatch.setattr(recompute, "_call", call)
+    monkeypatch.setattr(recompute, "await_lake", lambda stage, patience: None)
+    assert list(recompute.lines(Stage("prod"), "auto", full=True)) == ['{"engine": "duckdb"}']
+    assert asked == [{"engine": "auto", "full": True}]
+
+
 def test_a_run_on_spark_is_followed_until_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     outcomes = ["begun", "at work", "another run is at work", "loading", "loading", "loaded"]
     asked: list[Any] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.recommendations import domain
@@ -190,8 +191,10 @@ class Oracle(Beside):
         return None if discreet and count < self.parameters.discreet_k else count
 
     def _day_weight(self, day: int) -> int:
-        age = self.as_of // DAY_MS - day
-        return max(1, round(1000 * 2 ** (-age / self.half_life)))
+        today = self.as_of // DAY_MS
+        if self.half_life >= 28:
+            day, today = (one - (date(1970, 1, 1) + timedelta(one)).weekday() for one in (day, today))
+        return max(1, round(1000 * 2 ** (-(today - day) / self.half_life)))
 
     def _shelves(self, acts: list[Act]) -> dict[str, RankedList]:
         settings = self.parameters

@@ -114,20 +114,20 @@ class Beside(Acted):
         }  # fmt: skip
 
     def trending(self) -> dict[str, RankedList]:
-        settings = self.parameters
-        quick, slow = settings.trending_hours * HOUR_MS / 8, settings.usual_half_life_days * DAY_MS / 8
+        settings, now = self.parameters, self.as_of
+        quick, slow = settings.trending_hours * HOUR_MS // 8, settings.usual_half_life_days * DAY_MS // 8
         latest: dict[tuple[str, str, int], int] = {}
+        people = defaultdict[str, set[str]](set)
         for act in self.views:
-            age = self.as_of - act.at
-            look = (act.thing, act.person, age // DAY_MS)
-            if age < 32 * slow:
-                latest[look] = min(latest.get(look, age), age)
-        looks, usual, people = Counter[str](), Counter[str](), defaultdict[str, set[str]](set)
-        for (thing, person, _), age in latest.items():
-            looks[thing] += _faded(age // quick)
-            usual[thing] += _faded(age // slow)
-            if age < 8 * quick:
-                people[thing].add(person)
+            look = (act.thing, act.person, act.at // DAY_MS)
+            latest[look] = max(latest.get(look, 0), act.at)
+            if now // (quick // 12) - act.at // (quick // 12) < 96:
+                people[act.thing].add(act.person)
+        looks, usual = Counter[str](), Counter[str]()
+        for (thing, _, _), at in latest.items():
+            if now // slow - at // slow < 32:
+                looks[thing] += _faded(now // quick - at // quick)
+                usual[thing] += _faded(now // slow - at // slow)
         floor = max(settings.support, settings.trending_people)
         scores = {
             thing: self._rise(thing, looks, usual)
@@ -155,8 +155,14 @@ class Beside(Acted):
 
     def _steady(self) -> float:
         """What is left of looks that come evenly: after the short half-life, against after the long one."""
-        quick = sum(_faded(eighth) for eighth in range(88)) * self.parameters.trending_hours
-        return quick / sum(_faded(eighth) for eighth in range(32)) / self.parameters.usual_half_life_days / 24
+        left = []
+        for eighth, eighths in (
+            (self.parameters.trending_hours * HOUR_MS // 8, 88),
+            (self.parameters.usual_half_life_days * DAY_MS // 8, 32),
+        ):
+            spans = [self.as_of % eighth, *[eighth] * (eighths - 1)]
+            left.append(sum(span * _faded(age) for age, span in enumerate(spans)))
+        return left[0] / left[1]
 
     def categories(self) -> dict[str, set[str]]:
         categories: dict[str, set[str]] = defaultdict(set)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,8 @@ PARAMETERS = Parameters(
     window_days=20, session_limit=6, order_limit=3, like_limit=3, length=4, discreet_k=3, popular_days=8,
     new_people=2, usual_half_life_days=2, trending_people=2, trending_rise=1,
 )  # fmt: skip
+#: A half-life that is told in weeks.
+WEEKLY = replace(PARAMETERS, half_life_days=30)
 PHRASES = ["kött", "kott", "öl", 'the "best"', "a\\b", "röd klänning", "k 1 b", "kött 12345", "kö@b"]
 PLAIN = {
     "session": None, "sku": None, "phrase": None, "order_id": None, "quantity": None, "amount": None,
@@ -242,11 +245,13 @@ def everything(
 
 # A history takes half a second, mostly of making some hundred tiny relations.
 @settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
-@given(histories())
-def test_all_lists_equal_the_oracle(history: tuple[list[LakeRow], list[LakeRow]]) -> None:
+@given(histories(), st.sampled_from([PARAMETERS, WEEKLY]))
+def test_all_lists_equal_the_oracle(
+    history: tuple[list[LakeRow], list[LakeRow]], parameters: Parameters
+) -> None:
     settled, fresh = history
-    oracle = Oracle([*settled, *fresh], PRODUCTS, VARIANTS, PARAMETERS, AS_OF, NEWCOMERS)
-    assert everything(settled, fresh) == (oracle.lists(), oracle.popularity())
+    oracle = Oracle([*settled, *fresh], PRODUCTS, VARIANTS, parameters, AS_OF, NEWCOMERS)
+    assert everything(settled, fresh, parameters) == (oracle.lists(), oracle.popularity())
 
 
 @settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))

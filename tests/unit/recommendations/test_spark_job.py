@@ -42,9 +42,10 @@ def test_the_driver_needs_nothing_but_spark_and_an_old_python() -> None:
 
 
 def test_a_job_knows_the_weights_of_days_for_every_length_of_history() -> None:
-    parameters = Parameters(window_days=40)
+    parameters, today = Parameters(window_days=90), AS_OF // DAY_MS
     job = sparkjob.texts(parameters, AS_OF, is_fresh=False)
     for history in range(parameters.window_days + 1):
-        expected = day_weights(half_life(parameters, history), parameters.window_days)
-        assert list(enumerate(job["weights"][job["halves"][history]])) == expected
+        half = half_life(parameters, today, today - history)
+        expected = [weight for _, weight in day_weights(half, parameters.window_days, today)]
+        assert job["weights"][job["halves"][history]] == expected
     assert "winners" not in {step["name"] for step in job["steps"]}

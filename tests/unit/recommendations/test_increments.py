@@ -1,0 +1,293 @@
+"""A recompute that goes on from what an earlier one remembered makes the rows that a whole one makes, all of them."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.recommendations.domain import DAY_MS, Parameters
+from chalicelib.recommendations.engine import Machine, Recompute, Sources
+from chalicelib.recommendations.increments import Increments
+from chalicelib.recommendations.remembering import Remembered
+from tests.support.examples import examples
+from tests.unit.recommendations.acted import LakeRow
+from tests.unit.recommendations.test_lists_equal_the_oracle import (
+    AS_OF,
+    NEWCOMERS,
+    PARAMETERS,
+    PRODUCTS,
+    VARIANTS,
+    crowds,
+    histories,
+    lake_row,
+    write_fresh,
+    write_settled,
+)
+
+
+def everything(made: Recompute) -> tuple[dict[str, Any], dict[str, int]]:
+    """All lists by key and name, and all points."""
+    return {found.key: dict(found.lists) for found in made.results()}, dict(made.popularity())
+
+
+class Shop:
+    """A log that grows, and what was remembered of it last."""
+
+    def __init__(self, folder: Path, settled: list[LakeRow], parameters: Parameters = PARAMETERS) -> None:
+        self.folder, self.parameters = folder, parameters
+        self.fresh: list[Path] = []
+        self.settled = [write_settled(settled, folder / "settled.parquet")] if settled else []
+        self.products, self.variants, self.newcomers = list(PRODUCTS), list(VARIANTS), list(NEWCOMERS)
+        self.made_of: dict[str, list[str]] = {}
+        self.erased: list[tuple[str, int, bool]] = []
+        self.remembered: Remembered | None = None
+
+    def comes(self, rows: list[LakeRow]) -> None:
+        """Rows reach the lake."""
+        if rows:
+            self.fresh.append(write_fresh(rows, self.folder / f"fresh-{len(self.fresh)}.ndjson.gz"))
+
+    def sources(self) -> Sources:
+        return Sources(
+            self.fresh, self.settled, self.products, self.variants, self.erased, self.newcomers, self.made_of
+        )  # fmt: skip
+
+    def whole(self, as_of: int) -> tuple[dict[str, Any], dict[str, int]]:
+        """What the engine makes of all of it."""
+        machine = Machine(temp_directory=self.folder)
+        with Recompute(self.sources(), self.parameters, as_of=as_of, machine=machine) as run:
+            return everything(run)
+
+    def remember(self, as_of: int) -> tuple[dict[str, Any], dict[str, int]]:
+        """Make everything anew, and remember it."""
+        with Increments(
+            self.sources(), self.parameters, as_of=as_of, machine=Machine(temp_directory=self.folder)
+        ) as run:
+            made = everything(run)
+            kept = Path(tempfile.mkdtemp(dir=self.folder))
+            memory = run.save(kept)
+
+        def fetch(into: Path) -> None:
+            for path in kept.iterdir():
+                (into / path.name).write_bytes(path.read_bytes())
+
+        self.remembered = Remembered(memory, fetch)
+        return made
+
+    def go_on(self, as_of: int, most: float = 2.0) -> tuple[Any, str]:
+        """Go on from what was remembered; and why it was done so."""
+        with Increments(
+            self.sources(), self.parameters, as_of=as_of, machine=Machine(temp_directory=self.folder),
+            remembered=self.remembered, most=most,
+        ) as run:  # fmt: skip
+            return everything(run), "" if not run.is_whole else run.why
+
+
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck), deadline=None)
+@given(
+    st.one_of(histories(), crowds()),
+    st.data(),
+    st.sampled_from([0, 1, 3_600_000, 40_000_000]),
+    st.integers(0, 2),
+)
+def test_what_goes_on_equals_what_is_made_whole(
+    history: tuple[list[LakeRow], list[LakeRow]], data: st.DataObject, later: int, parts: int
+) -> None:
+    settled, fresh = history
+    if not fresh:
+        cut = data.draw(st.integers(0, len(settled)))
+        settled, fresh = settled[:cut], settled[cut:]
+    known = data.draw(st.integers(0, len(fresh)))
+    with tempfile.TemporaryDirectory() as name:
+        shop = Shop(Path(name), settled)
+        shop.comes(fresh[:known])
+        assert shop.remember(AS_OF) == shop.whole(AS_OF)
+        cut = known + (len(fresh) - known) // 2 if parts > 1 else known
+        for rows in (fresh[known:cut], fresh[cut:]):
+            shop.comes(rows)
+        made, why = shop.go_on(AS_OF + later)
+        event(why or "went on")
+        assert made == shop.whole(AS_OF + later)
+
+
+def viewed(number: int, at: int, product: str, **said: Any) -> LakeRow:
+    """Somebody looked at something."""
+    told = {"visitor": "v1", "session": "s1", "product_id": product, "received": at} | said
+    return lake_row(event_id=f"e{number}", n=0, event="product_viewed", at=at, **told)
+
+
+def session(number: int, at: int, *products: str, **said: Any) -> list[LakeRow]:
+    """Products looked at one after the other."""
+    return [
+        viewed(number * 100 + place, at + place * 1_000, product, **said)
+        for place, product in enumerate(products)
+    ]
+
+
+HOUR = 3_600_000
+BEFORE = [
+    *session(1, AS_OF - 3 * DAY_MS, "a", "b", "c", visitor="v1", session="s1"),
+    *session(2, AS_OF - 2 * DAY_MS, "a", "b", visitor="v2", session="s2"),
+    *session(3, AS_OF - HOUR, "b", "c", visitor="v3", session="s3"),
+]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    """A shop of a few sessions, remembered."""
+    made = Shop(tmp_path, BEFORE)
+    made.remember(AS_OF)
+    return made
+
+
+def went_on(shop: Shop, as_of: int = AS_OF + HOUR, most: float = 2.0) -> str:
+    """Why a run is a whole one, once its rows are those of one; empty if it went on."""
+    made, why = shop.go_on(as_of, most)
+    assert made == shop.whole(as_of)
+    return why
+
+
+def test_what_came_since_is_added(shop: Shop) -> None:
+    shop.comes(session(4, AS_OF + 1, "a", "d", visitor="v1", session="s4"))
+    assert went_on(shop) == ""
+
+
+def test_a_browser_takes_its_past_along_to_whom_it_is_linked_with(shop: Shop) -> None:
+    shop.comes(session(4, AS_OF + 1, "c", visitor="v2", customer="c1", session="s4"))
+    assert went_on(shop) == ""
+    shop.comes(session(5, AS_OF + 2, "d", visitor="v3", customer="c1", session="s5"))
+    assert went_on(shop) == ""
+
+
+def test_what_somebody_did_in_another_browser_counts_once(tmp_path: Path) -> None:
+    linked = viewed(7, AS_OF - DAY_MS, "c", visitor="v2", customer="c1", session="s7")
+    shop = Shop(tmp_path, [*BEFORE, linked])
+    shop.remember(AS_OF)
+    shop.comes(session(5, AS_OF + 2, "a", "b", visitor="v5", customer="c1", session="s5"))
+    assert went_on(shop) == ""
+
+
+def test_an_order_that_is_cancelled_by_nobody_is_of_whom_it_was(tmp_path: Path) -> None:
+    placed = [
+        lake_row(event_id="o", n=n, event="order_placed", at=AS_OF - DAY_MS, received=AS_OF - DAY_MS, order_id="o1",
+                 product_id=product, quantity=1, visitor="v7", customer="c1")
+        for n, product in enumerate(("a", "b"))
+    ]  # fmt: skip
+    shop = Shop(tmp_path, [*BEFORE, *placed])
+    shop.remember(AS_OF)
+    shop.comes(
+        [
+            lake_row(
+                event_id="x", n=0, event="order_cancelled", at=AS_OF + 1, received=AS_OF + 1, order_id="o1"
+            )
+        ]
+    )
+    assert went_on(shop) == ""
+
+
+def test_rows_that_leave_the_window_are_gone(tmp_path: Path) -> None:
+    leaving = session(9, AS_OF - 20 * DAY_MS + HOUR // 2, "a", "d", visitor="v9")
+    shop = Shop(tmp_path, [*BEFORE, *leaving], replace(PARAMETERS, half_life_days=7))
+    shop.remember(AS_OF)
+    assert went_on(shop, AS_OF + HOUR) == ""
+
+
+def test_new_products_find_their_place(shop: Shop) -> None:
+    shop.products.append(("aa", "shoes", False))
+    shop.comes(session(4, AS_OF + 1, "a", "aa", "bb", "zz", visitor="v4", session="s4"))
+    assert went_on(shop) == ""
+
+
+def test_a_catalogue_that_says_otherwise_of_what_was_looked_at(shop: Shop) -> None:
+    shop.products = [("a", "sale", False), *PRODUCTS[1:]]
+    assert went_on(shop) == "products are in other categories"
+    shop.products = [("a", "shoes", True), *PRODUCTS[1:]]
+    assert went_on(shop) == "products are in other categories"
+
+
+def test_a_variant_that_is_another_products(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, [*BEFORE, viewed(8, AS_OF - HOUR, "a", product_id=None, sku="sku-a", session="s1")])
+    shop.remember(AS_OF)
+    shop.variants = [("sku-a", "d"), ("sku-new", "a")]
+    assert went_on(shop) == "variants became other products'"
+
+
+def test_whoever_is_erased_is_gone_with_the_next_run(shop: Shop) -> None:
+    shop.erased = [("v1", AS_OF, False)]
+    assert went_on(shop) == "somebody was erased"
+
+
+def test_another_day_weighs_days_anew(shop: Shop) -> None:
+    assert went_on(shop, AS_OF + DAY_MS) == "days weigh otherwise"
+
+
+def test_older_history_weighs_days_anew(shop: Shop) -> None:
+    shop.comes(session(4, AS_OF - 19 * DAY_MS, "a", "b", visitor="v4"))
+    assert went_on(shop) == "days weigh otherwise"
+
+
+def test_closed_days_that_were_written_anew(shop: Shop, tmp_path: Path) -> None:
+    shop.settled = [write_settled(BEFORE, tmp_path / "again.parquet")]
+    assert went_on(shop) == "closed days hold what wasn't read"
+
+
+def test_open_days_whose_files_are_gone(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, BEFORE)
+    shop.comes(session(4, AS_OF - 1_000, "a", "d", visitor="v4"))
+    shop.remember(AS_OF)
+    shop.fresh = []
+    assert went_on(shop) == "what was read is gone"
+
+
+def test_what_came_late_for_a_day_long_past(shop: Shop) -> None:
+    shop.parameters = replace(PARAMETERS, half_life_days=7)
+    shop.remember(AS_OF)
+    shop.comes(session(4, AS_OF - 9 * DAY_MS, "a", "b", visitor="v4"))
+    assert went_on(shop) == "something was done on a day long past"
+
+
+def test_what_came_late_for_a_day_still_open(shop: Shop) -> None:
+    shop.comes(session(4, AS_OF - 2 * DAY_MS, "a", "b", visitor="v4"))
+    assert went_on(shop) == ""
+
+
+def test_other_settings(shop: Shop) -> None:
+    shop.parameters = replace(PARAMETERS, session_break_minutes=20)
+    assert "other settings" in went_on(shop)
+
+
+def test_a_part_of_memory_that_is_gone(shop: Shop) -> None:
+    assert shop.remembered
+    shop.remembered = Remembered(shop.remembered.memory, lambda folder: None)
+    assert went_on(shop) == "a part of what was remembered is gone"
+
+
+def test_where_most_did_something_all_is_made_anew(shop: Shop) -> None:
+    shop.comes(session(4, AS_OF + 1, "a", "d", visitor="v1", session="s4"))
+    assert went_on(shop, most=0.2) == "too many people did something"
+
+
+def test_what_is_remembered_names_nobody(shop: Shop, tmp_path: Path) -> None:
+    shop.erased = [("v2", AS_OF, False)]
+    shop.remember(AS_OF)
+    assert shop.remembered
+    shop.remembered.fetch(tmp_path)
+    told = [msgspec.json.encode(shop.remembered.memory).decode()]
+    with duckdb.connect() as connection:
+        for path in tmp_path.glob("*.parquet"):
+            if path != shop.settled[0]:
+                told += [str(row) for row in connection.execute(f"SELECT * FROM '{path}'").fetchall()]
+                columns = connection.execute(f"DESCRIBE SELECT * FROM '{path}'").fetchall()
+                assert not {"person", "visitor", "customer", "session", "visit"} & {
+                    name for name, *_ in columns
+                }
+    assert len(told) > 10
+    assert not [line for line in told if "v1" in line or "v2" in line or "s1" in line]
