@@ -170,8 +170,7 @@ class Recompute:
         self._read_rows("erased", columns, self._sources.erased)
 
     def _read_settled(self, paths: Sequence[Path]) -> None:
-        rows = f"read_parquet({_files(paths)})" if paths else _nothing()
-        self.connection.execute(f"CREATE VIEW settled AS SELECT {_NAMED} FROM {self._counting(rows)}")
+        self.connection.execute(f"CREATE VIEW settled AS {reading(paths, self._counting)}")
 
     def _counting(self, rows: str) -> str:
         return f"({kept(rows, 'erased')})" if self._sources.erased else rows
@@ -207,13 +206,13 @@ class Recompute:
 
 
 def reading(paths: Sequence[Path], counting: Callable[[str], str]) -> str:
-    """The SELECT of the rows in gzipped NDJSON files that are among those `counting` leaves."""
+    """The SELECT of the rows in files, all Parquet or all gzipped NDJSON, that are among those `counting` leaves."""
     typed = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
-    rows = (
-        f"read_json({_files(paths)}, format = 'newline_delimited', columns = {{{typed}}})"
-        if paths
-        else _nothing()
-    )
+    rows = _nothing()
+    if paths:
+        rows = f"read_json({_files(paths)}, format = 'newline_delimited', columns = {{{typed}}})"
+    if paths and paths[0].suffix == ".parquet":
+        rows = f"read_parquet({_files(paths)})"
     return f"SELECT {_NAMED} FROM {counting(rows)}"
 
 

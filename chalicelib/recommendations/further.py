@@ -1,6 +1,7 @@
 """The SQL of going on from what was remembered: who is touched by what came since, what is new, and what means something else.
 
-Only DuckDB runs it. `loaded` gets all closed days' rows of whoever is touched, and those that fresh rows repeat.
+Only DuckDB runs it. Visitors, customers and orders go by 64-bit numbers here: where two share one, more people are looked at
+again than need be, which changes nothing.
 """
 
 from typing import Final
@@ -9,51 +10,72 @@ from chalicelib.activity.public import COLUMNS
 from chalicelib.recommendations.partials import GAP
 
 _ROWS: Final = ", ".join("moment" if name == "at" else name for name in COLUMNS)
+#: The same without ids of events, which are half of what there is to read. Only orders without a number go by theirs.
+_WITHOUT_ID: Final = _ROWS.replace("event_id", "NULL AS event_id")
+_UNNUMBERED: Final = "order_id IS NULL AND event = 'order_placed'"
+
+
+def _number(column: str) -> str:
+    return f"CASE WHEN {column} IS NOT NULL THEN HASH({column}) END"
+
+
+_NAMED: Final = (
+    f"{_number('visitor')} AS visitor, {_number('customer')} AS customer,"
+    f" {_number('COALESCE(order_id, event_id)')} AS basket"
+)
+_NUMBERED: Final = f"{_number('visitor')} AS visitor, {_number('customer')} AS customer, {_number('order_id')} AS basket"
 
 #: A row of somebody who is touched. Who has no browser in a row is known by the customer, or by the order alone.
 TOUCHED: Final = """
-(visitor IN (SELECT name FROM main.touched WHERE kind = 1) OR (visitor IS NULL AND (
-  customer IN (SELECT name FROM main.touched WHERE kind = 2) OR order_id IN (SELECT name FROM main.touched WHERE kind = 3)
+(HASH(visitor) IN (SELECT name FROM main.touched WHERE kind = 1) OR (visitor IS NULL AND (
+  HASH(customer) IN (SELECT name FROM main.touched WHERE kind = 2)
+  OR HASH(order_id) IN (SELECT name FROM main.touched WHERE kind = 3)
 )))
 """
-IDS: Final = "CREATE TABLE ids AS SELECT DISTINCT event_id FROM fresh"
-CONTESTED: Final = f"""
-CREATE TABLE contested AS SELECT {_ROWS} FROM settled WHERE event_id IN (SELECT event_id FROM ids)
-"""
 #: What one person's rows have in common with another's. An order without a number is told by its event.
-EDGES: Final = """
+EDGES: Final = f"""
 CREATE TABLE edges AS
-SELECT DISTINCT visitor, customer, order_id AS basket FROM settled WHERE customer IS NOT NULL OR order_id IS NOT NULL
+SELECT DISTINCT {_NUMBERED} FROM settled WHERE customer IS NOT NULL OR order_id IS NOT NULL
 UNION
-SELECT visitor, customer, event_id FROM settled WHERE order_id IS NULL AND event = 'order_placed'
+SELECT {_NAMED} FROM settled WHERE {_UNNUMBERED}
 UNION
-SELECT visitor, customer, order_id FROM fresh
+SELECT {_NUMBERED} FROM fresh
 UNION
-SELECT visitor, customer, event_id FROM fresh WHERE order_id IS NULL AND event = 'order_placed'
+SELECT {_NAMED} FROM fresh WHERE {_UNNUMBERED}
 """
-_NAMED = "visitor, customer, event, order_id, event_id"
+_KINDS: Final = """
+SELECT 1 AS kind, visitor AS name FROM {rows} WHERE visitor IS NOT NULL
+UNION
+SELECT 2, customer FROM {rows} WHERE customer IS NOT NULL
+UNION
+SELECT 3, basket FROM {rows} WHERE basket IS NOT NULL
+"""
+
+
+def _changed(rows: str, which: str = "TRUE") -> str:
+    return (
+        f"SELECT {_NUMBERED} FROM {rows} WHERE {which}"
+        f" UNION ALL SELECT {_NAMED} FROM {rows} WHERE {_UNNUMBERED} AND {which}"
+    )
+
+
+_LEFT: Final = "moment > $left AND moment <= $until_left"
+_CAME: Final = "moment > $came AND moment <= $until_came"
 #: Whoever is in a row that came, that one which came may stand for, or that left the window or entered it. Each stretch of
 #: time is asked for by itself, so that of files only what may hold it is read.
 SEEDS: Final = f"""
 CREATE TABLE touched AS
 WITH changed AS (
-  SELECT {_NAMED} FROM added
-  UNION ALL SELECT {_NAMED} FROM before WHERE event_id IN (SELECT event_id FROM added)
-  UNION ALL SELECT {_NAMED} FROM contested WHERE event_id IN (SELECT event_id FROM added)
-  UNION ALL SELECT {_NAMED} FROM before WHERE moment > $left AND moment <= $until_left
-  UNION ALL SELECT {_NAMED} FROM before WHERE moment > $came AND moment <= $until_came
-  UNION ALL SELECT {_NAMED} FROM settled WHERE moment > $left AND moment <= $until_left
-  UNION ALL SELECT {_NAMED} FROM settled WHERE moment > $came AND moment <= $until_came
+  {_changed("added")}
+  UNION ALL {_changed("before", "event_id IN (SELECT event_id FROM added)")}
+  UNION ALL {_changed("before", _LEFT)}
+  UNION ALL {_changed("before", _CAME)}
+  UNION ALL {_changed("settled", _LEFT)}
+  UNION ALL {_changed("settled", _CAME)}
 )
-SELECT 1 AS kind, visitor AS name FROM changed WHERE visitor IS NOT NULL
-UNION
-SELECT 2, customer FROM changed WHERE customer IS NOT NULL
-UNION
-SELECT 3, order_id FROM changed WHERE order_id IS NOT NULL
-UNION
-SELECT 3, event_id FROM changed WHERE order_id IS NULL AND event = 'order_placed'
+{_KINDS.format(rows="changed")}
 """
-SPREAD: Final = """
+SPREAD: Final = f"""
 INSERT INTO touched
 WITH reached AS (
   SELECT edges.* FROM edges JOIN touched ON touched.kind = 1 AND edges.visitor = touched.name
@@ -62,28 +84,50 @@ WITH reached AS (
   UNION ALL
   SELECT edges.* FROM edges JOIN touched ON touched.kind = 3 AND edges.basket = touched.name
 )
-SELECT 1, visitor FROM reached WHERE visitor IS NOT NULL
-UNION
-SELECT 2, customer FROM reached WHERE customer IS NOT NULL
-UNION
-SELECT 3, basket FROM reached WHERE basket IS NOT NULL
+({_KINDS.format(rows="reached")})
 EXCEPT
 SELECT kind, name FROM touched
 """
+#: The events of fresh rows that count here and that closed days seem to have too, by `known` (the numbers of all of theirs).
+REPEATED: Final = f"""
+CREATE OR REPLACE TABLE repeated AS
+SELECT DISTINCT id FROM ({{known}}) AS known WHERE id IN (
+  SELECT HASH(event_id) FROM added UNION ALL SELECT HASH(event_id) FROM before WHERE {TOUCHED}
+)
+"""
+#: Whoever closed days have these of is touched, too.
+CONTESTED: Final = f"""
+INSERT INTO touched
+WITH contested AS ({_changed("settled", "HASH(event_id) IN (SELECT id FROM repeated)")})
+({_KINDS.format(rows="contested")})
+EXCEPT
+SELECT kind, name FROM touched
+"""
+_OF_TOUCHED: Final = """
+HASH(visitor) IN (SELECT name FROM touched WHERE kind = 1) {and_that}
+UNION ALL
+SELECT {rows} FROM settled WHERE visitor IS NULL AND (
+  HASH(customer) IN (SELECT name FROM touched WHERE kind = 2) OR HASH(order_id) IN (SELECT name FROM touched WHERE kind = 3)
+) {and_that}
+"""
+
+
+def _loaded(rows: str, and_that: str = "") -> str:
+    return f"SELECT {rows} FROM settled WHERE {_OF_TOUCHED.format(rows=rows, and_that=and_that)}"
+
+
+#: Closed days' rows of whoever is touched: where no event can be there twice, and where some are.
 LOADED: Final = f"""
 CREATE TABLE loaded AS
-SELECT {_ROWS} FROM settled WHERE visitor IN (SELECT name FROM touched WHERE kind = 1)
+{_loaded(_WITHOUT_ID, f"AND NOT ({_UNNUMBERED})")}
 UNION ALL
-SELECT {_ROWS} FROM settled WHERE visitor IS NULL AND (
-  customer IN (SELECT name FROM touched WHERE kind = 2) OR order_id IN (SELECT name FROM touched WHERE kind = 3)
-)
-UNION ALL
-SELECT {_ROWS} FROM contested WHERE {TOUCHED} IS NOT TRUE
+{_loaded(_ROWS, f"AND {_UNNUMBERED}")}
 """
+LOADED_WITH_IDS: Final = f"CREATE TABLE loaded AS {_loaded(_ROWS)}"
 #: The events that somebody touched is in a row of: of fresh rows only theirs are told apart by who wins.
 MEANT: Final = f"""
 CREATE TABLE meant AS
-SELECT event_id FROM fresh WHERE {TOUCHED} UNION SELECT event_id FROM contested WHERE {TOUCHED}
+SELECT event_id FROM fresh WHERE {TOUCHED} OR HASH(event_id) IN (SELECT id FROM repeated)
 """
 ITEMS: Final = f"""
 CREATE TABLE items AS

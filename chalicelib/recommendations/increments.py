@@ -42,6 +42,8 @@ class Increments(Recompute):
         super().__init__(kept, parameters, as_of=as_of, machine=machine)
         self._remembered, self._most = remembered, most
         self.is_whole, self.why = True, "nothing is remembered"
+        #: Closed days whose events' numbers are remembered.
+        self._numbered: frozenset[str] = frozenset()
 
     @property
     def is_news(self) -> bool:
@@ -92,7 +94,13 @@ class Increments(Recompute):
     def _relations(self, recent: int) -> dict[str, str]:
         """What is remembered: the SELECT of each relation."""
         found = {one.name: one.kept(recent) for one in partials.partials(self._parameters)}
-        return found | further.REMEMBERED
+        return found | further.REMEMBERED | {"ids": self._ids()}
+
+    def _ids(self) -> str:
+        """The SELECT of the numbers of all events of closed days."""
+        since = [path for path in self._sources.settled if path.name not in self._numbered]
+        text = f"SELECT HASH(event_id) AS id FROM ({reading(since, self._counting)}) AS since"
+        return f"SELECT id FROM {self._file('ids')} UNION ALL {text}" if self._numbered else text
 
     def _make_whole(self) -> None:
         self._read_log()
@@ -116,6 +124,7 @@ class Increments(Recompute):
         remembered.fetch(self._folder_of_memory)
         if not all(self._path(name).exists() for name in self._relations(0)):
             raise Stale("a part of what was remembered is gone")
+        self._numbered = frozenset(memory.closed)
         self._touch(memory)
         self._number()
         self._compare_catalogue()
@@ -148,7 +157,6 @@ class Increments(Recompute):
         for name, paths in (("before", apart.before), ("added", apart.added)):
             self.connection.execute(f"CREATE TABLE {name} AS {reading(paths, self._counting)}")
         self.connection.execute("CREATE VIEW fresh AS SELECT * FROM before UNION ALL SELECT * FROM added")
-        self.connection.execute(further.IDS)
 
     def _weigh_what_left(self, memory: Memory) -> None:
         """Days that left the window are still to be taken out as they were put in."""
@@ -165,14 +173,17 @@ class Increments(Recompute):
             "left": memory.as_of - window, "until_left": self._as_of - window,
             "came": memory.as_of, "until_came": self._as_of,
         }  # fmt: skip
-        self.connection.execute(further.CONTESTED)
         self.connection.execute(further.EDGES)
         self.connection.execute(further.SEEDS, moved)
-        count = -1
-        while (now := self._count("touched")) != count:
-            count = now
-            self.connection.execute(further.SPREAD)
-        self.connection.execute(further.LOADED)
+        self._spread()
+        many = self._repeated()
+        while many:
+            self.connection.execute(further.CONTESTED)
+            self._spread()
+            many, before = self._repeated(), many
+            if many == before:
+                break
+        self.connection.execute(further.LOADED_WITH_IDS if many else further.LOADED)
         if self._count("loaded") > self._most * self._count("settled"):
             raise Stale("too many people did something")
         self.connection.execute(further.MEANT)
@@ -181,6 +192,18 @@ class Increments(Recompute):
             self.connection.execute(f"CREATE VIEW {schema}.settled AS SELECT * FROM main.loaded")
             fresh = f"SELECT * FROM main.{rows} WHERE event_id IN (SELECT event_id FROM main.meant)"
             self.connection.execute(f"CREATE TABLE {schema}.fresh AS {fresh}")
+
+    def _spread(self) -> None:
+        """Touch whoever has something in common with those who are."""
+        count = -1
+        while (now := self._count("touched")) != count:
+            count = now
+            self.connection.execute(further.SPREAD)
+
+    def _repeated(self) -> int:
+        """How many events of those who are touched closed days seem to have as well."""
+        self.connection.execute(further.REPEATED.format(known=self._ids()))
+        return self._count("repeated")
 
     def _number(self) -> None:
         """Give what is new its numbers."""
@@ -234,6 +257,7 @@ class Increments(Recompute):
         """Forget all that was made of what is stale."""
         self.connection.close()
         self._connect()
+        self._numbered = frozenset()
 
     def _load(self, name: str, into: str) -> None:
         self.connection.execute(f"CREATE TABLE {into} AS SELECT * FROM {self._file(name)}")

@@ -106,12 +106,13 @@ def whole(parameters: Parameters, as_of: int, recent: int, *, is_fresh: bool = T
 
 
 def part(parameters: Parameters, as_of: int, touched: str) -> list[Step]:
-    """The same of those rows of a log alone that meet `touched`, with all days told apart. What is `SHARED` is there."""
+    """The same of those fresh rows alone that meet `touched`, with all days told apart. What is `SHARED` is there."""
     found = dict.fromkeys(SHARED, _THERE)
     _add(found, parameters, as_of, None)
     made = {name: step for name, step in found.items() if step is not _THERE}
-    # Many read it: as a view it would be looked through for whoever is touched again and again.
-    made["log"] = Step("log", f"SELECT * FROM ({made['log'].text}) AS logged WHERE {touched}")
+    made["winners"] = Step("winners", f"SELECT * FROM ({made['winners'].text}) AS won WHERE {touched}")
+    # Many read it, so that it is put together once.
+    made["log"] = Step("log", made["log"].text)
     return list(made.values())
 
 

@@ -69,7 +69,7 @@ _SHARED: Mapping[str, tuple[bool, tuple[str, ...]]] = {
     "keyword_keys": (False, ("phrases",)),
     "shelves": (True, ("products", "items")),
     "shelf_keys": (True, ("shelves",)),
-    "greeted": (True, ("who", "items", "skus", "newcomers")),
+    "greeted": (True, ("acts", "items", "newcomers")),
     "young": (True, ("greeted", "shelves", "items", "newcomers")),
     "offered": (True, ("young", "shelves", "tally_views")),
     "offered_left": (True, ("offered",)),

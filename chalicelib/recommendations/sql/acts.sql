@@ -1,5 +1,6 @@
 -- What each person did on the site, in numbers. stream: what the browser called one session of this person.
--- kind: 1 searched, 2 arrived by a keyword, 3 viewed, 4 compared, 5 anything else (it only keeps a session alive).
+-- kind: 1 searched, 2 arrived by a keyword, 3 viewed, 4 compared, 6 was shown in a list, 5 anything else; the last two only
+-- keep a session alive.
 -- named is 1 on the first row of an event in which the shopper acted on products (being shown some isn't acting).
 SELECT who.person, $hash(who.session, who.person) AS stream, who.moment, COALESCE(items.item, skus.item) AS item, phrases.number AS phrase,
   CAST(CASE who.event
@@ -7,6 +8,7 @@ SELECT who.person, $hash(who.session, who.person) AS stream, who.moment, COALESC
     WHEN 'search_engine_arrival' THEN 2
     WHEN 'product_viewed' THEN 3
     WHEN 'products_compared' THEN 4
+    WHEN 'recommendation_shown' THEN 6
     ELSE 5
   END AS SMALLINT) AS kind,
   CAST(CASE WHEN who.n = 0 AND (who.product_id IS NOT NULL OR who.sku IS NOT NULL) AND who.event IN (

@@ -1,7 +1,7 @@
 -- Lines of orders placed and reactions set, with their products.
-SELECT person, event, event_id, n, order_id, quantity, reaction, moment, item
+SELECT person, event, event_id, order_id, quantity, reaction, moment, item
 FROM (
-  SELECT who.person, who.event, who.event_id, who.n, who.order_id, who.quantity, who.reaction, who.moment,
+  SELECT who.person, who.event, who.event_id, who.order_id, who.quantity, who.reaction, who.moment,
     COALESCE(items.item, skus.item) AS item
   FROM who
   LEFT JOIN items ON who.product_id = items.product_id

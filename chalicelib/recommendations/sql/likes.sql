@@ -1,7 +1,8 @@
--- Who likes what now: each person's latest word on each product; people who like too many are left out.
+-- Who likes what now: each person's latest word on each product (of two at one instant the like); people who like too
+-- many are left out.
 WITH words AS (
   SELECT person, item, moment, reaction, ROW_NUMBER() OVER (
-    PARTITION BY person, item ORDER BY moment DESC, event_id DESC, n DESC
+    PARTITION BY person, item ORDER BY moment DESC, CASE WHEN reaction = 'like' THEN 0 ELSE 1 END
   ) AS place
   FROM dealt
   WHERE event = 'reaction_set'

@@ -152,8 +152,7 @@ class Acted:
             if row["event"] != "reaction_set" or person is None or row["product_id"] is None:
                 continue
             known = latest.get((person, row["product_id"]))
-            order = (row["at"], row["event_id"], row["n"])
-            if known is None or order > (known["at"], known["event_id"], known["n"]):
+            if known is None or (row["at"], row["reaction"] == "like") > (known["at"], known["reaction"] == "like"):
                 latest[person, row["product_id"]] = row
         liked = [
             (person, item, row["at"]) for (person, item), row in latest.items() if row["reaction"] == "like"

@@ -91,7 +91,7 @@ class Shop:
             return everything(run), "" if not run.is_whole else run.why
 
 
-@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck), deadline=None)
 @given(
     st.one_of(histories(), crowds()),
     st.data(),
