@@ -14,7 +14,7 @@ from typing import NamedTuple
 DAY_MS = 86_400_000
 
 #: A half-life of so many days and more is told in weeks.
-WEEKLY_FROM: Final = 28
+WEEKLY_FROM = 28
 #: What a session's product counts against the one seen after it (measured: 0.5 to 0.6 is best).
 SESSION_DECAY = 0.55
 

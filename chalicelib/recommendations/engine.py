@@ -28,6 +28,7 @@ from chalicelib.recommendations.domain import (
     fingerprint,
     half_life,
 )
+from chalicelib.recommendations.relations import POPULARITY
 
 if TYPE_CHECKING:
     import duckdb
@@ -136,9 +137,7 @@ class Recompute:
     def popularity(self) -> list[tuple[str, int]]:
         """The products of the catalogue that somebody bought or looked at lately, each with its points."""
         self.make()
-        rows = self.connection.execute(
-            f"SELECT product_id, points FROM {plan.POPULARITY} ORDER BY product_id"
-        )
+        rows = self.connection.execute(f"SELECT product_id, points FROM {POPULARITY} ORDER BY product_id")
         return [(product_id, points) for product_id, points in rows.fetchall()]
 
     def _keys_of(self, lists: list[str]) -> Iterator[KeyLists]:

@@ -10,8 +10,11 @@ from chalicelib.activity.public import COLUMNS
 from chalicelib.recommendations.partials import GAP
 
 _ROWS: Final = ", ".join("moment" if name == "at" else name for name in COLUMNS)
-#: The same without ids of events, which are half of what there is to read. Only orders without a number go by theirs.
-_WITHOUT_ID: Final = _ROWS.replace("event_id", "NULL AS event_id")
+#: The same where no event can be there twice: without what tells such rows apart, half of what there is to read. Only
+#: orders without a number go by their event's id.
+_TELLING: Final = ("event_id", "received", "amount", "currency", "historical", "detail")
+_ONCE: Final = ", ".join(f"NULL AS {name}" if name in _TELLING else name for name in _ROWS.split(", "))
+_ONCE_BY_ID: Final = _ONCE.replace("NULL AS event_id", "event_id")
 _UNNUMBERED: Final = "order_id IS NULL AND event = 'order_placed'"
 
 
@@ -23,7 +26,9 @@ _NAMED: Final = (
     f"{_number('visitor')} AS visitor, {_number('customer')} AS customer,"
     f" {_number('COALESCE(order_id, event_id)')} AS basket"
 )
-_NUMBERED: Final = f"{_number('visitor')} AS visitor, {_number('customer')} AS customer, {_number('order_id')} AS basket"
+_NUMBERED: Final = (
+    f"{_number('visitor')} AS visitor, {_number('customer')} AS customer, {_number('order_id')} AS basket"
+)
 
 #: A row of somebody who is touched. Who has no browser in a row is known by the customer, or by the order alone.
 TOUCHED: Final = """
@@ -119,9 +124,9 @@ def _loaded(rows: str, and_that: str = "") -> str:
 #: Closed days' rows of whoever is touched: where no event can be there twice, and where some are.
 LOADED: Final = f"""
 CREATE TABLE loaded AS
-{_loaded(_WITHOUT_ID, f"AND NOT ({_UNNUMBERED})")}
+{_loaded(_ONCE, f"AND NOT bot AND NOT ({_UNNUMBERED})")}
 UNION ALL
-{_loaded(_ROWS, f"AND {_UNNUMBERED}")}
+{_loaded(_ONCE_BY_ID, f"AND NOT bot AND {_UNNUMBERED}")}
 """
 LOADED_WITH_IDS: Final = f"CREATE TABLE loaded AS {_loaded(_ROWS)}"
 #: The events that somebody touched is in a row of: of fresh rows only theirs are told apart by who wins.

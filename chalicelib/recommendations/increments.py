@@ -51,7 +51,9 @@ class Increments(Recompute):
         if self.is_whole or self._remembered is None:
             return True
         before = self._remembered.memory
-        return before.day != self._today or set(before.closed) != {path.name for path in self._sources.settled}
+        return before.day != self._today or set(before.closed) != {
+            path.name for path in self._sources.settled
+        }
 
     @property
     def _today(self) -> int:

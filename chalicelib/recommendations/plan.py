@@ -55,10 +55,6 @@ def steps(
     """
     found: dict[str, Step] = {}
     fill = filling(parameters, as_of, hash_name)
-
-    def add(made: Iterable[Step]) -> None:
-        found.update({step.name: step for step in made})
-
     wanted = [needs for name, needs in BESIDE.items() if lists is None or name in lists]
     for need in chain.from_iterable(wanted):
         require(need, found, fill)
@@ -66,20 +62,32 @@ def steps(
         if lists is None or recipe.name in lists:
             for need in (recipe.left.tally, recipe.right.tally, f"{recipe.kind}_keys", "product_keys"):
                 require(need, found, fill)
-            add(paired(recipe, parameters, found, fill))
-            add(placed(recipe, parameters, found, fill))
-    for name, rows in {**SHELVED, TRENDING: "views"}.items():
+            _add(found, paired(recipe, parameters, found, fill))
+            _add(found, placed(recipe, parameters, found, fill))
+    for name in (*SHELVED, TRENDING):
         if lists is None or f"{SHELF}_{name}" in lists:
-            for need in (rows, "shelf_keys"):
-                require(need, found, fill)
-            if name == TRENDING:
-                add([*trending.counted(parameters, as_of), *risen(parameters, as_of, fill)])
-            else:
-                add([*stood(name), shelved(name, fill)])
+            _add(found, _shelf(name, parameters, as_of, found, fill))
     if _has_suggestions(lists):
-        add([*suggestions.counted(parameters), *suggestions.ranked(parameters)])
+        _add(found, [*suggestions.counted(parameters), *suggestions.ranked(parameters)])
     made = list(found.values()) if is_fresh else as_settled(found)
     return freeing(made, _kept(parameters, lists, found))
+
+
+def _add(found: dict[str, Step], made: Iterable[Step]) -> None:
+    found.update({step.name: step for step in made})
+
+
+def _shelf(
+    name: str, parameters: Parameters, as_of: int, found: dict[str, Step], fill: Mapping[str, object]
+) -> Iterator[Step]:
+    for need in (SHELVED.get(name, "views"), "shelf_keys"):
+        require(need, found, fill)
+    if name == TRENDING:
+        yield from trending.counted(parameters, as_of)
+        yield from risen(parameters, as_of, fill)
+    else:
+        yield from stood(name)
+        yield shelved(name, fill)
 
 
 def _kept(parameters: Parameters, lists: Sequence[str] | None, found: Iterable[str]) -> set[str]:

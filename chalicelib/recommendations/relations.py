@@ -87,6 +87,8 @@ _TEXTS = {
     "offered_left": "uncounted",
     **{f"tally_{rows}": "tally" for rows in ACTS},
 }
+
+
 def filling(parameters: Parameters, as_of: int, hash_name: str) -> dict[str, object]:
     """The numbers and names that texts leave open; `hash_name` is the engine's function from values to a 64-bit number."""
     return {

@@ -13,6 +13,7 @@ import msgspec
 from chalicelib.activity.public import COLUMNS, kept
 from chalicelib.recommendations import plan
 from chalicelib.recommendations.domain import DAY_MS, Parameters, day_weights, half_life
+from chalicelib.recommendations.relations import POPULARITY
 
 _GIVEN: Final[Mapping[str, Mapping[str, str]]] = {
     "products": {"product_id": "VARCHAR", "category": "VARCHAR", "discreet": "INTEGER"},
@@ -70,15 +71,14 @@ def texts(parameters: Parameters, as_of: int, *, is_fresh: bool) -> dict[str, An
         "oldest": plan.oldest(parameters, as_of),
         "halves": [str(half) for half in halves],
         "weights": {
-            str(half): [weight for _, weight in day_weights(half, window, today)]
-            for half in set(halves)
+            str(half): [weight for _, weight in day_weights(half, window, today)] for half in set(halves)
         },
         "steps": [
             {"name": step.name, "text": step.text, "table": step.table, "frees": step.frees}
             for step in plan.steps(parameters, as_of, "XXHASH64", is_fresh=is_fresh)
         ],
         "lists": plan.told(parameters),
-        "popularity": f"SELECT product_id, points FROM {plan.POPULARITY}",  # noqa: S608  (a name of this room)
+        "popularity": f"SELECT product_id, points FROM {POPULARITY}",  # noqa: S608  (a name of this room)
     }
 
 

@@ -149,7 +149,8 @@ def test_files_are_those_of_the_days_asked_for() -> None:
     assert found.raw == ["raw/day=2026-01-02/1-2-x.ndjson.gz", "raw/day=2026-01-03/1-2-x.ndjson.gz"]
     assert found.closed == ["closed/day=2026-01-02/g.parquet", "closed/day=2026-01-03/g.parquet"]
     assert found.made_of == {
-        f"closed/day={day}/g.parquet": (f"raw/day={day}/0-1-x.ndjson.gz",) for day in ("2026-01-02", "2026-01-03")
+        f"closed/day={day}/g.parquet": (f"raw/day={day}/0-1-x.ndjson.gz",)
+        for day in ("2026-01-02", "2026-01-03")
     }
 
 

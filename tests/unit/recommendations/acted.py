@@ -152,7 +152,7 @@ class Acted:
             if row["event"] != "reaction_set" or person is None or row["product_id"] is None:
                 continue
             known = latest.get((person, row["product_id"]))
-            if known is None or (row["at"], row["reaction"] == "like") > (known["at"], known["reaction"] == "like"):
+            if known is None or _later(row) > _later(known):
                 latest[person, row["product_id"]] = row
         liked = [
             (person, item, row["at"]) for (person, item), row in latest.items() if row["reaction"] == "like"
@@ -196,3 +196,8 @@ def _descending(text: str) -> list[int]:
 def _moment(row: LakeRow) -> tuple[int, int, str]:
     order = {"products_searched": 1, "search_engine_arrival": 2, "product_viewed": 3, "products_compared": 4}
     return row["at"], order.get(row["event"], 5), row["product_id"] or ""
+
+
+def _later(row: LakeRow) -> tuple[int, bool]:
+    """Which of two reactions decides."""
+    return row["at"], row["reaction"] == "like"

@@ -43,8 +43,11 @@ def test_weights_of_days_halve_and_never_vanish(half_life: int, window: int, tod
 
 def test_the_days_of_a_week_weigh_alike_where_weeks_hardly_differ() -> None:
     monday = 20_430  # 2025-12-08
-    assert [weight for _, weight in domain.day_weights(28, 9, monday + 1)] == [1000] * 2 + [841] * 7 + [707] * 2
-    assert [weight for _, weight in domain.day_weights(28, 9, monday + 6)] == [1000] * 7 + [841] * 4
+    tuesday, sunday = (
+        [weight for _, weight in domain.day_weights(28, 9, day)] for day in (monday + 1, monday + 6)
+    )
+    assert tuesday == [1000, 1000, *[841] * 7, 707, 707]
+    assert sunday == [*[1000] * 7, *[841] * 4]
     assert len({weight for _, weight in domain.day_weights(27, 9, monday)}) == 11
 
 

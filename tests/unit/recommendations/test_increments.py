@@ -25,6 +25,7 @@ from tests.unit.recommendations.test_lists_equal_the_oracle import (
     PARAMETERS,
     PRODUCTS,
     VARIANTS,
+    WEEKLY,
     crowds,
     histories,
     lake_row,
@@ -44,6 +45,7 @@ class Shop:
     def __init__(self, folder: Path, settled: list[LakeRow], parameters: Parameters = PARAMETERS) -> None:
         self.folder, self.parameters = folder, parameters
         self.fresh: list[Path] = []
+        self.came = 0
         self.settled = [write_settled(settled, folder / "settled.parquet")] if settled else []
         self.products, self.variants, self.newcomers = list(PRODUCTS), list(VARIANTS), list(NEWCOMERS)
         self.made_of: dict[str, list[str]] = {}
@@ -53,7 +55,8 @@ class Shop:
     def comes(self, rows: list[LakeRow]) -> None:
         """Rows reach the lake."""
         if rows:
-            self.fresh.append(write_fresh(rows, self.folder / f"fresh-{len(self.fresh)}.ndjson.gz"))
+            self.came += 1
+            self.fresh.append(write_fresh(rows, self.folder / f"fresh-{self.came}.ndjson.gz"))
 
     def sources(self) -> Sources:
         return Sources(
@@ -66,11 +69,12 @@ class Shop:
         with Recompute(self.sources(), self.parameters, as_of=as_of, machine=machine) as run:
             return everything(run)
 
-    def remember(self, as_of: int) -> tuple[dict[str, Any], dict[str, int]]:
-        """Make everything anew, and remember it."""
+    def remember(self, as_of: int, *, goes_on: bool = False) -> tuple[dict[str, Any], dict[str, int]]:
+        """Make everything anew, unless it `goes_on`, and remember it."""
         with Increments(
-            self.sources(), self.parameters, as_of=as_of, machine=Machine(temp_directory=self.folder)
-        ) as run:
+            self.sources(), self.parameters, as_of=as_of, machine=Machine(temp_directory=self.folder),
+            remembered=self.remembered if goes_on else None, most=2.0,
+        ) as run:  # fmt: skip
             made = everything(run)
             kept = Path(tempfile.mkdtemp(dir=self.folder))
             memory = run.save(kept)
@@ -95,7 +99,7 @@ class Shop:
 @given(
     st.one_of(histories(), crowds()),
     st.data(),
-    st.sampled_from([0, 1, 3_600_000, 40_000_000]),
+    st.sampled_from([0, 1, 3_600_000, 40_000_000, DAY_MS, 4 * DAY_MS]),
     st.integers(0, 2),
 )
 def test_what_goes_on_equals_what_is_made_whole(
@@ -107,12 +111,15 @@ def test_what_goes_on_equals_what_is_made_whole(
         settled, fresh = settled[:cut], settled[cut:]
     known = data.draw(st.integers(0, len(fresh)))
     with tempfile.TemporaryDirectory() as name:
-        shop = Shop(Path(name), settled)
+        shop = Shop(Path(name), settled, WEEKLY)
         shop.comes(fresh[:known])
         assert shop.remember(AS_OF) == shop.whole(AS_OF)
         cut = known + (len(fresh) - known) // 2 if parts > 1 else known
-        for rows in (fresh[known:cut], fresh[cut:]):
-            shop.comes(rows)
+        shop.comes(fresh[known:cut])
+        if parts > 1:
+            # What is remembered of a run that went on is as good as what a whole one remembers.
+            assert shop.remember(AS_OF + later // 2, goes_on=True) == shop.whole(AS_OF + later // 2)
+        shop.comes(fresh[cut:])
         made, why = shop.go_on(AS_OF + later)
         event(why or "went on")
         assert made == shop.whole(AS_OF + later)
@@ -225,8 +232,57 @@ def test_whoever_is_erased_is_gone_with_the_next_run(shop: Shop) -> None:
     assert went_on(shop) == "somebody was erased"
 
 
-def test_another_day_weighs_days_anew(shop: Shop) -> None:
+def test_another_day_weighs_days_anew_where_the_half_life_is_short(shop: Shop) -> None:
     assert went_on(shop, AS_OF + DAY_MS) == "days weigh otherwise"
+
+
+def test_a_long_half_life_lets_days_go_on_until_another_week_begins(tmp_path: Path) -> None:
+    # AS_OF is a Friday.
+    leaving = session(9, AS_OF - 20 * DAY_MS + HOUR // 2, "a", "d", visitor="v9")
+    shop = Shop(tmp_path, [*BEFORE, *leaving], WEEKLY)
+    shop.remember(AS_OF)
+    for day in (1, 2):
+        shop.comes(session(20 + day, AS_OF + day * DAY_MS - HOUR, "a", "b", "d", visitor=f"v{20 + day}"))
+        assert went_on(shop, AS_OF + day * DAY_MS) == ""
+        shop.remember(AS_OF + day * DAY_MS, goes_on=True)
+    assert went_on(shop, AS_OF + 3 * DAY_MS) == "days weigh otherwise"
+    assert went_on(shop, AS_OF + 40 * DAY_MS) == "it is of another window"
+
+
+def test_a_day_that_was_closed_is_what_it_was_made_of(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, BEFORE, WEEKLY)
+    rows = session(4, AS_OF - DAY_MS, "a", "d", visitor="v4")
+    shop.comes(rows)
+    shop.remember(AS_OF)
+    shop.comes(session(5, AS_OF + 1, "a", "d", visitor="v4", session="s5"))
+    raw = shop.fresh.pop(0)
+    shop.settled.append(write_settled(rows, tmp_path / "closed.parquet"))
+    assert went_on(shop) == "closed days hold what wasn't read"
+    shop.made_of = {"closed.parquet": [raw.name]}
+    assert went_on(shop) == ""
+    shop.remember(AS_OF + HOUR, goes_on=True)
+    shop.made_of = {}
+    shop.comes([*rows, *session(6, AS_OF + HOUR, "d", "b", visitor="v6", session="s6")])
+    assert went_on(shop, AS_OF + 2 * HOUR) == ""
+
+
+def test_events_that_closed_days_have_already_count_once(shop: Shop) -> None:
+    shop.comes([row | {"received": row["received"] - 1, "visitor": "v8"} for row in BEFORE[:3]])
+    assert went_on(shop) == ""
+    shop.comes(BEFORE[3:5])
+    assert went_on(shop) == ""
+
+
+def test_new_products_are_met_by_those_who_came_since(shop: Shop) -> None:
+    shop.products.append(("newest", "shoes", False))
+    shop.newcomers.append("newest")
+    shop.comes(session(4, AS_OF + 1, "newest", "b", visitor="v4", session="s4"))
+    assert went_on(shop) == ""
+
+
+def test_a_product_that_was_known_and_is_new_now(shop: Shop) -> None:
+    shop.newcomers.append("a")
+    assert went_on(shop) == "products that were known are new"
 
 
 def test_older_history_weighs_days_anew(shop: Shop) -> None:
