@@ -288,6 +288,9 @@ def _listed(
         text = sql("daily", lefts=recipe.left.rows, rights=recipe.right.rows, **recipe.nearness())
         yield Step(daily, text, is_bounded)
         yield Step(pairs, sql("then", daily=daily))
+        if recipe.mutual:
+            once, pairs = pairs, f"{name}_both"
+            yield Step(pairs, sql("both", pairs=once), table=False)
     lefts, rights = f"{name}_left", f"{name}_right"
     yield Step(
         lefts,
