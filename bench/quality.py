@@ -102,8 +102,7 @@ def _methods(train: list[Session]) -> dict[str, tuple[float, Ranker]]:
         OURS_LAST: (fit, ours.LastProduct(lists)),
         OURS_SUM: (fit, summed),
     }
-    for start, numbers in FROM.items():
-        came = tuned.tune(ours.views(train), numbers)
+    for start, came in tuned.tune(ours.views(train), FROM).items():
         again = ours.SessionSum(ours.viewed_lists(train, came.parameters))
         found[tuned_name(OURS_SUM, start)] = (came.seconds, again)
     others: dict[str, Callable[[], Ranker]] = {

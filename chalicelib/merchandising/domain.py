@@ -155,8 +155,8 @@ class Numbers(_Part, frozen=True, kw_only=True):
     """What lists are ranked by, where it isn't what the stage goes by; null: as there. None changes what is counted.
 
     A day's weight halves every `half_life_days`; what was seen before counts `backward_permille` of what was seen after;
-    a day adds no more to a pair than `day_limit` people in full (0: no limit); a day between two orders counts like
-    `order_slope`. Scores are divided by (n_left + shrink)^left · (n_right + shrink)^right: `seen_…` where the right side
+    a day adds no more to a pair than `day_limit` people in full (0: no limit); a day begun between two orders counts
+    like `order_slope`. Scores are divided by (n_left + shrink)^left · (n_right + shrink)^right: `seen_…` where the right side
     is seen, liked or compared, `bought_…` where it is bought, `together_…` of what is bought together.
     """
 

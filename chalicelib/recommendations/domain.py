@@ -124,8 +124,8 @@ class Parameters:
     bought_within_days: int = 7
     #: "also bought": at most this many days apart, either order.
     bought_together_days: int = 30
-    #: Bought apart: each day between two orders counts like this many (distances divide the weight, which never falls
-    #: under a thousandth). One order tells what goes together; counting orders apart for more made worse guesses.
+    #: Bought apart: each day begun between two orders counts like this many (distances divide the weight, which never
+    #: falls under a thousandth). One order tells what goes together; counting orders apart for more made worse guesses.
     order_slope: int = 1_000
     #: A contribution this many days old weighs half. 0: `history_permille` of the history that is there.
     half_life_days: int = 0

@@ -157,7 +157,7 @@ def partials(parameters: Parameters) -> list[Partial]:
             for tally in (recipe.left.tally, recipe.right.tally)
         ]
         if recipe.name != VIEWED_ALSO_VIEWED:
-            pairs = plan.pairs_of(recipe)
+            pairs = plan.made_pairs(recipe)
             found.append(Partial(pairs, ("key", "item"), {"people": _COUNT, "weight": _SUM}))
         if plan.is_bounded(recipe, parameters):
             crowd = f"crowd_{recipe.left.source}"

@@ -169,9 +169,14 @@ def tables(parameters: Parameters, lists: Sequence[str] | None = None) -> Iterat
             yield SHELF, name, f"{SHELF}_{name}"
 
 
+def made_pairs(recipe: Recipe) -> str:
+    """The relation of a list's pairs as they are made: of a mutual list's each once."""
+    return "mirrored" if recipe.name == VIEWED_ALSO_VIEWED else f"{recipe.table}_pairs"
+
+
 def pairs_of(recipe: Recipe) -> str:
     """The relation of a list's pairs: key, item, people, weight."""
-    return "mirrored" if recipe.name == VIEWED_ALSO_VIEWED else f"{recipe.table}_pairs"
+    return f"{recipe.table}_both" if recipe.mutual else made_pairs(recipe)
 
 
 def is_bounded(recipe: Recipe, parameters: Parameters) -> bool:
@@ -189,7 +194,7 @@ def paired(
     daily = f"{recipe.table}_daily"
     text = sql("daily", lefts=recipe.left.rows, rights=recipe.right.rows, **recipe.nearness())
     yield Step(daily, text, is_bounded(recipe, parameters))
-    yield Step(pairs_of(recipe), sql("then", daily=daily))
+    yield Step(made_pairs(recipe), sql("then", daily=daily))
 
 
 def placed(
@@ -201,6 +206,8 @@ def placed(
     bounded = is_bounded(recipe, parameters)
     if bounded and recipe.name == VIEWED_ALSO_VIEWED and not is_peaked:
         require("suspects", found, fill)
+    if recipe.mutual:
+        yield Step(pairs, sql("both", pairs=made_pairs(recipe)), table=False)
     lefts, rights, enough = f"{name}_left", f"{name}_right", f"{name}_enough"
     for side, tally, power, keys in (
         (lefts, recipe.left.tally, damping.left, f"{recipe.kind}_keys"),

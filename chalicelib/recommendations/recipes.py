@@ -38,7 +38,9 @@ class Side:
 class Recipe:
     """One list of one kind of key: its sides, and how near they must be, in steps (views, or ms) of its sides.
 
-    The gap is floor(steps / `unit`) x `slope` + `offset`; `viewed-also-viewed` has its own, faster texts instead.
+    The gap is floor(steps / `unit`) x `slope` + `offset`, where a unit begun counts in full if `begun`. A `mutual` list's
+    sides are one, and as near before as after: each two products are paired once, which is half the work.
+    `viewed-also-viewed` has its own, faster texts instead.
     """
 
     name: str
@@ -51,19 +53,25 @@ class Recipe:
     offset: int = 1
     slope: int = 1
     bought: bool = False
+    begun: bool = False
+    mutual: bool = False
 
     @property
     def table(self) -> str:
         """The name of the relation holding this list's rows."""
         return f"{self.kind}_{self.name.replace('-', '_')}"
 
-    def nearness(self) -> dict[str, int]:
+    def nearness(self) -> dict[str, object]:
         """How near its sides must be, as the texts say it."""
         endless = ENDLESS in (self.before, self.after)
         return {
             "before": self.before,
             "after": self.after,
             "unit": self.unit,
+            "begun": self.unit - 1 if self.begun else 0,
+            "others": "here.item > near.one"
+            if self.mutual
+            else "here.item <> near.one AND here.item <> near.other",
             "offset": self.offset,
             "slope": self.slope,
             "width": 4 * ENDLESS if endless else max(self.before, self.after, 1),
@@ -133,6 +141,8 @@ def recipes(parameters: Parameters) -> list[Recipe]:
             DAY_MS,
             slope=parameters.order_slope,
             bought=True,
+            begun=True,
+            mutual=True,
         ),
         Recipe(LIKED_ALSO_LIKED, PRODUCT, liked, liked, ENDLESS),
         Recipe(COMPARED_ALSO_COMPARED, PRODUCT, compared, compared, ENDLESS),

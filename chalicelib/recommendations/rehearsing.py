@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import count
 
 from chalicelib.recommendations import plan
 from chalicelib.recommendations.domain import (
@@ -29,6 +30,8 @@ class Rehearsal(Recompute):
     def __enter__(self) -> Rehearsal:
         super().__enter__()
         self._texts: dict[str, str] = {}
+        self._turns = count(1)
+        self._made_at: dict[str, int] = {}
         self._weights: list[tuple[int, int]] = []
         self._asked: frozenset[str] | None = None
         self._read_log()
@@ -44,7 +47,8 @@ class Rehearsal(Recompute):
     ) -> dict[str, tuple[Row, ...]]:
         """The list `name` of each of `products` that has one, as `parameters` would rank it. No other is ranked."""
         table = next(table for _, listed, table in plan.tables(parameters, [name]) if listed == name)
-        self._make(parameters, name, changed=self._ask(frozenset(products)))
+        self._ask(frozenset(products))
+        self._make(parameters, name)
         rows = self.connection.execute(_RANKED.format(table=table)).fetchall()
         return {key: tuple(map(Row, ids, people, scores)) for key, ids, people, scores in rows}
 
@@ -61,41 +65,43 @@ class Rehearsal(Recompute):
     def _acts(self, text: str) -> list[Act]:
         return [Act(*row) for row in self.connection.execute(text).fetchall()]
 
-    def _make(
-        self, parameters: Parameters, name: str, last: str | None = None, changed: Collection[str] = ()
-    ) -> None:
-        """Make what the list wants, up to the relation `last`, anew where its text or what it reads is another."""
-        others = {*changed, *self._weigh(parameters)}
+    def _make(self, parameters: Parameters, name: str, last: str | None = None) -> None:
+        """Make what the list wants, up to the relation `last`, anew where its text is another or what it reads is newer."""
+        self._weigh(parameters)
+        earlier = {"asked", "days"}
         for step in plan.steps(parameters, self._as_of, "HASH", [name], is_fresh=bool(self._sources.fresh)):
             text = _OF_ASKED.format(text=step.text) if step.name.endswith("_left") else step.text
-            if self._texts.get(step.name) != text or others & set(re.findall(r"\w+", text)):
-                others.add(step.name)
+            read = earlier & set(re.findall(r"\w+", text))
+            newest = max((self._made_at.get(one, 0) for one in read), default=0)
+            if self._texts.get(step.name) != text or newest > self._made_at[step.name]:
                 kind = "TABLE" if step.table else "VIEW"
                 self._texts.pop(step.name, None)
                 self.connection.execute(f"DROP {kind} IF EXISTS {step.name}")
                 self.connection.execute(f"CREATE {kind} {step.name} AS {text}")
                 self._texts[step.name] = text
+                self._made_at[step.name] = next(self._turns)
+            earlier.add(step.name)
             if step.name == last:
                 return
 
-    def _ask(self, products: frozenset[str]) -> set[str]:
+    def _ask(self, products: frozenset[str]) -> None:
         if products == self._asked:
-            return set()
+            return
         self.connection.execute("DROP TABLE IF EXISTS asked")
         self._read_rows("asked", {"product_id": "VARCHAR"}, [(one,) for one in sorted(products)])
         self._asked = products
-        return {"asked"}
+        self._made_at["asked"] = next(self._turns)
 
-    def _weigh(self, parameters: Parameters) -> set[str]:
+    def _weigh(self, parameters: Parameters) -> None:
         today = self._as_of // DAY_MS
         half = half_life(parameters, today, self._oldest_day())
         weights = day_weights(half, parameters.window_days, today)
         if weights == self._weights:
-            return set()
+            return
         self.connection.execute("DROP TABLE IF EXISTS days")
         self._parameters, self._weights = parameters, weights
         self._read_days()
-        return {"days"}
+        self._made_at["days"] = next(self._turns)
 
 
 _OF_ASKED = """

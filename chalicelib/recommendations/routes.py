@@ -81,9 +81,14 @@ class CompareQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SessionQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """The products viewed in this session, latest first."""
+    """The products viewed in this session, latest first.
+
+    With `revisits`, those that were viewed before the latest may stand in the answer too, to continue where one was. What
+    was bought isn't among them.
+    """
 
     viewed: IdList = ""
+    revisits: bool = False
     limit: Limit = 12
     exclude: IdList = ""
     market: Market | None = None
@@ -168,7 +173,7 @@ def session_recommendations(call: Call[None, SessionQuery]) -> Answer:
     found = service.for_session(
         _ids("viewed", call.query.viewed)[:50], bought=bought, limit=call.query.limit,
         seen=_ids("exclude", call.query.exclude), shelf=_shelf(call), support=wiring.support(), listed=name,
-        chance=_chance(call),
+        chance=_chance(call), revisits=call.query.revisits,
     )  # fmt: skip
     return _answer(call, name, found)
 

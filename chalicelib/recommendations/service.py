@@ -87,14 +87,18 @@ def for_session(
     support: int,
     listed: str = "session",
     chance: Chance | None = None,
+    revisits: bool = False,
 ) -> Recommendations:
     """What goes with a session, latest view first, and with what the shopper bought before, if known.
 
-    Discreet products are named only to a session that saw nothing else, and never from past orders. `listed` is what
-    the answer is called.
+    Neither is in the answer; with `revisits` what was viewed is where it belongs, but for the latest. Discreet products
+    are named only to a session that saw nothing else, and never from past orders. `listed` is what the answer is called.
     """
     steps = [(one, domain.VIEWED_ALSO_VIEWED) for one in dict.fromkeys(viewed)][:SESSION_LENGTH]
-    steps += [(one, domain.BOUGHT_ALSO_BOUGHT) for one in dict.fromkeys(bought)][:SESSION_LENGTH]
+    revisited = {one for one, _ in steps[1:]} if revisits else set[str]()
+    owned = [(one, domain.BOUGHT_ALSO_BOUGHT) for one in dict.fromkeys(bought)][:SESSION_LENGTH]
+    steps += owned
+    revisited -= {one for one, _ in owned}
     products = list(dict.fromkeys(product_id for product_id, _ in steps))
     first = shelf.wave([domain.product_key(one) for one in products], products)
 
@@ -107,7 +111,7 @@ def for_session(
 
     task = Task(
         make=make,
-        asked=Asked(frozenset(products), frozenset(seen), not bought and _all_discreet(products, first)),
+        asked=Asked(frozenset(products) - revisited, frozenset(seen), not bought and _all_discreet(products, first)),
         name=domain.VIEWED_ALSO_VIEWED, limit=limit, first=first, products=tuple(products), listed=listed,
         summed=(domain.BOUGHT_ALSO_BOUGHT,) if bought else (), chance=chance,
     )  # fmt: skip

@@ -5665,6 +5665,7 @@ export interface operations {
         parameters: {
             query?: {
                 viewed?: string;
+                revisits?: boolean;
                 limit?: number;
                 exclude?: string;
                 market?: string;

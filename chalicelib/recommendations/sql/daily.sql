@@ -1,6 +1,6 @@
 -- People who did the left and then the right within $before … $after steps of it, and the weight of that:
 -- max(1, floor(1000 / gap)) x the lesser share of the two x the weight of the day that completed it, where the gap is
--- floor(steps / $unit) x $slope + $offset. Each person adds the best of each day once.
+-- floor((steps + $begun) / $unit) x $slope + $offset. Each person adds the best of each day once.
 -- Steps are cut into stretches of $width: what is near lies in the same stretch or in one beside it.
 WITH near AS (
   SELECT lefts.visit, lefts.person, lefts.key, lefts.one, lefts.other, lefts.step, lefts.day,
@@ -19,11 +19,11 @@ here AS (
 SELECT daily.person, daily.key, daily.item, daily.day, daily.weight * days.weight AS weight
 FROM (
   SELECT near.person, near.key, here.item, GREATEST(near.day, here.day) AS day,
-    MAX(GREATEST(1, CAST(FLOOR(1000 / (FLOOR(ABS(here.step - near.step) / $unit) * $slope + $offset)) AS DOUBLE))
+    MAX(GREATEST(1, CAST(FLOOR(1000 / (FLOOR((ABS(here.step - near.step) + $begun) / $unit) * $slope + $offset)) AS DOUBLE))
       * LEAST(near.share, here.share)) AS weight
   FROM near JOIN here ON near.visit = here.visit AND near.stretch = here.stretch
     AND here.step BETWEEN near.step - $before AND near.step + $after
-    AND here.item <> near.one AND here.item <> near.other
+    AND $others
   GROUP BY near.person, near.key, here.item, GREATEST(near.day, here.day)
 ) AS daily
 JOIN days ON daily.day = days.day

@@ -2,6 +2,6 @@
 -- ranked there.
 SELECT pairs.key
 FROM $pairs AS pairs JOIN $lefts AS lefts ON pairs.key = lefts.key JOIN $rights AS rights ON pairs.item = rights.key
-WHERE pairs.people >= $support AND rights.hidden <= lefts.admits
+WHERE $tiers = 1 AND pairs.people >= $support AND rights.hidden <= lefts.admits
 GROUP BY pairs.key
-HAVING COUNT(*) >= $length AND $tiers = 1
+HAVING COUNT(*) >= $length

@@ -32,11 +32,31 @@ def test_what_was_viewed_is_not_recommended(shop: Shop) -> None:
     assert shop.ids(f"{PATH}?viewed=a&exclude=x") == ["b"]
 
 
+def test_what_was_viewed_before_the_latest_comes_back_with_revisits(shop: Shop) -> None:
+    shop.sells("a", "b", "x")
+    shop.house.keep(domain.product_key("a"), VIEWED, ("b", 50), ("x", 5))
+    shop.house.keep(domain.product_key("b"), VIEWED, ("a", 50))
+    assert shop.ids(f"{PATH}?viewed=a,b&revisits=true") == ["b", "x"]
+    assert shop.ids(f"{PATH}?viewed=a,b&revisits=true&exclude=b") == ["x"]
+    assert shop.ids(f"{PATH}?viewed=a,b&revisits=false") == ["x"]
+
+
 def test_a_session_that_begins_is_answered_from_the_shop(shop: Shop) -> None:
     shop.sells("a")
     shop.house.keep(domain.POPULAR, "viewed", ("a", 5))
     assert shop.ids(PATH) == ["a"]
     assert shop.ask(PATH)["list"] == "session"
+
+
+def test_with_revisits_a_shopper_still_isnt_told_of_what_was_bought(shop: Shop) -> None:
+    shop.sells("tent", "mat", "mug")
+    shop.house.keep(domain.product_key("mug"), VIEWED, ("tent", 9), ("mat", 5))
+    order = {"order_id": "o1", "customer_id": "c-1", "lines": [{"product_id": "tent", "quantity": 1}]}
+    assert shop.api.post("/v1/orders", order).status_code == 201
+    asked = f"{PATH}?viewed=mug,tent,mat&revisits=true"
+    mine = shop.api.get(asked, key=None, Authorization=keys.shopper_token("c-1")).json_body
+    assert [item["product_id"] for item in mine["items"]] == ["mat"]
+    assert shop.ids(asked) == ["tent", "mat"]
 
 
 def test_a_shoppers_orders_count_and_their_products_are_left_out(shop: Shop) -> None:
@@ -85,6 +105,7 @@ def test_the_answer_is_nobody_elses(shop: Shop) -> None:
         ("limit=0", "query:limit"),
         ("exclude=%00", "query:exclude"),
         ("bought=a", "query:bought"),
+        ("viewed=a&revisits=often", "query:revisits"),
     ],
 )
 def test_a_bad_parameter_is_named(shop: Shop, query: str, pointer: str) -> None:

@@ -83,7 +83,7 @@ class Oracle(Beside):
         def close(left: Act, right: Act) -> int | None:
             gap = abs(right.at - left.at)
             return (
-                max(1, 1000 // (1 + gap // DAY_MS * settings.order_slope)) * min(left.share, right.share)
+                max(1, 1000 // (1 - -gap // DAY_MS * settings.order_slope)) * min(left.share, right.share)
                 if gap <= settings.bought_together_days * DAY_MS
                 else None
             )

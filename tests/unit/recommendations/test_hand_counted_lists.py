@@ -144,6 +144,19 @@ def test_bought_also_bought_within_thirty_days_in_either_order() -> None:
     assert counts(found, "product:b", "bought-also-bought") == (3, {"a": 2})
 
 
+def test_one_order_says_more_than_two_of_one_day() -> None:
+    story = History()
+    for visitor in ("v1", "v2", "v3"):
+        story.buy(visitor, "a", NOW - DAY_MS, order=f"first-of-{visitor}")
+        story.buy(visitor, "b", NOW - DAY_MS + 1, order=f"second-of-{visitor}")
+    story.buy("v1", "c", NOW - DAY_MS, order="first-of-v1")
+    found = story.lists()
+    assert counts(found, "product:a", "bought-also-bought") == (3, {"c": 1, "b": 3})
+    first, second = found["product:a"]["bought-also-bought"].rows
+    assert first.product_id == "c"
+    assert first.score > 100 * second.score
+
+
 def test_liked_also_liked_counts_what_is_liked_now() -> None:
     story = History()
     for visitor in ("v1", "v2"):

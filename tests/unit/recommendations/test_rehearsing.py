@@ -110,6 +110,19 @@ def bought(order: str, day: int, *products: str) -> list[LakeRow]:
     ]
 
 
+def test_what_one_list_had_made_anew_the_other_reads(tmp_path: Path) -> None:
+    rows = [*viewed("v1", "s1", 1, "a", "b"), *bought("o1", 9, "a", "b")]
+    given_rows = sources([], rows, tmp_path)
+    quick, slow = (
+        Parameters(history_permille=permille, together_damping=Damping(0.2, 0.0)) for permille in (100, 1000)
+    )
+    with Rehearsal(given_rows, PARAMETERS, as_of=AS_OF) as past:
+        past.lists(quick, BOUGHT_ALSO_BOUGHT, {"a"})
+        past.lists(slow, VIEWED_ALSO_VIEWED, {"a"})
+        (row,) = past.lists(slow, BOUGHT_ALSO_BOUGHT, {"a"})["a"]
+    assert [("b", row.score)] == ranked(given_rows, slow, BOUGHT_ALSO_BOUGHT, {"a"})["a"]
+
+
 def test_it_tells_sessions_and_orders_of_more_than_one_product(tmp_path: Path) -> None:
     rows = [
         *viewed("v1", "s1", 1, "b", "a", "b"),
