@@ -94,16 +94,6 @@ def test_a_session_sums_its_latest_views_and_leaves_them_out() -> None:
     assert found.items[0].because == "a"
 
 
-def test_past_orders_never_bring_out_discreet_products() -> None:
-    name = domain.BOUGHT_ALSO_BOUGHT
-    shelf = FakeShelf(
-        {"product:a": {name: _ranked(("x", 12), ("y", 11))}},
-        [FakeCard("a", discreet=True), FakeCard("x", discreet=True), FakeCard("y")],
-    )
-    found = service.for_session([], bought=["a"], limit=5, seen=(), shelf=shelf, support=2)
-    assert [one.product_id for one in found.items] == ["y"]
-
-
 def test_a_page_fetches_the_heads_of_its_lists_evenly() -> None:
     lists = {
         VIEWED: _ranked(*[(f"v{n}", 50 - n) for n in range(20)]),
