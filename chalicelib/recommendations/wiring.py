@@ -147,7 +147,7 @@ def elsewhere() -> Doors | None:
         return None
     desk = cluster.BucketDesk(here.lake_bucket)
     spark = cluster.EmrServerless(said.spark_application, said.spark_role, desk)
-    return Doors(desk, spark, lambda as_of: sources.write_job(desk, parameters(), as_of))
+    return Doors(desk, spark, lambda as_of: sources.write_job(desk, parameters(), as_of, tried(as_of)))
 
 
 def choice(engine: str, now: int) -> Choice:
@@ -164,10 +164,14 @@ def engine(now: int) -> Engine:
     """What turns rows into lists, and into those that rules of `now` try on some people."""
     from chalicelib.recommendations.sources import DuckDbEngine
 
-    plain = DuckDbEngine(settings.current().memory_mb)
-    tried = [
+    plain, others = DuckDbEngine(settings.current().memory_mb), tried(now)
+    return Trying(plain, plain, others) if others else plain
+
+
+def tried(now: int) -> list[Challenger]:
+    """What rules of `now` try on some people."""
+    return [
         Challenger(one.rule_id, challenged(one.content.where.lists), one.content.does.numbers)
         for one in merchandising.current(now)
         if isinstance(one.content.does, Trial)
     ]
-    return Trying(plain, plain, tried) if tried else plain
