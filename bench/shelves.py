@@ -21,8 +21,10 @@ from chalicelib.orders.domain import Order
 from chalicelib.orders.life import KeptLine
 from chalicelib.recommendations import domain as keys
 from chalicelib.recommendations import models as list_rows
-from chalicelib.recommendations import wiring
+from chalicelib.recommendations import shoppers, wiring
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
+from chalicelib.recommendations.filling import Lists
+from chalicelib.recommendations.service import bought_steps
 from chalicelib.reviews import models as review_rows
 from chalicelib.reviews import rating as ratings
 
@@ -80,14 +82,17 @@ def customer_id(number: int) -> str:
 def rows(products: int, seed: int = 11) -> Rows:
     """Every row of the shop, as (table, item)."""
     draw = random.Random(seed)
-    lists = _Lists(products, draw)
+    lists, past = _Lists(products, draw), _Past(products, draw)
     for number in range(products):
         yield from _catalogue(number)
         yield from _listing(number)
         if number < REVIEWED:
             yield from voices.rows(product_id(number))
         yield from _rating(number)
-        yield lists.row(keys.product_key(product_id(number)), keys.PRODUCT_LISTS, {number})
+        table, item = lists.row(keys.product_key(product_id(number)), keys.PRODUCT_LISTS, {number})
+        if product_id(number) in past.all:
+            past.lists[item["pk"]["S"]] = list_rows.from_item(item)
+        yield table, item
     yield from moments.rows(product_id(number) for number in range(min(products, REVIEWED)))
     for number in range(PHRASES):
         yield lists.row(keys.search_key(phrase(number)), keys.SEARCH_LISTS)
@@ -98,7 +103,7 @@ def rows(products: int, seed: int = 11) -> Rows:
     for key in [keys.POPULAR, *(keys.category_key(category(number)) for number in range(CATEGORIES))]:
         yield lists.row(key, keys.FALLBACK_LISTS)
     for number in range(CUSTOMERS):
-        yield from _orders(number, products, draw)
+        yield from past.rows(number)
 
 
 def _catalogue(number: int) -> Rows:
@@ -204,15 +209,28 @@ class _Lists:
         return RankedList(most * 7, rows)
 
 
-def _orders(number: int, products: int, draw: random.Random) -> Rows:
-    key = Pseudonyms(PEPPER.encode()).customer(customer_id(number))
-    for count in range(8):
-        lines = tuple(KeptLine(product_id=product_id(draw.randrange(products)), quantity=1) for _ in range(3))
-        order = Order(
-            order_id=f"o-{number}-{count}",
-            placed_at=BEGAN + count * clock.DAY,
-            lines=lines,
-            person_keys=(key,),
-        )
-        for item in order_rows.person_items(order).values():
-            yield order_rows.table(), item
+class _Past:
+    """What customers bought, eight orders of three each, and what is noted of them since they last asked."""
+
+    def __init__(self, products: int, draw: random.Random) -> None:
+        self._bought = [
+            [[product_id(draw.randrange(products)) for _ in range(3)] for _ in range(8)] for _ in range(CUSTOMERS)
+        ]  # fmt: skip
+        self.all = {one for orders in self._bought for order in orders for one in order}
+        self.lists: dict[str, Lists] = {}
+
+    def rows(self, number: int) -> Rows:
+        """The rows of a customer; the lists of all that was bought are known by now."""
+        person = Pseudonyms(PEPPER.encode()).customer(customer_id(number))
+        for count, products in enumerate(self._bought[number]):
+            order = Order(
+                order_id=f"o-{number}-{count}",
+                placed_at=BEGAN + count * clock.DAY,
+                lines=tuple(KeptLine(product_id=one, quantity=1) for one in products),
+                person_keys=(person,),
+            )
+            for item in order_rows.person_items(order).values():
+                yield order_rows.table(), item
+        latest = [one for order in self._bought[number][::-1] for one in order]
+        note = shoppers.note_of(bought_steps(latest), self.lists)
+        yield wiring.table(), list_rows.note_item(keys.shopper_key(person), note, BEGAN)

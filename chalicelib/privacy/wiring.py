@@ -24,6 +24,7 @@ from chalicelib.privacy.service import Cleared, Doors, Keeper, Room
 from chalicelib.profiles import public as profiles
 from chalicelib.questions import public as questions
 from chalicelib.reactions import public as reactions
+from chalicelib.recommendations import public as recommendations
 from chalicelib.reviews import public as reviews
 from chalicelib.web import tokens
 from chalicelib.web.tokens import Shopper
@@ -51,6 +52,7 @@ def rooms() -> tuple[Room, ...]:
         Room("nearby", _two(nearby.export), _two_at(nearby.erase)),
         Room("latest", _two(latest.export), _two_at(latest.erase)),
         Room("feed", _two(feed.export), _two_at(feed.erase)),
+        Room("recommendations", _two(recommendations.export), _two_at(recommendations.erase)),
         Room("orders", _two(orders.export), _two_at(orders.erase)),
         Room("members", _member, _forget_member),
     )

@@ -196,6 +196,11 @@ def suggest_key(letters: str) -> str:
     return f"suggest:{letters}"
 
 
+def shopper_key(person: str) -> str:
+    """The key of what is noted of a shopper, by their keyed hash; see `shoppers`."""
+    return f"shopper:{person}"
+
+
 def category_key(name: str) -> str:
     """The key of a category's fallback lists."""
     return f"category:{name}"
@@ -231,8 +236,8 @@ def session_sum(
     sums: dict[str, float] = {}
     factor = 1.0
     for rows in lists:
-        for row in rows:
-            sums[row.product_id] = sums.get(row.product_id, 0.0) + row.score * factor
+        for product_id, _, score in rows:
+            sums[product_id] = sums.get(product_id, 0.0) + score * factor
         factor *= decay
     kept = [(product_id, total) for product_id, total in sums.items() if product_id not in exclude]
     kept.sort(key=lambda item: (-item[1], item[0]))

@@ -2,11 +2,13 @@
 fallbacks until there is enough.
 
 A *wave* is one round trip to the tables. Every question takes two (its lists, then the cards of the products
-in them), and a third only where its own lists are too short and the fallback's products aren't known yet.
+in them), and a third only where its own lists are too short and the fallback's products aren't known yet. What was
+read before it was needed isn't read again.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Final, Protocol
 
 from chalicelib.merchandising.domain import Goods, Rule, Trial, Withhold
@@ -41,7 +43,7 @@ class Wave:
     """What one round trip brought: lists by key, cards by product id; what isn't there is missing.
 
     `rules` are the shop's that hold now; where there are any, `goods` says of the cards what kind of goods they are.
-    `hour` is the present one, since 1970.
+    `hour` is the present one, since 1970. `keys` and `ids` are what was asked for, whether it was there or not.
     """
 
     lists: Mapping[str, Lists] = field(default_factory=dict)
@@ -49,6 +51,16 @@ class Wave:
     rules: Sequence[Rule] = ()
     goods: Mapping[str, Goods] = field(default_factory=dict)
     hour: int = 0
+    keys: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+
+    def joined(self, later: "Wave") -> "Wave":
+        """What this and a later wave brought, under this one's rules."""
+        return replace(
+            self,
+            lists={**self.lists, **later.lists}, cards={**self.cards, **later.cards},
+            goods={**self.goods, **later.goods}, keys=self.keys | later.keys, ids=self.ids | later.ids,
+        )  # fmt: skip
 
 
 class Shelf(Protocol):
@@ -161,32 +173,68 @@ def _tried(task: Task, held: Sequence[Rule]) -> tuple[Rows, bool]:
     return rows, False
 
 
+def likely_cards(task: Task, likely: Sequence[str]) -> list[str]:
+    """The products whose cards an answer will need if its candidates, in their order, are these."""
+    rules = [one for one in for_question(task.first.rules, task.question) if not one.is_chance]
+    groups = [[Candidate(one, 0.0, None, None, "pair") for one in likely]]
+    pins, wanted = _wanted(task, groups, rules)
+    return [*pins, *wanted]
+
+
 def _filled(task: Task, rules: Sequence[Rule], shelf: Shelf) -> Recommendations:
     """Fetch cards, select, and fall back to the category and the shop until there are `limit`."""
-    groups, limit, first = task.groups, task.limit, task.first
-    pins = [one for one in pinned(rules) if one not in task.hidden][: selection.MOST_PINS]
-    pins += task.newcomers if drawn(rules, task.question, first.hour) else []
-    # Rules may bring up what stands far down: of a list that is steered, as many cards as one call fetches.
-    depth = max(limit + limit // 2 + 4, MOST_STEERED - len(pins) if rules else 0)
-    wanted = selection.ids(groups, task.hidden, depth)
-    keys = [domain.category_key(task.category)] if task.category else []
+    groups, limit = task.groups, task.limit
+    pins, wanted = _wanted(task, groups, rules)
+    keys = [*([domain.category_key(task.category)] if task.category else []), domain.POPULAR]
     thin = len(wanted) <= limit
-    looked_at = [one for one in dict.fromkeys([*pins, *wanted]) if one not in first.cards]
-    second = shelf.wave([*keys, domain.POPULAR] if thin else [], looked_at)
-    known, goods = {**first.cards, **second.cards}, {**first.goods, **second.goods}
-    chosen = _chosen(task, groups, task.hidden | set(wanted), rules, known, goods)
-    if len(chosen.items) < limit:
-        third = shelf.wave([*keys, domain.POPULAR], []) if not thin else second
-        lefts = _fallbacks(third.lists, task.category, task.name)
-        groups = [*groups, *(selection.candidates(one.ranked, one.source, 1) for one in lefts)]
-        more = [one for one in selection.ids(groups, task.hidden, limit * 2 + 50) if one not in known]
-        fourth = shelf.wave([], more) if more else Wave()
-        known, goods = {**known, **fourth.cards}, {**goods, **fourth.goods}
-        task = replace(task, lefts=(*task.lefts, *lefts))
-        chosen = _chosen(
-            task, groups, task.hidden | set(wanted) | set(more) | set(known), rules, known, goods
-        )
-    return chosen
+    ready = None if thin else _decided(task, groups, wanted, rules, task.first)
+    if ready:
+        return ready
+    known = _known(task.first, keys if thin else [], [*pins, *wanted], shelf)
+    chosen = _chosen(task, groups, task.hidden | set(wanted), rules, known)
+    if len(chosen.items) == limit:
+        return chosen
+    known = _known(known, keys, [], shelf)
+    lefts = _fallbacks(known.lists, task.category, task.name)
+    groups = [*groups, *(selection.candidates(one.ranked, one.source, 1) for one in lefts)]
+    task = replace(task, lefts=(*task.lefts, *lefts))
+    more = selection.ids(groups, task.hidden, limit * 2 + 50)
+    ready = _decided(task, groups, more, rules, known)
+    if ready:
+        return ready
+    known = _known(known, [], more, shelf)
+    fetched = {*task.hidden, *wanted, *more, *(one for one in pins if one in known.cards)}
+    return _chosen(task, groups, fetched, rules, known)
+
+
+def _wanted(task: Task, groups: list[list[Candidate]], rules: Sequence[Rule]) -> tuple[list[str], list[str]]:
+    """Whose cards are needed: what may be put there by rules, and the first candidates."""
+    pins = [one for one in pinned(rules) if one not in task.hidden][: selection.MOST_PINS]
+    pins += task.newcomers if drawn(rules, task.question, task.first.hour) else []
+    # Rules may bring up what stands far down: of a list that is steered, as many cards as one call fetches.
+    depth = max(task.limit + task.limit // 2 + 4, MOST_STEERED - len(pins) if rules else 0)
+    return pins, selection.ids(groups, task.hidden, depth)
+
+
+def _known(known: Wave, keys: Collection[str], ids: Collection[str], shelf: Shelf) -> Wave:
+    """What is known with these rows and cards, of which those are read that weren't asked for yet."""
+    keys, ids = ([one for one in dict.fromkeys(some) if one not in there]
+                 for some, there in ((keys, known.keys), (ids, known.ids)))  # fmt: skip
+    return known.joined(shelf.wave(keys, ids)) if keys or ids else known
+
+
+def _decided(
+    task: Task, groups: list[list[Candidate]], wanted: Sequence[str], rules: Sequence[Rule], known: Wave
+) -> Recommendations | None:
+    """The answer, if the first candidates whose cards are known fill it: whatever the others are, it is the same.
+
+    Of a list that is steered it isn't: rules may bring up any of those that it is made of.
+    """
+    first = list(takewhile(known.ids.__contains__, wanted))
+    if rules or len(first) < task.limit:
+        return None
+    chosen = _chosen(task, groups, task.hidden | set(first), rules, known)
+    return chosen if len(chosen.items) == task.limit else None
 
 
 def _chosen(
@@ -194,12 +242,12 @@ def _chosen(
     groups: list[list[Candidate]],
     fetched: Collection[str],
     rules: Sequence[Rule],
-    cards: Mapping[str, Card],
-    goods: Mapping[str, Goods],
+    known: Wave,
 ) -> Recommendations:
     """What is shown of the candidates whose cards were fetched, as the shop's rules have it."""
     offered = frozenset(one.product_id for group in groups for one in group)
     most = selection.MOST_RANKED if rules else task.limit
+    cards, goods = known.cards, known.goods
     ranked = selection.select(selection.only(groups, fetched), task.asked, cards, most)
     items, done = ranked, None
     if rules:

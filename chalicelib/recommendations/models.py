@@ -9,6 +9,9 @@ r"""The table of lists: one compressed item a key.
 | `generation` | the instant (ms) the lists speak of |
 | `fingerprint` | changes with ids, order or counts |
 
+`shopper:<keyed hash>` is a note of what goes with a shopper's orders (`shoppers`): the same without fingerprint, and with
+`expires_at` (s). A run neither reads nor writes such rows.
+
 Two rows hold no lists: `run` is the lease of the run at work, `finished` the generation of the last that ended.
 """
 
@@ -18,6 +21,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chalicelib.kernel import clock
 from chalicelib.recommendations.domain import KeyLists, RankedList, Row
 
 LEASE_KEY: Final = "run"
@@ -33,9 +37,12 @@ class _Packed(Mapping[str, RankedList]):
 
     def __init__(self, raw: Mapping[str, msgspec.Raw]) -> None:
         self._raw = raw
+        self._read: dict[str, RankedList] = {}
 
     def __getitem__(self, name: str) -> RankedList:
-        return RankedList(*_list.decode(self._raw[name]))
+        if name not in self._read:
+            self._read[name] = RankedList(*_list.decode(self._raw[name]))
+        return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._raw)
@@ -53,6 +60,12 @@ def to_item(lists: KeyLists, generation: int) -> dict[str, Any]:
         "generation": {"N": str(generation)},
         "fingerprint": {"S": lists.fingerprint},
     }
+
+
+def note_item(key: str, note: Mapping[str, RankedList], until: int) -> dict[str, Any]:
+    """A shopper's note as an item in DynamoDB's form, which goes by itself after the instant `until` (ms)."""
+    item = to_item(KeyLists(key, note, ""), 0)
+    return {name: item[name] for name in ("pk", "lists")} | {"expires_at": {"N": str(until // clock.SECOND)}}
 
 
 def from_item(item: Mapping[str, Any]) -> Mapping[str, RankedList]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from chalicelib.aws import tables
 from chalicelib.catalogue import public as catalogue
 from chalicelib.catalogue.public import Card, Goods
 from chalicelib.kernel import clock
+from chalicelib.members import public as members
 from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Rule
-from chalicelib.recommendations import beside, domain, service, wiring
+from chalicelib.orders import public as orders
+from chalicelib.recommendations import beside, domain, service, shoppers, wiring
 from chalicelib.recommendations.answers import Item, Items, ProductList, items, ranked
 from chalicelib.recommendations.beside import Group
 from chalicelib.recommendations.domain import Parameters
@@ -28,12 +30,16 @@ __all__ = [
     "asked",
     "beside_part",
     "beside_product",
+    "erase",
+    "export",
     "lake",
     "page_part",
     "under_rules",
 ]
 
 PRODUCT_LISTS: Final = domain.PRODUCT_LISTS
+# Looked through for who ordered with an address.
+_MOST_ORDERS: Final = 100
 
 
 class ProductPage:
@@ -92,6 +98,27 @@ def beside_product(product_id: str, name: ProductList, *, limit: int, market: st
     shelf, support = wiring.shelf(market), wiring.support()
     found = service.beside_product(product_id, name, limit=limit, seen=(), shelf=shelf, support=support)
     return items(name, found)
+
+
+def export(customer_id: str | None = None, email: str | None = None) -> list[dict[str, Any]]:
+    """What is noted of a person: the products that go with what they bought; ready for JSON."""
+    notes = (wiring.notes().get(one) for one in _noted_under(customer_id, email))
+    found = [shoppers.noted(note) for note in notes if note]
+    return [{"goes_with_what_was_bought": products} for products in found if products]
+
+
+def erase(customer_id: str | None = None, email: str | None = None, *, now: int) -> int:  # noqa: ARG001
+    """Forget what is noted of a person; how many notes there were. To be asked before orders forget whose they are. May be
+    repeated.
+    """
+    return sum(wiring.notes().forget(one) for one in _noted_under(customer_id, email))
+
+
+def _noted_under(customer_id: str | None, email: str | None) -> list[str]:
+    """The keyed hashes of a customer, and of all who ordered with an address."""
+    ordered = orders.of_person(None, email, _MOST_ORDERS) if email else []
+    ids = dict.fromkeys([customer_id, *(one.person.customer_id for one in ordered)])
+    return [members.pseudonyms().customer(one) for one in ids if one]
 
 
 def lake() -> Lake:

@@ -9,8 +9,7 @@ from chalicelib.catalogue.public import Market
 from chalicelib.kernel.errors import Forbidden, Invalid
 from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.text import normalise_phrase
-from chalicelib.orders import public as orders
-from chalicelib.recommendations import domain, service, wiring
+from chalicelib.recommendations import domain, service, shoppers, wiring
 from chalicelib.recommendations.answers import BesideList, Items, NewProduct, NewProducts, explained, items
 from chalicelib.recommendations.filling import Chance, Recommendations, Shelf
 from chalicelib.web import health
@@ -168,14 +167,19 @@ def compare_recommendations(call: Call[None, CompareQuery]) -> Answer:
 )  # fmt: skip
 def session_recommendations(call: Call[None, SessionQuery]) -> Answer:
     """What goes with a session; with a shopper token, also with what the shopper bought before."""
-    name = "for-you" if call.shopper else "session"
-    bought = orders.recent_products(call.shopper.customer_id) if call.shopper else []
-    found = service.for_session(
-        _ids("viewed", call.query.viewed)[:50], bought=bought, limit=call.query.limit,
-        seen=_ids("exclude", call.query.exclude), shelf=_shelf(call), support=wiring.support(), listed=name,
-        chance=_chance(call), revisits=call.query.revisits,
+    viewed, seen = _ids("viewed", call.query.viewed)[:50], _ids("exclude", call.query.exclude)
+    shelf, limit, revisits = _shelf(call), call.query.limit, call.query.revisits
+    if call.shopper is None:
+        found = service.for_session(
+            viewed, limit=limit, seen=seen, shelf=shelf, support=wiring.support(), chance=_chance(call),
+            revisits=revisits,
+        )  # fmt: skip
+        return _answer(call, "session", found)
+    found = shoppers.for_shopper(
+        viewed, past=wiring.past(call.shopper.customer_id), limit=limit, seen=seen,
+        shelf=shelf, support=wiring.support(), chance=_chance(call), revisits=revisits,
     )  # fmt: skip
-    return _answer(call, name, found)
+    return _answer(call, "for-you", found)
 
 
 @endpoint(

@@ -72,6 +72,7 @@ class Left(NamedTuple):
 
 
 _NAMING: Final = 4
+_UNTOLD: Final = (None, None, "pair", None)
 #: Of a list that is steered: how many are ranked before rules are put to it, and how many may be pinned.
 MOST_RANKED: Final = 1_000
 MOST_PINS: Final = 20
@@ -124,18 +125,21 @@ def summed(lists: Sequence[tuple[str, RankedList | None]], *, decay: float, supp
     A reason whose count is under `support` isn't printed: the candidate then has neither counts nor reason.
     """
     rows = [(left, ranked.of, ranked.rows) for left, ranked in lists if ranked is not None]
-    strongest: dict[str, Candidate] = {}
+    # Of each product its strongest part, and where that stands. Hundreds of rows an answer: nothing is made of any here.
+    strongest: dict[str, tuple[float, str, int | None, int | None]] = {}
     for step, (left, of, ranked_rows) in enumerate(rows):
-        for row in ranked_rows:
-            part = row.score * decay**step
-            if row.product_id not in strongest or part > strongest[row.product_id].score:
-                printed = row.people is not None and row.people >= support
-                strongest[row.product_id] = Candidate(
-                    row.product_id, part, row.people if printed else None, of if printed else None,
-                    "pair", left if printed else None,
-                )  # fmt: skip
-    totals = domain.session_sum([ranked_rows for _, _, ranked_rows in rows], decay=decay)
-    return [strongest[product_id]._replace(score=total) for product_id, total in totals]
+        factor = decay**step
+        for product_id, people, score in ranked_rows:
+            part = score * factor
+            known = strongest.get(product_id)
+            if known is None or part > known[0]:
+                strongest[product_id] = part, left, people, of
+    found = []
+    for product_id, total in domain.session_sum([ranked_rows for _, _, ranked_rows in rows], decay=decay):
+        _, left, people, of = strongest[product_id]
+        told = (people, of, "pair", left) if people is not None and people >= support else _UNTOLD
+        found.append(Candidate(product_id, total, *told))
+    return found
 
 
 def select(

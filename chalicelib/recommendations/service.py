@@ -4,7 +4,6 @@ Each question reads its own lists in a first wave; `filling` makes the answer of
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Final
 
 from chalicelib.recommendations import domain, selection
@@ -78,29 +77,47 @@ def beside_comparison(
 
 
 def for_session(
-    viewed: Sequence[str],
-    *,
-    bought: Sequence[str] = (),
-    limit: int,
-    seen: Collection[str],
-    shelf: Shelf,
-    support: int,
-    listed: str = "session",
-    chance: Chance | None = None,
-    revisits: bool = False,
-) -> Recommendations:
-    """What goes with a session, latest view first, and with what the shopper bought before, if known.
+    viewed: Sequence[str], *, limit: int, seen: Collection[str], shelf: Shelf, support: int,
+    chance: Chance | None = None, revisits: bool = False,
+) -> Recommendations:  # fmt: skip
+    """What goes with a session, latest view first. Discreet products are named only to one that saw nothing else.
 
-    Neither is in the answer; with `revisits` what was viewed is where it belongs, but for the latest. Discreet products
-    are named only to a session that saw nothing else, and never from past orders. `listed` is what the answer is called.
+    What was viewed isn't in the answer; with `revisits` it is where it belongs, but for the latest.
     """
-    steps = [(one, domain.VIEWED_ALSO_VIEWED) for one in dict.fromkeys(viewed)][:SESSION_LENGTH]
-    revisited = {one for one, _ in steps[1:]} if revisits else set[str]()
-    owned = [(one, domain.BOUGHT_ALSO_BOUGHT) for one in dict.fromkeys(bought)][:SESSION_LENGTH]
-    steps += owned
-    revisited -= {one for one, _ in owned}
+    steps = viewed_steps(viewed)
+    first = shelf.wave([domain.product_key(one) for one, _ in steps], [one for one, _ in steps])
+    task = session_task(
+        steps, first, limit=limit, seen=seen, support=support, chance=chance, revisits=revisits
+    )
+    return fill(task, shelf)
+
+
+#: What a session or a shopper did, latest first: a product, and which of its lists goes with that.
+Steps = Sequence[tuple[str, str]]
+
+
+def viewed_steps(viewed: Sequence[str]) -> list[tuple[str, str]]:
+    """The products that a session viewed, as far as they count."""
+    return [(one, domain.VIEWED_ALSO_VIEWED) for one in dict.fromkeys(viewed)][:SESSION_LENGTH]
+
+
+def bought_steps(bought: Sequence[str]) -> list[tuple[str, str]]:
+    """The products that a shopper bought, as far as they count."""
+    return [(one, domain.BOUGHT_ALSO_BOUGHT) for one in dict.fromkeys(bought)][:SESSION_LENGTH]
+
+
+def session_task(
+    steps: Steps, first: Wave, *, limit: int, seen: Collection[str], support: int, chance: Chance | None,
+    revisits: bool = False,
+) -> Task:  # fmt: skip
+    """The question of what goes with these steps, whose rows and cards are read.
+
+    None of them is in the answer; with `revisits` what was viewed before the latest and never bought may be. Discreet
+    products are named only where all that was viewed is, and never from past orders.
+    """
     products = list(dict.fromkeys(product_id for product_id, _ in steps))
-    first = shelf.wave([domain.product_key(one) for one in products], products)
+    bought = {one for one, name in steps if name == domain.BOUGHT_ALSO_BOUGHT}
+    revisited = {one for one, _ in steps[1:]} - bought if revisits else set[str]()
 
     def make(rows: Rows) -> Made:
         lists = [(one, rows.get(domain.product_key(one), {}).get(name)) for one, name in steps]
@@ -109,13 +126,12 @@ def for_session(
         lefts = tuple(Left(*one, factor=domain.SESSION_DECAY**step) for step, one in enumerate(there))
         return [selection.summed(lists, decay=domain.SESSION_DECAY, support=support)], lefts
 
-    task = Task(
+    return Task(
         make=make,
         asked=Asked(frozenset(products) - revisited, frozenset(seen), not bought and _all_discreet(products, first)),
-        name=domain.VIEWED_ALSO_VIEWED, limit=limit, first=first, products=tuple(products), listed=listed,
+        name=domain.VIEWED_ALSO_VIEWED, limit=limit, first=first, products=tuple(products), listed="session",
         summed=(domain.BOUGHT_ALSO_BOUGHT,) if bought else (), chance=chance,
     )  # fmt: skip
-    return fill(task, shelf)
 
 
 def rising(
@@ -141,7 +157,7 @@ def rising(
         make=make,
         asked=Asked(frozenset([beside] if beside else []), frozenset(seen)),
         name=domain.TRENDING, limit=limit, products=(beside,) if beside else (), named=category, chance=chance,
-        first=replace(first, cards=own.cards, goods=own.goods),
+        first=first.joined(own),
     )  # fmt: skip
     return fill(task, shelf)
 

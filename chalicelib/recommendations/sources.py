@@ -17,6 +17,7 @@ from chalicelib.recommendations.increments import Increments
 from chalicelib.recommendations.memories import BucketMemory
 from chalicelib.recommendations.recompute import Files
 from chalicelib.recommendations.remembering import Remembered
+from chalicelib.recommendations.trying import Challenger
 
 
 def megabytes(parameters: Parameters, now: int) -> float:
@@ -24,14 +25,14 @@ def megabytes(parameters: Parameters, now: int) -> float:
     return activity.lake_size(*_days(parameters, now)) / 1e6
 
 
-def write_job(desk: BucketDesk, parameters: Parameters, as_of: int) -> str:
-    """Write Spark's job for the window that ends at `as_of`, and say its address."""
+def write_job(desk: BucketDesk, parameters: Parameters, as_of: int, tried: Sequence[Challenger] = ()) -> str:
+    """Write Spark's job for the window that ends at `as_of`, and say its address; `tried` is computed besides."""
     found = activity.lake_files(*_days(parameters, as_of))
     products, newcomers = catalogue.recompute_goods(as_of - parameters.new_days * clock.DAY)
     rows = sparkjob.Rows(products, catalogue.recompute_variants(), found.erased.rows(), newcomers)
     return sparkjob.write(
         rows, [desk.address(key) for key in found.raw], [desk.address(key) for key in found.closed], parameters,
-        as_of=as_of, output=desk.output(as_of), put=lambda name, body: desk.put(as_of, name, body),
+        as_of=as_of, output=desk.output(as_of), put=lambda name, body: desk.put(as_of, name, body), tried=tried,
     )  # fmt: skip
 
 

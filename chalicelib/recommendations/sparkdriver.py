@@ -48,7 +48,23 @@ class _Run:
 
     def make(self) -> None:
         self._read()
-        for step in self._job["steps"]:
+        # What is tried comes first: its relations have the names of those in force, which take their places.
+        tried = [self._try(number, one) for number, one in enumerate(self._job["tried"])]
+        self._steps(self._job)
+        self._write(tried)
+
+    def _try(self, number: int, one: dict[str, Any]) -> dict[str, Any]:
+        """Make the lists that a rule tries; by kind, the relation that holds them, and by what names they are kept."""
+        self._steps(one)
+        kept = {}
+        for kind, texts in one["lists"].items():
+            kept[kind] = f"tried_{number}_{kind}"
+            self._keep(kept[kind], self._session.sql(_LISTED.format(told=" UNION ALL ".join(texts))))
+        return {"kept": kept, "names": one["names"]}
+
+    def _steps(self, made: dict[str, Any]) -> None:
+        self._days(made).createOrReplaceTempView("days")
+        for step in made["steps"]:
             if step["table"]:
                 self._keep(step["name"], self._session.sql(step["text"]))
             else:
@@ -56,7 +72,6 @@ class _Run:
             for name in step["frees"]:
                 self._session.catalog.dropTempView(name)
                 self._session.catalog.dropTempView(f"made_{name}")
-        self._write()
 
     def _read(self) -> None:
         for name, given in self._job["given"].items():
@@ -68,7 +83,6 @@ class _Run:
             counting = self._job["counting"].replace("$rows", f"read_{name}")
             self._view(name, f"SELECT {named} FROM ({counting}) AS counting")
         self._keep("fresh", self._session.table("fresh"))
-        self._days().createOrReplaceTempView("days")
 
     def _rows(self, files: list[str], columns: dict[str, str], kind: str) -> Any:
         typed = {name: _TYPES.get(one, one) for name, one in columns.items()}
@@ -81,11 +95,11 @@ class _Run:
         schema = ", ".join(f"{name} {one}" for name, one in typed.items())
         return self._session.read.schema(schema).json(files, mode="FAILFAST")
 
-    def _days(self) -> Any:
-        ((oldest,),) = self._session.sql(self._job["oldest"]).collect()
+    def _days(self, made: dict[str, Any]) -> Any:
+        ((oldest,),) = self._session.sql(made["oldest"]).collect()
         until = self._job["until"]
         history = until // _DAY - (until if oldest is None else oldest) // _DAY
-        weights = self._job["weights"][self._job["halves"][history]]
+        weights = made["weights"][made["halves"][history]]
         rows = ", ".join(f"({until // _DAY - age}, {weight})" for age, weight in enumerate(weights))
         return self._session.sql(f"SELECT * FROM VALUES {rows} AS days (day, weight)")
 
@@ -98,25 +112,50 @@ class _Run:
         frame.localCheckpoint(eager=True).createOrReplaceTempView(f"made_{name}")
         self._view(name, f"SELECT * FROM made_{name}")
 
-    def _write(self) -> None:
+    def _write(self, tried: list[dict[str, Any]]) -> None:
         for kind, texts in self._job["lists"].items():
-            self._put(f"lists/kind={kind}", _BY_KEY.format(told=" UNION ALL ".join(texts)))
+            listed = _LISTED.format(told=" UNION ALL ".join(texts))
+            beside = [self._beside(kind, one) for one in tried if kind in one["kept"]]
+            if beside:
+                self._keep(f"listed_{kind}", self._session.sql(listed))
+                listed = " UNION ALL ".join([f"SELECT * FROM listed_{kind}", *beside])
+            self._put(f"lists/kind={kind}", _BY_KEY.format(listed=listed))
         self._put("popularity", self._job["popularity"])
         self._put("done", f"SELECT {self._job['generation']} AS generation")
+
+    def _beside(self, kind: str, tried: dict[str, Any]) -> str:
+        names = ", ".join(f"('{name}', '{kept}')" for name, kept in tried["names"].items())
+        return _BESIDE.format(kind=kind, tried=tried["kept"][kind], names=names)
 
     def _put(self, where: str, text: str) -> None:
         written = self._session.sql(text).write.mode("overwrite")
         written.json(f"{self._job['output']}/{where}", compression="gzip")
 
 
+_LISTED = """
+SELECT name, list, total, SORT_ARRAY(COLLECT_LIST(STRUCT(place, product_id, people, score))) AS rows
+FROM ({told}) AS told
+GROUP BY name, list, total
+"""
+
 _BY_KEY = """
 SELECT name AS key, COLLECT_LIST(STRUCT(list AS name, total AS of, rows)) AS lists
-FROM (
-  SELECT name, list, total, SORT_ARRAY(COLLECT_LIST(STRUCT(place, product_id, people, score))) AS rows
-  FROM ({told}) AS told
-  GROUP BY name, list, total
-) AS listed
+FROM ({listed}) AS listed
 GROUP BY name
+"""
+
+# What a rule tries, by the names that it is kept by. A list that it leaves empty is kept empty: who is shown it isn't shown
+# the other.
+_BESIDE = """
+SELECT tried.name, names.kept AS list, tried.total, tried.rows
+FROM {tried} AS tried
+JOIN (VALUES {names}) AS names (list, kept) ON tried.list = names.list
+UNION ALL
+SELECT listed.name, names.kept AS list, NULLIF(listed.total, listed.total) AS total, FILTER(listed.rows, one -> FALSE) AS rows
+FROM listed_{kind} AS listed
+JOIN (VALUES {names}) AS names (list, kept) ON listed.list = names.list
+LEFT JOIN {tried} AS tried ON listed.name = tried.name AND listed.list = tried.list
+WHERE tried.name IS NULL
 """
 
 

@@ -14,6 +14,8 @@ from chalicelib.activity.public import COLUMNS, kept
 from chalicelib.recommendations import plan
 from chalicelib.recommendations.domain import DAY_MS, Parameters, day_weights, half_life
 from chalicelib.recommendations.relations import POPULARITY
+from chalicelib.recommendations.trying import Challenger
+from chalicelib.recommendations.variants import kept_as, with_numbers
 
 _GIVEN: Final[Mapping[str, Mapping[str, str]]] = {
     "products": {"product_id": "VARCHAR", "category": "VARCHAR", "discreet": "INTEGER"},
@@ -35,12 +37,12 @@ class Rows:
 
 def write(
     rows: Rows, fresh: Sequence[str], settled: Sequence[str], parameters: Parameters, *,
-    as_of: int, output: str, put: Callable[[str, bytes], str],
+    as_of: int, output: str, put: Callable[[str, bytes], str], tried: Sequence[Challenger] = (),
 ) -> str:  # fmt: skip
     """Write a job, and return its address.
 
     `fresh` and `settled` are addresses of the log's files (`engine.Sources`), `output` where results go; `put` writes a
-    file by its name and says its address.
+    file by its name and says its address. `tried` is computed beside the lists in force, and put into their rows.
     """
     products = ((name, category, int(discreet)) for name, category, discreet in rows.products)
     told = {"products": products, "variants": rows.variants, "erased": rows.erased}
@@ -58,13 +60,26 @@ def write(
         "counting": kept("$rows", "erased"),
         "given": given,
         "output": output,
+        "tried": [challenge(one, parameters, as_of, is_fresh=bool(fresh)) for one in tried],
         **texts(parameters, as_of, is_fresh=bool(fresh)),
     }
     return put("job.json", msgspec.json.encode(job))
 
 
-def texts(parameters: Parameters, as_of: int, *, is_fresh: bool) -> dict[str, Any]:
-    """What is run: the relations in their order, what is told of them, and the days' weights by how long history is."""
+def challenge(one: Challenger, parameters: Parameters, as_of: int, *, is_fresh: bool) -> dict[str, Any]:
+    """What is run for what a rule tries, and the names by which its lists are kept."""
+    made = texts(with_numbers(parameters, one.numbers), as_of, is_fresh=is_fresh, lists=one.lists)
+    # Suggestions are made of lists, and no list themselves.
+    told = {kind: selects for kind, selects in made["lists"].items() if kind != plan.SUGGEST}
+    return {**made, "lists": told, "names": {name: kept_as(name, one.rule_id) for name in one.lists}}
+
+
+def texts(
+    parameters: Parameters, as_of: int, *, is_fresh: bool, lists: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """What is run: the relations in their order, what is told of them, and the days' weights by how long history is. Of
+    `lists` alone, if they are said.
+    """
     today, window = as_of // DAY_MS, parameters.window_days
     halves = [half_life(parameters, today, today - days) for days in range(window + 2)]
     return {
@@ -75,9 +90,9 @@ def texts(parameters: Parameters, as_of: int, *, is_fresh: bool) -> dict[str, An
         },
         "steps": [
             {"name": step.name, "text": step.text, "table": step.table, "frees": step.frees}
-            for step in plan.steps(parameters, as_of, "XXHASH64", is_fresh=is_fresh)
+            for step in plan.steps(parameters, as_of, "XXHASH64", lists, is_fresh=is_fresh)
         ],
-        "lists": plan.told(parameters),
+        "lists": plan.told(parameters, lists),
         "popularity": f"SELECT product_id, points FROM {POPULARITY}",  # noqa: S608  (a name of this room)
     }
 

@@ -8,13 +8,14 @@ from typing import Any, Final
 import msgspec
 
 from chalicelib.aws import clients, news, objects, tables
+from chalicelib.aws.outages import is_outage
 from chalicelib.catalogue import public as catalogue
 from chalicelib.kernel import clock
 from chalicelib.kernel.news import PopularityChanged
 from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import models
-from chalicelib.recommendations.domain import KeyLists
+from chalicelib.recommendations.domain import KeyLists, shopper_key
 from chalicelib.recommendations.filling import Lists, Wave
 from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.tuned import KEPT, PINNED, Decided, Tuned
@@ -56,7 +57,9 @@ class DynamoShelf:
         found = tables.batch_get([*lists.keys, *cards.keys, *(current.keys if current else ())])
         rules = current.parse(found) if current else self._rules or ()
         goods = catalogue.goods_part(card_ids).parse(found) if rules else {}
-        return Wave(lists.parse(found), cards.parse(found), rules, goods, self._now // clock.HOUR)
+        hour = self._now // clock.HOUR
+        asked = frozenset(keys), frozenset(card_ids)
+        return Wave(lists.parse(found), cards.parse(found), rules, goods, hour, *asked)
 
 
 class DynamoLists:
@@ -151,6 +154,33 @@ class DynamoLists:
             )
         except client.exceptions.ConditionalCheckFailedException:
             return
+
+
+class DynamoNotes:
+    """Shoppers' notes, beside the lists that they were made of; see `shoppers.Notes`."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def get(self, person: str) -> Lists | None:
+        """See `shoppers.Notes`."""
+        item = tables.get(tables.Key(self._table, shopper_key(person)))
+        return models.from_item(item) if item else None
+
+    def keep(self, person: str, note: Lists, until: int) -> None:
+        """See `shoppers.Notes`."""
+        item = models.note_item(shopper_key(person), note, until)
+        try:
+            clients.dynamodb().put_item(TableName=self._table, Item=item)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+
+    def forget(self, person: str) -> int:
+        """See `shoppers.Notes`."""
+        key = {"pk": {"S": shopper_key(person)}}
+        answer = clients.dynamodb().delete_item(TableName=self._table, Key=key, ReturnValues="ALL_OLD")
+        return int("Attributes" in answer)
 
 
 class BucketTold:

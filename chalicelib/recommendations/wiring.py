@@ -1,24 +1,30 @@
 """Where recommendations meet their adapters."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Final
 
 from chalicelib.aws import tables
 from chalicelib.kernel import clock, settings
+from chalicelib.members import public as members
 from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Rule, Trial
-from chalicelib.recommendations import models
+from chalicelib.orders import public as orders
+from chalicelib.recommendations import domain, models
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.elsewhere import Choice, Doors, choose
 from chalicelib.recommendations.filling import Shelf
 from chalicelib.recommendations.publishing import Ledger, Store
 from chalicelib.recommendations.recompute import Crier, Engine, Lake
+from chalicelib.recommendations.shoppers import Notes, Past
 from chalicelib.recommendations.trying import Challenger, Trying
 from chalicelib.recommendations.tuned import Held, applied
 from chalicelib.recommendations.variants import challenged
 
 _RUNS_MISSED: Final = 3
+_NOTED_DAYS: Final = 30
+_aside: Final = ThreadPoolExecutor(2, thread_name_prefix="past")
 
 
 def table() -> str:
@@ -36,6 +42,22 @@ def shelf(market: str | None = None, rules: Sequence[Rule] | None = None) -> She
     from chalicelib.recommendations.store import DynamoShelf
 
     return DynamoShelf(table(), settings.current().now(), market, rules)
+
+
+@cache
+def notes() -> Notes:
+    """What is noted of shoppers."""
+    from chalicelib.recommendations.store import DynamoNotes
+
+    return DynamoNotes(table())
+
+
+def past(customer_id: str) -> Past:
+    """A shopper's past, asked for while others go on."""
+    here, person = settings.current(), members.pseudonyms().customer(customer_id)
+    bought = _aside.submit(orders.recent_products, customer_id)
+    until = here.now() + _NOTED_DAYS * clock.DAY
+    return Past(domain.shopper_key(person), bought.result, lambda note: notes().keep(person, note, until))
 
 
 @cache
@@ -125,7 +147,7 @@ def elsewhere() -> Doors | None:
         return None
     desk = cluster.BucketDesk(here.lake_bucket)
     spark = cluster.EmrServerless(said.spark_application, said.spark_role, desk)
-    return Doors(desk, spark, lambda as_of: sources.write_job(desk, parameters(), as_of))
+    return Doors(desk, spark, lambda as_of: sources.write_job(desk, parameters(), as_of, tried(as_of)))
 
 
 def choice(engine: str, now: int) -> Choice:
@@ -146,11 +168,15 @@ def engine(now: int, *, is_whole: bool = False) -> Engine:
     from chalicelib.recommendations.memories import BucketMemory
     from chalicelib.recommendations.sources import DuckDbEngine, RememberingEngine
 
-    here = settings.current()
+    here, others = settings.current(), tried(now)
     plain = RememberingEngine(here.memory_mb, BucketMemory(here.lake_bucket), is_whole=is_whole)
-    tried = [
+    return Trying(plain, DuckDbEngine(here.memory_mb), others) if others else plain
+
+
+def tried(now: int) -> list[Challenger]:
+    """What rules of `now` try on some people."""
+    return [
         Challenger(one.rule_id, challenged(one.content.where.lists), one.content.does.numbers)
         for one in merchandising.current(now)
         if isinstance(one.content.does, Trial)
     ]
-    return Trying(plain, DuckDbEngine(here.memory_mb), tried) if tried else plain

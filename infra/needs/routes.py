@@ -57,7 +57,7 @@ ROUTES: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             table("push", "batch_get"),
             table("questions", "batch_get delete get put query update"),
             table("reactions", "batch_get delete get put query update"),
-            table("recommendations", "batch_get"),
+            table("recommendations", "batch_get delete get put"),
             table("reviews", "batch_get delete get put query update"),
             table("webhooks", "delete get put query"),
             SECRETS,

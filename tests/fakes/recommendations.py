@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from chalicelib.recommendations.domain import KeyLists, RankedList
+from chalicelib.aws.tables import Item, Key
+from chalicelib.recommendations.domain import KeyLists, RankedList, shopper_key
 from chalicelib.recommendations.elsewhere import Begun
 from chalicelib.recommendations.filling import Lists, Wave
+from chalicelib.recommendations.models import note_item
 from chalicelib.recommendations.popularity import Told
 from chalicelib.recommendations.results import DONE, ResultFiles
 
@@ -34,7 +36,30 @@ class FakeShelf:
         return Wave(
             {key: self._lists[key] for key in keys if key in self._lists},
             {one: self._cards[one] for one in card_ids if one in self._cards},
+            keys=frozenset(keys),
+            ids=frozenset(card_ids),
         )
+
+
+@dataclass
+class FakeNotes:
+    """What is noted of shoppers, by keyed hash: the note, and until when."""
+
+    held: dict[str, tuple[Lists, int]] = field(default_factory=dict)
+
+    def rows(self, table: str) -> dict[Key, Item]:
+        """As they lie in the table of lists."""
+        keyed = {shopper_key(person): one for person, one in self.held.items()}
+        return {Key(table, key): note_item(key, *one) for key, one in keyed.items()}
+
+    def get(self, person: str) -> Lists | None:
+        return self.held[person][0] if person in self.held else None
+
+    def keep(self, person: str, note: Lists, until: int) -> None:
+        self.held[person] = note, until
+
+    def forget(self, person: str) -> int:
+        return int(self.held.pop(person, None) is not None)
 
 
 def _no_step() -> None:

@@ -79,6 +79,7 @@ from tests.fakes.presence import FakeCrowds
 from tests.fakes.profiles import FakeProfiles
 from tests.fakes.questions import FakeQuestions, Verdicts
 from tests.fakes.reactions import FakeOpinions
+from tests.fakes.recommendations import FakeNotes
 from tests.fakes.reviews import FakePriors, FakeReviews
 from tests.fakes.tuning import FakeBook
 from tests.fakes.worth import FakeReport
@@ -139,6 +140,7 @@ class House:
             self.imports.calls.run_soon,  # type: ignore[arg-type]
         )
         self.lists: dict[str, Lists] = {}
+        self.notes = FakeNotes()
         self.waves = 0
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
@@ -149,6 +151,7 @@ class House:
         stand.setattr(activity, "log", lambda: self.log)
         stand.setattr(worth, "shelf", lambda: self.report)
         stand.setattr(recommendations, "held", self._held)
+        stand.setattr(recommendations, "notes", lambda: self.notes)
         stand.setattr(tuning, "book", lambda: self.tuning)
         stand.setattr(activity, "objects", lambda: self.objects)
         stand.setattr(members, "members", lambda: self.members)
@@ -242,7 +245,7 @@ class House:
             found[question_rows.counts_key(product_id)] = question_rows.counts_item(product_id, counts)
         for key, kept in self.lists.items():
             found[Key(recommendations.table(), key)] = list_rows.to_item(KeyLists(key, kept, "f"), 1)
-        return found
+        return found | self.notes.rows(recommendations.table())
 
     def keep(self, key: str, name: str, *rows: tuple[str, int | None], of: int | None = 100) -> None:
         """Put a list of (product id, people) in the table."""

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pytest
 from chalicelib.recommendations import sparkjob
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.results import ResultFiles
+from chalicelib.recommendations.trying import Challenger
 from tests.support.paths import PROJECT
 
 PYTHON = PROJECT / ".torg" / "spark" / "bin" / "python"
@@ -54,7 +55,7 @@ class Spark:
 
     def compute(
         self, folder: Path, rows: sparkjob.Rows, fresh: list[Path], settled: list[Path],
-        parameters: Parameters, as_of: int,
+        parameters: Parameters, as_of: int, tried: Sequence[Challenger] = (),
     ) -> ResultFiles:  # fmt: skip
         """Run a recompute whose job and results lie in `folder`; what it wrote."""
 
@@ -65,7 +66,7 @@ class Spark:
         output = folder / "results"
         job = sparkjob.write(
             rows, [str(path) for path in fresh], [str(path) for path in settled], parameters,
-            as_of=as_of, output=str(output), put=put,
+            as_of=as_of, output=str(output), put=put, tried=tried,
         )  # fmt: skip
         self.run(Path(job))
         names = [str(path.relative_to(output)) for path in output.rglob("*") if path.is_file()]

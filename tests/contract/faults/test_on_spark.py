@@ -16,11 +16,15 @@ from app import app
 from chalicelib.aws import objects
 from chalicelib.kernel import clock, settings
 from chalicelib.recommendations import wiring
-from chalicelib.recommendations.engine import Recompute as DuckDb
 from chalicelib.recommendations.engine import Sources
+from chalicelib.recommendations.models import from_item
 from chalicelib.recommendations.results import DONE, lists_file, popularity_file
+from chalicelib.recommendations.trying import Trying
+from chalicelib.recommendations.variants import kept_as
+from tests.contract.faults import drills
 from tests.contract.faults.cases_of_lists import Recompute
 from tests.contract.faults.clockwork import NOON, Clockwork
+from tests.support.duckdb_ready import NOTHING, Ready
 from tests.support.examples import tried
 from tests.support.network import Answer, Network
 
@@ -70,9 +74,13 @@ def _do(address: str) -> None:
             given["products"],
             given["variants"],
             given["erased"],
-            (one for (one,) in given["newcomers"]),
+            [one for (one,) in given["newcomers"]],
         )
-        with DuckDb(sources, wiring.parameters(), as_of=job["until"]) as run:
+        others, plain = wiring.tried(job["until"]), Ready(sources)
+        told = [{name: kept_as(name, one.rule_id) for name in one.lists} for one in others]
+        assert [one["names"] for one in job["tried"]] == told
+        engine = Trying(plain, plain, others)
+        with engine.compute(NOTHING, wiring.parameters(), as_of=job["until"], directory=folder) as run:
             files = {
                 "lists/a.json.gz": lists_file(run.results()),
                 "popularity/a.json.gz": popularity_file(run.popularity()),
@@ -127,6 +135,13 @@ def stage(network: Network, monkeypatch: pytest.MonkeyPatch) -> Any:
     wiring.elsewhere.cache_clear()
 
 
+def kept() -> dict[str, list[str]]:
+    """The names of the lists in each row."""
+    return {
+        one["pk"]["S"]: sorted(from_item(one)) for one in drills.scanned(wiring.table()) if "lists" in one
+    }
+
+
 def expected(stage: Stage, at: int) -> Any:
     """What DuckDB leads to, in the end."""
     told = stage.fire(at, engine="duckdb")
@@ -146,7 +161,10 @@ def test_a_large_window_goes_to_spark_and_ends_as_on_duckdb(stage: Stage) -> Non
     assert stage.fire(third, engine="spark", generation=first)["outcome"] == "over"
     found = stage.case.look()
     assert found[0][0], "there are lists"
+    rows = kept()
+    assert "viewed-also-viewed~tried" in rows["product:tent"], "what a rule tries is computed there, too"
     assert found == expected(stage, third)
+    assert rows == kept()
     assert stage.emr.jobs.keys() == {"run-0"}
 
 

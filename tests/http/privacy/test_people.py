@@ -99,6 +99,27 @@ def test_the_erased_are_gone_and_no_longer_counted(shop: Shop, by: str) -> None:
     assert _shown(shop) == (1, 5.0, 1, 1, 1)
 
 
+@pytest.mark.parametrize("who", [{"customer_id": "c-1"}, {"email": "maja@example.se"}])
+def test_what_is_noted_of_a_shopper_is_handed_over_and_goes_with_them(
+    shop: Shop, who: dict[str, str]
+) -> None:
+    shop.sells("tent", "mat")
+    shop.house.keep("product:tent", "bought-also-bought", ("mat", 5))
+    for customer, email in (("c-1", "maja@example.se"), ("c-2", "per@example.se")):
+        lines = [{"product_id": "tent", "quantity": 1}]
+        order = {"order_id": f"o-{customer}", "customer_id": customer, "email": email, "lines": lines}
+        assert shop.api.post("/v1/orders", order).status_code == 201
+        assert shop.api.get("/v1/recommendations", **as_shopper(customer)).json_body["items"]
+    told = shop.api.post("/v1/people/export", who).json_body["data"]["recommendations"]
+    assert told == [{"goes_with_what_was_bought": ["mat"]}]
+    assert "c-1" not in str(shop.house.notes.held)
+    assert shop.api.post("/v1/people/erase", who).json_body["counts"]["recommendations"] == 1
+    assert len(shop.house.notes.held) == 1
+    assert shop.api.post("/v1/people/erase", who).json_body["counts"]["recommendations"] == 0
+    assert shop.api.get("/v1/recommendations", **as_shopper("c-1")).json_body["items"] == []
+    assert len(shop.house.notes.held) == 1, "of who bought nothing nothing is noted"
+
+
 def test_the_log_is_told_who_is_erased_and_tells_when_it_is_rid_of_them(shop: Shop) -> None:
     shop.sells("tent")
     _is_busy(shop, "c-1")
