@@ -100,6 +100,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     image_url: str | None = None
     price: Money | None = None
     category: str | None = None
+    brand: str | None = None
     discreet: bool = False
     sellable: bool = True
     rating: float | None = None
@@ -109,8 +110,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Candidate(NamedTuple):
     """A product that may be recommended, best first within its group.
 
-    `list` is the list it comes from, `because` the product (or the category) on its left side. `people` of `of` are
-    there where they may be printed.
+    `list` is the list it comes from (`pinned`: none, the shop has it so), `because` the product (or the category) on its left
+    side. `people` of `of` are there where they may be printed. Scores of a group are of one scale.
     """
 
     product_id: str
@@ -118,6 +119,7 @@ class Candidate(NamedTuple):
     because: str | None = None
     people: int | None = None
     of: int | None = None
+    score: float = 0.0
 
 
 class Person(NamedTuple):

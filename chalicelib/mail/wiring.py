@@ -19,6 +19,7 @@ from chalicelib.offers import public as offers
 from chalicelib.orders import public as orders
 from chalicelib.post import public as post
 from chalicelib.post.domain import Posting, Wanted
+from chalicelib.worth import public as worth
 
 
 @cache
@@ -106,6 +107,7 @@ def delivery(now: int) -> Delivery:
         subject=subject,
         write=write,
         exposed=lambda test_id, arm, person: experiments.exposed(test_id, arm, person, now),
+        asked=lambda draw, customer_id: worth.note(draw.rule, customer_id, draw.drawn, now),
     )
 
 

@@ -12,7 +12,7 @@ from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Rule
 from chalicelib.recommendations import beside, domain, service, wiring
 from chalicelib.recommendations.answers import Item, Items, ProductList, items, ranked
-from chalicelib.recommendations.beside import Group
+from chalicelib.recommendations.beside import Beside, Group
 from chalicelib.recommendations.domain import Parameters
 from chalicelib.recommendations.pages import PageLists
 from chalicelib.recommendations.recompute import Lake
@@ -20,6 +20,7 @@ from chalicelib.recommendations.store import lists_part
 
 __all__ = [
     "PRODUCT_LISTS",
+    "Beside",
     "Group",
     "Item",
     "Items",
@@ -112,16 +113,19 @@ def under_rules(product_id: str, name: str, rules: Sequence[Rule], *, limit: int
 
 
 def beside_part(
-    bought: Sequence[str], before: Sequence[str] = (), categories: Sequence[str] = ()
-) -> tables.Part[list[Group]]:
+    bought: Sequence[str], before: Sequence[str] = (), categories: Sequence[str] = (), *, now: int
+) -> tables.Part[Beside]:
     """What goes with products that somebody has, and with what they bought before (latest first): for mails.
 
     The best group first; at last what sells in the `categories`, and in the shop. Every count may be printed. Whoever
-    shows them looks at cards first: nothing is left out here for being sold out, deleted or discreet.
+    shows them looks at cards first, and puts the rules to them: nothing is left out here for being sold out, deleted, discreet
+    or against a rule.
     """
     part = lists_part(wiring.table(), beside.keys(bought, before, categories))
+    steering = merchandising.current_part(now)
 
-    def parse(found: Mapping[tables.Key, tables.Item]) -> list[Group]:
-        return beside.groups(part.parse(found), bought, before, categories, wiring.support())
+    def parse(found: Mapping[tables.Key, tables.Item]) -> Beside:
+        rules = steering.parse(found)
+        return beside.ruled(part.parse(found), bought, before, categories, wiring.support(), rules)
 
-    return tables.Part(part.keys, parse)
+    return tables.Part((*part.keys, *steering.keys), parse)
