@@ -1,6 +1,6 @@
 """Values of what recommendations are worth: what is noted of people, what the lake says of it, and the report."""
 
-from typing import Final, NamedTuple, Self, get_args
+from typing import Final, Literal, NamedTuple, Self, get_args
 
 import msgspec
 
@@ -16,6 +16,8 @@ WITHIN: Final = 7 * clock.DAY
 #: The event of a list that was asked for while a rule withholds it from some, or tries another on them; `detail` is a
 #: `Draw` or a `Tried`.
 ASKED: Final = "recommendation_asked"
+#: The event of a campaign's mail that was due to somebody while it is withheld from some; `detail` is a `Held`.
+MAIL_DUE: Final = "mail_due"
 
 
 class Draw(msgspec.Struct, frozen=True):
@@ -31,6 +33,13 @@ class Tried(msgspec.Struct, frozen=True):
     trial: str
     challenger: bool
     lists: tuple[str, ...] = ()
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What chance decided for a person: the campaign, and whether it withholds its mail from them."""
+
+    campaign: str
+    withheld: bool
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -125,6 +134,19 @@ class HoldoutReport(msgspec.Struct, frozen=True, kw_only=True):
     added: Added | None
 
 
+class MailReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign that withholds its mail from some, and those to whom it was due seven days ago or longer, as far as they are
+    known: who was sent it (or would have been, had nothing held it later), and who wasn't.
+
+    `added` is what the mail added to sales; null while it isn't known, as of `holdouts`.
+    """
+
+    campaign_id: str
+    sent: Group
+    withheld: Group
+    added: Added | None
+
+
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Products shown to a group's people in the lists that are tried, and clicked, within the same seven days."""
 
@@ -162,6 +184,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[ListReport, ...]
     holdouts: tuple[HoldoutReport, ...]
     trials: tuple[TrialReport, ...] = ()
+    mails: tuple[MailReport, ...] = ()
 
 
 class Count(NamedTuple):
@@ -186,14 +209,18 @@ class Reach(NamedTuple):
     novelty: float | None
 
 
+Sort = Literal["holdout", "mail", "trial"]
+
+
 class Outcome(NamedTuple):
     """So many people of an arm have so many orders and so much money.
 
-    Of a trial (else a holdout) `apart` are those who were shown the challenger, else those from whom it was withheld.
+    Of a trial `apart` are those who were shown the challenger, else those from whom it was withheld. `rule_id` of a mail is its
+    campaign's id.
     """
 
     rule_id: str
-    is_trial: bool
+    sort: Sort
     apart: bool
     orders: int
     money: int

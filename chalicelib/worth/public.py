@@ -9,8 +9,10 @@ from chalicelib.worth.domain import (
     Added,
     Estimate,
     Group,
+    Held,
     HoldoutReport,
     ListReport,
+    MailReport,
     Report,
     TrialReport,
 )
@@ -22,10 +24,12 @@ __all__ = [
     "Group",
     "HoldoutReport",
     "ListReport",
+    "MailReport",
     "Report",
     "TrialReport",
     "chance",
     "is_drawn",
+    "mail_due",
     "note",
     "report",
 ]
@@ -50,6 +54,13 @@ def note(rule: Rule, shopper: str, drawn: bool, now: int) -> None:
     asker = wiring.asker(None, shopper, now)
     if asker is not None:
         asker.note(rule, drawn)
+
+
+def mail_due(campaign_id: str, customer: str, withheld: bool, now: int) -> None:
+    """Note that a campaign's mail was due to somebody (by the log's pseudonym of them), and whether it is withheld from them."""
+    from chalicelib.worth.holdouts import mail_due as note_due
+
+    note_due(Held(campaign_id, withheld), customer, now)
 
 
 def report() -> Report | None:

@@ -85,6 +85,7 @@ MAILS: Final[Mapping[str, tuple[Need, ...]]] = MappingProxyType(
             sends("mail-marketing"),
             sends("mail-transactional"),
             sends("webhooks"),
+            table("activity", "put"),
             table("campaigns", "delete get put query update"),
             table("catalogue", "batch_get"),
             table("experiments", "get put"),
