@@ -29,15 +29,20 @@ def worth(report: Report | None, tuned: Standing) -> dict[str, Any]:
         "mails": [_mail(one, report.currency) for one in report.mails],
         "trials": [_trial(one, report.currency) for one in report.trials],
         "lists": [
-            (one.list, one.shown, one.clicked, _rate(one.click_through), one.bought,
+            (one.list, _shown(one), one.clicked, _rate(one.click_through), one.bought,
              charts.sum_of(one.money, report.currency))
             for one in lists
         ],
         "reach": [
-            (one.list, _percent(one.coverage), _percent(one.diversity), one.novelty) for one in lists
+            (one.list, _percent(one.coverage), _percent(one.diversity), one.novelty) for one in lists if one.shown
         ],
         "places": _places(lists),
     }  # fmt: skip
+
+
+def _shown(one: ListReport) -> int | str:
+    """How many products; of a mail nobody knows what was seen in it."""
+    return "–" if one.list == "mail" else one.shown
 
 
 def _tuned(found: Standing) -> dict[str, Any]:

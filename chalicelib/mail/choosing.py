@@ -5,15 +5,14 @@ them nothing is read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from msgspec.structs import replace
 
 from chalicelib.kernel import clock
 from chalicelib.letters.domain import MOST_PRODUCTS, Language, Product
 from chalicelib.mail import picks
-from chalicelib.mail.domain import Candidate, Shown
-from chalicelib.mail.occasions import Link
+from chalicelib.mail.domain import Candidate, Recommended, Shown
 from chalicelib.mail.picks import Aside
 from chalicelib.mail.ports import Beside, Draw, Groups, Rooms, Wave
 from chalicelib.merchandising.domain import MAIL, Rule, Trial, Withhold
@@ -24,13 +23,19 @@ MOST_STEERED: Final = 48
 MOST_PINS: Final = 20
 
 
+class RecommendingLink(Protocol):
+    """What makes an address of the shop a link, which may say what it recommends."""
+
+    def __call__(self, url: str, about: Recommended | None = None, /) -> str: ...  # noqa: D102
+
+
 class Reader(NamedTuple):
     """Who reads the letter: their language and market, and their customer id if they agreed to be counted."""
 
     language: Language
     market: str | None
     customer_id: str | None
-    link: Link
+    link: RecommendingLink
     now: int
 
 
@@ -140,4 +145,7 @@ def _products(
         picks.product(known[one.product_id], why=picks.reason(one, known), quote=quotes.get(one.product_id))
         for one in found
     )
-    return tuple(replace(one, url=reader.link(one.url)) for one in made)
+    return tuple(
+        replace(one, url=reader.link(one.url, Recommended(place, one.product_id)))
+        for place, one in enumerate(made, 1)
+    )

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from chalicelib.letters.domain import MARKETING, PLAIN, Letter, Links
 from chalicelib.mail import choosing, occasions
-from chalicelib.mail.choosing import Reader
-from chalicelib.mail.domain import is_followable, tagged
-from chalicelib.mail.occasions import Link, Topic
+from chalicelib.mail.choosing import Reader, RecommendingLink
+from chalicelib.mail.domain import Recommended, is_followable, tagged
+from chalicelib.mail.occasions import Topic
 from chalicelib.mail.picks import Aside
 from chalicelib.mail.ports import Beside, Doors, Gathered
 from chalicelib.post.domain import Posting, Skip
@@ -53,13 +53,15 @@ def _aside(posting: Posting, topic: Topic, doors: Doors) -> Aside:
     return Aside(topic.about, before[:_MOST_BEFORE], frozenset(bought))
 
 
-def _link(posting: Posting, counts: bool, doors: Doors) -> Link:
-    """What makes an address of the shop a link: it says which mail it stood in, and is counted with consent only."""
+def _link(posting: Posting, counts: bool, doors: Doors) -> RecommendingLink:
+    """What makes an address of the shop a link: it says which mail it stood in, and is counted with consent only. A counted one
+    says what it recommends, too.
+    """
     if posting.kind in _UNTOUCHED:
-        return lambda url: url
+        return lambda url, _=None: url
 
-    def link(url: str) -> str:
-        target = tagged(url, posting.kind)
+    def link(url: str, about: Recommended | None = None) -> str:
+        target = tagged(url, posting.kind, about.word if about and counts else "")
         return _counted(target, posting, doors) if counts else target
 
     return link

@@ -7,8 +7,9 @@ import msgspec
 from chalicelib.kernel import clock
 from chalicelib.merchandising.domain import ListName
 
-#: The lists that are reported on; an event may name any, and other names are nobody's list.
-NAMES: Final[tuple[str, ...]] = get_args(ListName)
+#: The lists that are reported on: those that there are, and a shelf of new products, as a shop may have one; an event may name
+#: any, and other names are nobody's list.
+NAMES: Final[tuple[str, ...]] = (*get_args(ListName), "new")
 #: So many days are looked at, today among them.
 DAYS: Final = 56
 #: What is bought within so long after a click, or after somebody first asked, counts.
@@ -79,7 +80,7 @@ class ListReport(msgspec.Struct, frozen=True, kw_only=True):
     `click_through`: clicks for each product shown, of people who are known, by the delta method; null: not yet known.
     `coverage`: the share of the catalogue's products that were shown. `diversity`: of two products told of together, how
     often they are of different categories. `novelty`: how little known what is shown is, -log2 of the share of viewers
-    who viewed it, on average. Null where nothing says it.
+    who viewed it, on average. Null where nothing says it. Of what mails recommend (`mail`) only clicks are known.
     """
 
     list: str

@@ -151,7 +151,7 @@ def _list(
         people=clicks.people,
         click_through=click_through.rounded() if click_through else None,
         products=products,
-        coverage=round(min(1.0, products / catalogue), 4) if catalogue else None,
+        coverage=round(min(1.0, products / catalogue), 4) if catalogue and reach else None,
         diversity=round(1 - reach.alike / reach.pairs, 4) if reach and reach.pairs else None,
         novelty=round(reach.novelty, 2) if reach and reach.novelty is not None else None,
         places=tuple(_place(one) for one in ordered),

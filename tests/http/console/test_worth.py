@@ -48,6 +48,17 @@ def test_what_was_tried_stands_beside_what_is_in_force(browser: Browser) -> None
     assert "+0.81 (−0.20 … +1.82) percentage points Added: 0 orders" in told
 
 
+def test_of_mails_nobody_says_how_much_was_seen(browser: Browser) -> None:
+    browser.enter(Role.VIEWER)
+    mailed = msgspec.structs.replace(
+        REPORT.lists[0], list="mail", shown=0, click_through=None, coverage=None, novelty=None, places=()
+    )
+    browser.shop.house.report.write(msgspec.structs.replace(REPORT, lists=(mailed, *REPORT.lists)))
+    told = text(browser.get(PATH))
+    assert "What mails recommend – 4 not yet known 1" in told
+    assert told.count("What mails recommend") == 1, "how far it reaches isn't known"
+
+
 def test_what_a_campaigns_mail_adds_stands_beside_and_with_the_campaign(browser: Browser) -> None:
     browser.enter(Role.VIEWER)
     browser.shop.house.report.write(REPORT)

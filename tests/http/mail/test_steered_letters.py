@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from chalicelib.activity.domain import Fact
+from chalicelib.activity.domain import Batch, Fact
 from chalicelib.kernel import news, settings
+from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.news import OrderChanged
 from chalicelib.letters import public as letters
 from chalicelib.letters.domain import Count, Kind, KindSettings, Letter, Mode
@@ -17,7 +19,7 @@ from chalicelib.recommendations.domain import RankedList, Row
 from chalicelib.worth.domain import ASKED
 from tests.http.fakes import House, Shop
 from tests.http.mail.test_campaign_letters import at_noon, want  # noqa: F401  (a fixture)
-from tests.http.mail.test_handlers import EMAIL, advised, place, send, told  # noqa: F401  (a fixture)
+from tests.http.mail.test_handlers import CHROME, EMAIL, advised, place, send, told  # noqa: F401  (a fixture)
 from tests.support import keys
 
 Queue = Callable[..., Any]
@@ -35,8 +37,8 @@ def keep(shop: Shop, does: dict[str, Any], *lists: str, rule_id: str = "r") -> N
     merchandising.forget()
 
 
-def agree(shop: Shop, customer_id: str) -> None:
-    said = {"analytics": True, "source": "banner"}
+def agree(shop: Shop, customer_id: str, given: bool = True) -> None:
+    said = {"analytics": given, "source": "banner"}
     token = keys.shopper_token(customer_id)
     assert shop.api.put("/v1/me/consents", said, key=None, Authorization=token).status_code == 200
 
@@ -141,3 +143,51 @@ def test_a_preview_notes_nobody_and_asks_no_rule(shop: Shop, house: House) -> No
     for kind in Kind:
         assert letters.compose(letters.sample(kind, "sv")).html
     assert (asked(house), house.waves) == ([], before)
+
+
+def clicked(house: House) -> list[Fact]:
+    return [fact for fact in house.log.facts() if fact.event == "recommendation_clicked"]
+
+
+def follow(shop: Shop, link: str) -> None:
+    url = urlsplit(link)
+    answer = shop.api.get(f"{url.path}?{url.query}", key=None, User_Agent=CHROME)
+    assert answer.status_code == 302
+
+
+def test_a_click_on_what_a_mail_recommended_is_told_to_the_log_once(
+    shop: Shop, house: House, queue: Queue, told: list[Letter]  # noqa: F811
+) -> None:  # fmt: skip
+    agree(shop, "c1")
+    confirm(shop, house, queue)
+    for _ in range(2):
+        follow(shop, told[0].chosen[1].url)
+    (fact,) = clicked(house)
+    assert (fact.product_id, fact.visitor, bool(fact.customer)) == ("lamp", None, True)
+    assert json.loads(fact.detail or "") == {"list": "mail", "position": 2}
+    assert told[0].order
+    follow(shop, told[0].order.lines[0].url or "")
+    assert len(clicked(house)) == 1, "what was bought isn't recommended"
+
+
+def test_who_takes_their_consent_back_is_not_told_of(
+    shop: Shop, house: House, queue: Queue, told: list[Letter]  # noqa: F811
+) -> None:  # fmt: skip
+    agree(shop, "c1")
+    confirm(shop, house, queue)
+    agree(shop, "c1", given=False)
+    follow(shop, told[0].chosen[0].url)
+    assert clicked(house) == []
+
+
+def test_a_log_that_does_not_answer_leads_on(
+    shop: Shop, house: House, queue: Queue, told: list[Letter], monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:  # fmt: skip
+    agree(shop, "c1")
+    confirm(shop, house, queue)
+
+    def out_of_reach(batch: Batch) -> Batch | None:
+        raise Unavailable("the log doesn't answer")
+
+    monkeypatch.setattr(house.log, "add_once", out_of_reach)
+    follow(shop, told[0].chosen[0].url)

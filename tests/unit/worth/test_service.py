@@ -203,6 +203,24 @@ def test_of_a_mail_to_few_nothing_is_said(log: Log, kept: Kept) -> None:
     assert (kept.mail().sent.people, kept.mail().withheld.people, kept.mail().added) == (30, 30, None)
 
 
+def test_of_mails_clicks_are_told_and_what_was_bought_after_but_not_what_was_seen(
+    log: Log, kept: Kept
+) -> None:
+    log("recommendation_clicked", 9, "mat", visitor=None, customer="c", list="mail", position=2)
+    log("order_placed", 8, "mat", visitor=None, customer="c", order_id="o", amount=5_000, currency="SEK")
+    found = kept.list("mail")
+    assert (found.shown, found.clicked, found.bought, found.money) == (0, 1, 1, 5_000)
+    assert (found.click_through, found.coverage, found.diversity, found.novelty) == (None, None, None, None)
+    assert found.places[0].position == 2
+
+
+@pytest.mark.parametrize("name", ["trending", "new", "search-order", "for-you"])
+def test_lists_that_are_no_products_own_are_reported_too(log: Log, kept: Kept, name: str) -> None:
+    log.shown(9, "tent", "mat", name=name)
+    log.clicked(8, "mat", 2, name=name)
+    assert (kept.list(name).shown, kept.list(name).clicked) == (2, 1)
+
+
 def test_a_run_that_dies_leaves_the_last_report_and_the_next_replaces_it(
     log: Log, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
