@@ -75,7 +75,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: Annotated[str, msgspec.Meta(max_length=20)] = ""
     ends_at: Annotated[str, msgspec.Meta(max_length=20)] = ""
     tried_product: Wanted = ""
-    tried_list: ProductList = "viewed-also-viewed"
+    tried_list: ProductList | Literal["mail"] = "viewed-also-viewed"
     sure: bool = False
 
     def content(self) -> RuleContent:

@@ -70,6 +70,18 @@ def choose(
     return _products(found, known, reader, rooms), draws
 
 
+def under_rules(
+    product_id: str, rules: Sequence[Rule], language: Language, rooms: Rooms, now: int
+) -> tuple[Product, ...]:
+    """What a letter about one product would recommend if the shop had these rules, to somebody of whom nothing is known: nothing
+    is withheld from them or tried on them, and nobody is noted.
+    """
+    aside = Aside((product_id,))
+    first = rooms.wave([product_id], None, Beside(aside.about), now)
+    reader = Reader(language, None, None, lambda url, _=None, /: url, now)
+    return choose(aside, first._replace(rules=rules), reader, rooms)[0]
+
+
 def _categories(aside: Aside, shown: Mapping[str, Shown]) -> dict[str, None]:
     named = (shown[one].category for one in aside.about if one in shown)
     return dict.fromkeys(one for one in named if one)
