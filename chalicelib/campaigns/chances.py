@@ -6,6 +6,7 @@ from chalicelib.experiments import public as experiments
 from chalicelib.experiments.public import Method, Metric, Plan
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.letters.domain import LANGUAGES, Language
+from chalicelib.worth import public as worth
 
 _SENT, _WITHHELD = 0, 1
 
@@ -13,14 +14,17 @@ _SENT, _WITHHELD = 0, 1
 class Experiments:
     """The adapter of `ports.Chances`."""
 
-    def held_out(self, campaign: Campaign, person: str, now: int) -> bool:
+    def held_out(self, campaign: Campaign, person: str, known_as: str | None, now: int) -> bool:
         """By hash of campaign and person; both those who get it and those who don't are recorded here.
 
-        So the two are counted at the same point, after the same checks, whatever becomes of the mail later.
+        So the two are counted at the same point, after the same checks, whatever becomes of the mail later. What they bring in
+        orders and money the nightly report says, of those whom the log knows.
         """
         test = domain.holdout_test(campaign.campaign_id)
         withheld = experiments.held_out(test, person, campaign.holdout)
         experiments.exposed(test, _WITHHELD if withheld else _SENT, person, now)
+        if known_as is not None:
+            worth.mail_due(campaign.campaign_id, known_as, withheld, now)
         return withheld
 
     def subjects(self, before: Content | None, after: Campaign, now: int) -> None:

@@ -31,12 +31,15 @@ class Fired(enum.StrEnum):
 
 
 class Recipient(NamedTuple):
-    """Who is written to, and what about, once everything was looked at."""
+    """Who is written to, and what about, once everything was looked at; `known_as` is what the log calls them, if they may be
+    counted.
+    """
 
     email: str
     customer_id: str | None
     language: Language
     timezone: str | None
+    known_as: str | None
     products: tuple[str, ...] = ()
 
 
@@ -75,7 +78,7 @@ def _fire(plan: Plan, campaign: Campaign, doors: Doors, now: int) -> Fired:
     if not permission.allowed:
         return _finish(plan, Outcome.SKIPPED, doors, now, reason=permission.reason)
     person = doors.person(judged.email)
-    held_out = campaign.holdout > 0 and doors.chances.held_out(campaign, person, now)
+    held_out = campaign.holdout > 0 and doors.chances.held_out(campaign, person, judged.known_as, now)
     doors.add(_wanted(plan, campaign, judged, held_out, doors, now), now)
     if held_out:
         return _finish(plan, Outcome.HELD_OUT, doors, now, person=person)
@@ -112,7 +115,7 @@ def _judge_order(campaign: Campaign, plan: Plan, order: Order, doors: Doors, now
         # Quiet hours, caps or a pause still hold the request: it isn't reminded of before it came.
         return Later(plan.base, now + clock.DAY)
     assert order.email is not None, "an order without an address has a reason"
-    return Recipient(order.email, order.customer_id, order.language, order.timezone)
+    return Recipient(order.email, order.customer_id, order.language, order.timezone, order.known_as)
 
 
 def _judge_absence(campaign: Campaign, plan: Plan, doors: Doors) -> Judged:
@@ -123,7 +126,7 @@ def _judge_absence(campaign: Campaign, plan: Plan, doors: Doors) -> Judged:
     if reason is not None:
         return reason
     left = eligibility.left_behind(campaign, plan.products, doors)
-    return Recipient(contact.email, contact.customer_id, contact.language, None, tuple(left))
+    return Recipient(contact.email, contact.customer_id, contact.language, None, plan.person, tuple(left))
 
 
 def kind_of(campaign: Campaign, ask: int) -> Kind:

@@ -15,7 +15,7 @@ from chalicelib.post.domain import State, Wanted
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What this room asks of an order. Times are ms; `products` are those that weren't wholly refunded.
 
-    `shipped_at` and `delivered_at` are of the latest shipment and the latest delivery.
+    `known_as` is what the log calls its buyer; nobody without consent to analytics. `shipped_at` and `delivered_at` are of the latest shipment and the latest delivery.
     """
 
     order_id: str
@@ -29,6 +29,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     erased: bool = False
     customer_id: str | None = None
     email: str | None = None
+    known_as: str | None = None
     language: Language = "sv"
     timezone: str | None = None
     market: str | None = None
@@ -135,8 +136,8 @@ class Plans(Protocol):
 class Chances(Protocol):
     """Who gets what by chance; see `chalicelib.experiments.public`."""
 
-    def held_out(self, campaign: Campaign, person: str, now: int) -> bool:
-        """Whether the mail is withheld from a person, recorded for the comparison."""
+    def held_out(self, campaign: Campaign, person: str, known_as: str | None, now: int) -> bool:
+        """Whether the mail is withheld from a person, recorded for the comparison; and in the log by what it calls them."""
 
     def subjects(self, before: Content | None, after: Campaign, now: int) -> None:
         """Let the tests of a campaign's subjects be as it says."""

@@ -20,6 +20,8 @@ from chalicelib.orders import public as orders
 from chalicelib.post import public as post
 from chalicelib.post.domain import DEFAULT_VERSION, State
 from chalicelib.reviews import public as reviews
+from chalicelib.worth import public as worth
+from chalicelib.worth.public import MailReport
 
 # What somebody bought before and since is looked for among this many of their latest orders.
 _MOST_ORDERS: Final = 10
@@ -52,6 +54,7 @@ def _order(found: orders.Order, placed_at: int) -> Order:
         erased=found.erased,
         customer_id=found.person.customer_id,
         email=found.person.email,
+        known_as=found.person.customer,
         language=language(details.locale),
         timezone=details.timezone,
         market=details.market,
@@ -160,6 +163,13 @@ def subject_reports(campaign: Campaign, now: int) -> dict[Language, Report]:
 def holdout_report(campaign: Campaign, now: int) -> Report | None:
     """What the comparison with those who got nothing has shown."""
     return _report(domain.holdout_test(campaign.campaign_id), now)
+
+
+def worth_report(campaign: Campaign) -> MailReport | None:
+    """What the last night's report says of the campaign's holdout."""
+    told = worth.report()
+    mails = told.mails if told else ()
+    return next((one for one in mails if one.campaign_id == campaign.campaign_id), None)
 
 
 def _report(test_id: str, now: int) -> Report | None:

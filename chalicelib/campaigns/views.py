@@ -14,6 +14,7 @@ from chalicelib.campaigns.plans import Outcome
 from chalicelib.experiments.public import Report
 from chalicelib.kernel import clock
 from chalicelib.letters.domain import Kind, Language
+from chalicelib.worth.public import MailReport
 
 
 class CampaignBody(Content, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -55,7 +56,8 @@ class CampaignFigures(msgspec.Struct, frozen=True, kw_only=True):
     `wanted` mails were planned, of which `waiting` aren't due yet, `posted` were handed to the outbox, `held_out`
     withheld by chance, and `skipped` let go, by reason. `subjects` says what people did who got each subject, by
     language; `holdout` what they did who got the mail and who didn't. Both are null or empty where nothing is
-    compared: without a comparison nobody knows what a mail brought.
+    compared: without a comparison nobody knows what a mail brought. `worth` is what the mail added in orders and money, as
+    the last night's report has it of those whom the log knows; null where that has nobody.
     """
 
     campaign_id: str
@@ -66,6 +68,7 @@ class CampaignFigures(msgspec.Struct, frozen=True, kw_only=True):
     skipped: Mapping[str, int]
     subjects: Mapping[Language, Report]
     holdout: Report | None
+    worth: MailReport | None
 
 
 def view(campaign: Campaign) -> CampaignView:
@@ -98,4 +101,5 @@ def figures(campaign_id: str, now: int) -> CampaignFigures:
         skipped=skipped,
         subjects=rooms.subject_reports(campaign, now),
         holdout=rooms.holdout_report(campaign, now),
+        worth=rooms.worth_report(campaign) if counts.get(Outcome.HELD_OUT) else None,
     )

@@ -9,6 +9,7 @@ from chalicelib.console.campaignforms import CampaignForm
 from chalicelib.console.domain import ADMINS, Operator
 from chalicelib.experiments import public as experiments
 from chalicelib.experiments.public import ArmReport, Needed, Report
+from chalicelib.kernel import settings
 from chalicelib.kernel.errors import FieldError
 from chalicelib.letters.domain import LANGUAGES, MARKETING, MOST_SUBJECTS, Kind
 
@@ -49,6 +50,7 @@ def campaign(
         "skipped": sorted(figures.skipped.items(), key=lambda one: -one[1]),
         "reports": [(language, report(one)) for language, one in figures.subjects.items()],
         "comparison": report(figures.holdout) if figures.holdout else None,
+        "added": charts.added(figures.worth.added if figures.worth else None, settings.current().currency),
         "usual": experiments.needed(USUAL_CLICKS, USUAL_LIFT),
         "told": told,
         "conflict": conflict,

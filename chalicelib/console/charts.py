@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
+
+from chalicelib.kernel import money
+from chalicelib.worth.public import Added
 
 WIDTH: Final = 360
 _STEPS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 1.0)
@@ -111,3 +114,26 @@ def months(instant: int, count: int) -> list[str]:
     year, number = map(int, month(instant).split("-"))
     last = year * 12 + number - 1
     return [f"{one // 12:04d}-{one % 12 + 1:02d}" for one in range(last, last - count, -1)]
+
+
+def added(found: Added | None, currency: str) -> dict[str, Any]:
+    """What something added in orders and money, with intervals; `money` None: not yet known."""
+    if found is None:
+        return {"money": None}
+    orders, money_added = found.orders, found.money
+    return {
+        "orders": _number(orders.value),
+        "money": sum_of(money_added.value, currency),
+        "orders_interval": f"{_number(orders.low)} … {_number(orders.high)}",
+        "money_interval": f"{sum_of(money_added.low, currency)} … {sum_of(money_added.high, currency)}",
+    }
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}".replace("-", "−")
+
+
+def sum_of(amount: float, currency: str) -> str:
+    """Money in whole units: what is estimated to the hundredth would seem surer than it is."""
+    units = round(amount / 10 ** money.exponent(currency))
+    return f"{units:,}\u00a0{currency}".replace(",", "\u202f").replace("-", "−")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 import msgspec
 
 from chalicelib.kernel.errors import Invalid
-from chalicelib.merchandising.domain import ListName, Numbers, Rule, RuleContent, Share
+from chalicelib.merchandising.domain import MOST_LISTS, ListName, Numbers, Rule, RuleContent, Share
 from chalicelib.recommendations.public import ProductList
 from chalicelib.web.parsing import invalid_body
 
@@ -68,14 +68,14 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     within: Small = ""
     percent: Small = ""
     numbers: Lines = ""
-    lists: Annotated[tuple[ListName, ...], msgspec.Meta(max_length=14)] = ()
+    lists: Annotated[tuple[ListName, ...], msgspec.Meta(max_length=MOST_LISTS)] = ()
     where_products: Lines = ""
     where_categories: Lines = ""
     where_phrases: Lines = ""
     starts_at: Annotated[str, msgspec.Meta(max_length=20)] = ""
     ends_at: Annotated[str, msgspec.Meta(max_length=20)] = ""
     tried_product: Wanted = ""
-    tried_list: ProductList = "viewed-also-viewed"
+    tried_list: ProductList | Literal["mail"] = "viewed-also-viewed"
     sure: bool = False
 
     def content(self) -> RuleContent:

@@ -1,26 +1,39 @@
 """What the templates of merchant rules show."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 from chalicelib.console import ruleforms
 from chalicelib.console.domain import ADMINS, Operator
 from chalicelib.console.ruleforms import RuleForm
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import FieldError
+from chalicelib.letters.domain import Count, Product
+from chalicelib.mail import public as mail
 from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.public import ListName, Rule, RuleContent
 from chalicelib.recommendations import public as recommendations
-from chalicelib.recommendations.public import Item, ProductList
+from chalicelib.recommendations.public import ProductList
 
-#: The lists that a product has, on which rules can be tried.
-TRIED: Final = get_args(ProductList)
+#: On which rules can be tried: the lists that a product has, and what a mail about it recommends.
+Tried = ProductList | Literal["mail"]
+TRIED: Final = (*get_args(ProductList), "mail")
+
+
+class Shown(NamedTuple):
+    """A product of a list, and by what counts it stands there."""
+
+    product_id: str
+    title: str
+    people: int | None
+    of: int | None
+    source: str
 
 
 class Place(NamedTuple):
-    """A product of a list that is compared: where it stands, where it stood (or will), and by what counts."""
+    """A product of a list that is compared: where it stands, and where it stood (or will)."""
 
-    item: Item
+    item: Shown
     rank: int
     other: int | None
 
@@ -37,7 +50,7 @@ def listing(
     now: int,
     *,
     told: str | None,
-    tried: tuple[str, ProductList] | None,
+    tried: tuple[str, Tried] | None,
     problem: str | None = None,
 ) -> dict[str, Any]:
     """All rules; and a product's list without and with those that hold now, if one is tried."""
@@ -45,7 +58,7 @@ def listing(
     shown = None
     if tried is not None:
         held = [one for one in rules if merchandising.state(one.content, now) == "on"]
-        shown = compared(*tried, before=(), after=held)
+        shown = compared(*tried, before=(), after=held, now=now)
     return _common(who) | {
         "rules": [_row(one, now) for one in rules],
         "kinds": ruleforms.KINDS,
@@ -78,7 +91,7 @@ def tried(rule_id: str, form: RuleForm, content: RuleContent, now: int) -> tuple
     """The list that a form names, as it is and as it would be while the rule holds. Raises `Invalid`."""
     at = now if content.starts_at is None else max(now, clock.from_datetime(content.starts_at))
     before, after = merchandising.drafted(rule_id, content, at)
-    return compared(form.tried_product.strip(), form.tried_list, before=before, after=after)
+    return compared(form.tried_product.strip(), form.tried_list, before=before, after=after, now=at)
 
 
 def differing(rule_id: str, form: RuleForm) -> tuple[RuleForm, list[tuple[str, str, str]]]:
@@ -96,17 +109,39 @@ def _plain(value: object) -> str:
 
 
 def compared(
-    product_id: str, name: str, *, before: Sequence[Rule], after: Sequence[Rule]
+    product_id: str, name: Tried, *, before: Sequence[Rule], after: Sequence[Rule], now: int
 ) -> tuple[list[Place], list[Place]]:
     """A product's list under some rules and under others, each place with where the other has its product."""
-    lists = [
-        recommendations.under_rules(product_id, name, rules, limit=12).items for rules in (before, after)
+    lists = [_shown(product_id, name, rules, now) for rules in (before, after)]
+    ranks = [{one.product_id: rank for rank, one in enumerate(items, 1)} for items in lists]
+    places = [
+        [Place(one, rank, other.get(one.product_id)) for rank, one in enumerate(items, 1)]
+        for items, other in zip(lists, reversed(ranks), strict=True)
     ]
-    ranks = [{one.product_id: one.rank for one in items} for items in lists]
-    return (
-        [Place(one, one.rank, ranks[1].get(one.product_id)) for one in lists[0]],
-        [Place(one, one.rank, ranks[0].get(one.product_id)) for one in lists[1]],
-    )
+    return places[0], places[1]
+
+
+def _shown(product_id: str, name: Tried, rules: Sequence[Rule], now: int) -> list[Shown]:
+    if name == "mail":
+        return [_mailed(one) for one in mail.under_rules(product_id, rules, now)]
+    items = recommendations.under_rules(product_id, name, rules, limit=12).items
+    return [
+        Shown(
+            one.product_id,
+            one.product.title if one.product else one.product_id,
+            one.people,
+            one.of,
+            one.source,
+        )
+        for one in items
+    ]
+
+
+def _mailed(one: Product) -> Shown:
+    """A product of a mail; a count that it stands there by is of the question itself."""
+    why = one.reason or Count(list="pair")
+    source = why.list if why.list in ("category", "popular", "pinned") else "pair"
+    return Shown(one.product_id, one.title, why.people, why.of, source)
 
 
 def _row(one: Rule, now: int) -> dict[str, Any]:

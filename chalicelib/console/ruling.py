@@ -26,7 +26,7 @@ class SteeringQuery(msgspec.Struct, frozen=True):
     """A product's list to look at, and what was just done."""
 
     product: Annotated[str, msgspec.Meta(max_length=128)] | None = None
-    list: ProductList = "viewed-also-viewed"
+    list: ProductList | Literal["mail"] = "viewed-also-viewed"
     told: Literal["deleted"] | None = None
 
 

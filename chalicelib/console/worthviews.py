@@ -5,10 +5,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.console import charts
-from chalicelib.kernel import money
 from chalicelib.tuning.public import Estimate as Gain
 from chalicelib.tuning.public import Standing
-from chalicelib.worth.public import Added, Estimate, Group, HoldoutReport, ListReport, Report, TrialReport
+from chalicelib.worth.public import (
+    Estimate,
+    Group,
+    HoldoutReport,
+    ListReport,
+    MailReport,
+    Report,
+    TrialReport,
+)
 
 
 def worth(report: Report | None, tuned: Standing) -> dict[str, Any]:
@@ -19,17 +26,23 @@ def worth(report: Report | None, tuned: Standing) -> dict[str, Any]:
     lists = report.lists
     return values | {
         "holdouts": [_holdout(one, report.currency) for one in report.holdouts],
+        "mails": [_mail(one, report.currency) for one in report.mails],
         "trials": [_trial(one, report.currency) for one in report.trials],
         "lists": [
-            (one.list, one.shown, one.clicked, _rate(one.click_through), one.bought,
-             _sum(one.money, report.currency))
+            (one.list, _shown(one), one.clicked, _rate(one.click_through), one.bought,
+             charts.sum_of(one.money, report.currency))
             for one in lists
         ],
         "reach": [
-            (one.list, _percent(one.coverage), _percent(one.diversity), one.novelty) for one in lists
+            (one.list, _percent(one.coverage), _percent(one.diversity), one.novelty) for one in lists if one.shown
         ],
         "places": _places(lists),
     }  # fmt: skip
+
+
+def _shown(one: ListReport) -> int | str:
+    """How many products; of a mail nobody knows what was seen in it."""
+    return "–" if one.list == "mail" else one.shown
 
 
 def _tuned(found: Standing) -> dict[str, Any]:
@@ -57,7 +70,14 @@ def _places(lists: Iterable[ListReport]) -> list[tuple[Any, ...]]:
 
 
 def _holdout(one: HoldoutReport, currency: str) -> dict[str, Any]:
-    return {"rule_id": one.rule_id, "table": _groups(one.shown, one.withheld)} | _added(one.added, currency)
+    return {"rule_id": one.rule_id, "table": _groups(one.shown, one.withheld)} | charts.added(
+        one.added, currency
+    )
+
+
+def _mail(one: MailReport, currency: str) -> dict[str, Any]:
+    said = {"campaign_id": one.campaign_id, "table": _groups(one.sent, one.withheld)}
+    return said | charts.added(one.added, currency)
 
 
 def _trial(one: TrialReport, currency: str) -> dict[str, Any]:
@@ -65,24 +85,12 @@ def _trial(one: TrialReport, currency: str) -> dict[str, Any]:
     points = rate and f"{_points(rate.value)} ({_points(rate.low)} … {_points(rate.high)})"
     table = _groups(one.challenger, one.in_force)
     table[1:1] = [(name, [getattr(tally, name) for tally in clicks]) for name in ("shown", "clicked")]
-    return {"rule_id": one.rule_id, "table": table, "points": points} | _added(one.added, currency)
+    return {"rule_id": one.rule_id, "table": table, "points": points} | charts.added(one.added, currency)
 
 
 def _groups(*groups: Group) -> list[tuple[str, list[int]]]:
     """What is counted of groups beside each other, a row a count."""
     return [(name, [getattr(group, name) for group in groups]) for name in ("people", "buyers", "orders")]
-
-
-def _added(found: Added | None, currency: str) -> dict[str, Any]:
-    if found is None:
-        return {"money": None}
-    orders, added = found.orders, found.money
-    return {
-        "orders": _number(orders.value),
-        "money": _sum(added.value, currency),
-        "orders_interval": f"{_number(orders.low)} … {_number(orders.high)}",
-        "money_interval": f"{_sum(added.low, currency)} … {_sum(added.high, currency)}",
-    }
 
 
 def _points(share: float) -> str:
@@ -97,13 +105,3 @@ def _rate(found: Estimate | None) -> str | None:
 
 def _percent(share: float | None) -> str | None:
     return None if share is None else charts.percent(share)
-
-
-def _number(value: float) -> str:
-    return f"{value:.0f}".replace("-", "−")
-
-
-def _sum(amount: float, currency: str) -> str:
-    """In whole units: what is estimated to the hundredth would seem surer than it is."""
-    units = round(amount / 10 ** money.exponent(currency))
-    return f"{units:,}\u00a0{currency}".replace(",", "\u202f").replace("-", "−")

@@ -121,7 +121,7 @@ class Count(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A true count behind a recommendation: `people` of the `of` who did something with `title` did it too.
 
     `list` is the recommendation list's name (`bought-also-bought`, …) and decides the words. Without `people`
-    the reason is said without a number (`category`, `popular`).
+    the reason is said without a number (`category`, `popular`, `pinned`: the shop's choice).
     """
 
     list: str

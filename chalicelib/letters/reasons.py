@@ -71,6 +71,8 @@ def sentence(count: Count | None, speech: Speech) -> str:
 def _general(count: Count, speech: Speech) -> str:
     if count.list == "category" and count.title:
         return speech(N_("Popular in {title}"), title=count.title)
+    if count.list == "pinned":
+        return speech(N_("The shop’s choice"))
     if count.list == "for-you":
         return speech(N_("Goes with what you have chosen before"))
     return speech(N_("Popular with us right now"))

@@ -1,11 +1,12 @@
 """What mails are made of, as this room sees the others: orders, products, people. Times are instants in ms."""
 
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import msgspec
 
 from chalicelib.kernel import clock
+from chalicelib.kernel.ids import is_id
 from chalicelib.kernel.money import Money
 from chalicelib.letters.domain import LANGUAGES, Kind, Language
 
@@ -16,6 +17,7 @@ PAID_APART: Final = 15 * clock.MINUTE
 # Orders over the counter; whoever stood there has the goods and a receipt in their hands.
 COUNTER: Final = "store"
 _UTM: Final = "utm_"
+_RECOMMENDED: Final = "recommended"
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -100,6 +102,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     image_url: str | None = None
     price: Money | None = None
     category: str | None = None
+    brand: str | None = None
     discreet: bool = False
     sellable: bool = True
     rating: float | None = None
@@ -109,8 +112,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Candidate(NamedTuple):
     """A product that may be recommended, best first within its group.
 
-    `list` is the list it comes from, `because` the product (or the category) on its left side. `people` of `of` are
-    there where they may be printed.
+    `list` is the list it comes from (`pinned`: none, the shop has it so), `because` the product (or the category) on its left
+    side. `people` of `of` are there where they may be printed. Scores of a group are of one scale.
     """
 
     product_id: str
@@ -118,6 +121,7 @@ class Candidate(NamedTuple):
     because: str | None = None
     people: int | None = None
     of: int | None = None
+    score: float = 0.0
 
 
 class Person(NamedTuple):
@@ -141,11 +145,34 @@ def market_of(market: str | None, locale: str | None) -> str | None:
     return named.upper() if len(named) == 2 and named.isalpha() and named.isascii() else None
 
 
-def tagged(url: str, kind: Kind) -> str:
-    """The shop's address, saying that a mail of this kind led there, in place of any such word before."""
+class Recommended(NamedTuple):
+    """A product that a mail recommended, and where it stood, from 1."""
+
+    position: int
+    product_id: str
+
+    @property
+    def word(self) -> str:
+        """How a link says it."""
+        return f"{_RECOMMENDED}.{self.position}.{self.product_id}"
+
+
+def recommended(url: str) -> Recommended | None:
+    """What a counted link says that it recommended; None: it recommends nothing."""
+    said = dict(parse_qsl(urlsplit(url).query)).get(f"{_UTM}content", "")
+    mark, _, rest = said.partition(".")
+    position, _, product_id = rest.partition(".")
+    if mark != _RECOMMENDED or not position.isdecimal() or not is_id(product_id):
+        return None
+    return Recommended(int(position), product_id)
+
+
+def tagged(url: str, kind: Kind, content: str = "") -> str:
+    """The shop's address, saying that a mail of this kind led there (and what in it), in place of any such word before."""
     parts = urlsplit(url)
     kept = [one for one in parts.query.split("&") if one and not one.startswith(_UTM)]
     ours = ["utm_source=torg", "utm_medium=email", f"utm_campaign={kind}"]
+    ours += [f"utm_content={content}"] if content else []
     return urlunsplit(parts._replace(query="&".join(kept + ours)))
 
 

@@ -15,6 +15,8 @@ from chalicelib.mail.domain import Candidate, Shown
 # What is looked up of each group: some of it is sold out, deleted, or in the reader's house.
 HEADS: Final = 8
 LEAST_STARS: Final = 4
+#: The list of what stands there by the shop's rule alone.
+PINNED: Final = "pinned"
 
 
 class Aside(NamedTuple):
@@ -44,12 +46,12 @@ class Said(NamedTuple):
     incentivised: bool = False
 
 
-def heads(groups: Iterable[Sequence[Candidate]], aside: Aside) -> list[str]:
-    """The products that must be looked at before one can choose."""
+def heads(groups: Iterable[Sequence[Candidate]], aside: Aside, most: int = HEADS) -> list[str]:
+    """The products that must be looked at before one can choose: the first of each group."""
     wanted = (
         one.product_id
         for group in groups
-        for one in [each for each in group if each.product_id not in aside.without][:HEADS]
+        for one in [each for each in group if each.product_id not in aside.without][:most]
     )
     return list(dict.fromkeys(wanted))
 
@@ -63,29 +65,44 @@ def chosen(
     groups: Iterable[Sequence[Candidate]], aside: Aside, shown: Mapping[str, Shown]
 ) -> list[Candidate]:
     """The candidates that are recommended, at most three, the best first."""
+    return ranked(groups, aside, shown)[:MOST_PRODUCTS]
+
+
+def ranked(
+    groups: Iterable[Sequence[Candidate]], aside: Aside, shown: Mapping[str, Shown]
+) -> list[Candidate]:
+    """All candidates that may be recommended, the best first, with scores of one scale: relative to the first, and a later group
+    starts where the one before it ended.
+    """
     beside_discreet = all_discreet(aside.about, shown)
     found: dict[str, Candidate] = {}
+    ceiling = 1.0
     for group in groups:
+        top = 0.0
         for one in group:
-            product = shown.get(one.product_id)
-            if len(found) == MOST_PRODUCTS:
-                return list(found.values())
-            if product is None or not product.sellable or one.product_id in aside.without:
+            if one.product_id in found or not may_stand(one, aside, shown, beside_discreet):
                 continue
-            if (product.discreet and not beside_discreet) or _tells(one, shown, beside_discreet):
-                continue
-            found.setdefault(one.product_id, one)
+            top = top or one.score or 1.0
+            found[one.product_id] = one._replace(score=ceiling * one.score / top)
+        ceiling = min((one.score for one in found.values()), default=1.0)
     return list(found.values())
 
 
-def _tells(one: Candidate, shown: Mapping[str, Shown], beside_discreet: bool) -> bool:
-    """Whether it stands there because of a discreet product, where those aren't spoken of."""
+def may_stand(one: Candidate, aside: Aside, shown: Mapping[str, Shown], beside_discreet: bool) -> bool:
+    """Whether a product may be recommended: known, to be had, not theirs; and discreet ones beside nothing else, nor named as a
+    reason elsewhere.
+    """
+    product = shown.get(one.product_id)
+    if product is None or not product.sellable or one.product_id in aside.without:
+        return False
     left = shown.get(one.because or "")
-    return left is not None and left.discreet and not beside_discreet
+    return beside_discreet or not (product.discreet or (left is not None and left.discreet))
 
 
 def reason(one: Candidate, shown: Mapping[str, Shown]) -> Count:
     """Why it is recommended, with its count where one may be printed, and the name of what it goes with."""
+    if one.list == PINNED:
+        return Count(list=PINNED)
     if one.list == "category":
         return Count(list=one.list, title=_last_level(one.because or ""))
     left = shown.get(one.because or "")

@@ -7,14 +7,24 @@ import msgspec
 
 from chalicelib.letters.domain import Composed, Language, Letter, OfferPart, Quote
 from chalicelib.mail.domain import Bought, Candidate, Person, Shown
+from chalicelib.merchandising.domain import Rule
 from chalicelib.post.domain import Posting, Skip, State, Wanted
+
+Groups = Sequence[Sequence[Candidate]]
 
 
 class Wave(NamedTuple):
-    """What one round trip brought: products by id, and groups of candidates, best first."""
+    """What one round trip brought: products by id, and groups of candidates, best first.
+
+    With candidates come the shop's `rules` that hold now, the groups as a rule's challenger has them (`tried`, by its id),
+    and the new products that a rule may bring along.
+    """
 
     shown: Mapping[str, Shown] = {}
-    groups: Sequence[Sequence[Candidate]] = ()
+    groups: Groups = ()
+    rules: Sequence[Rule] = ()
+    tried: Mapping[str, Groups] = {}
+    newcomers: Sequence[str] = ()
 
 
 class Beside(NamedTuple):
@@ -23,6 +33,20 @@ class Beside(NamedTuple):
     about: tuple[str, ...]
     before: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+
+
+class Draw(NamedTuple):
+    """What chance decided of a mail's reader: a rule, and whether it does to them what it does to some."""
+
+    rule: Rule
+    drawn: bool
+
+
+class Gathered(NamedTuple):
+    """A letter, and what chance decided of its reader on the way."""
+
+    letter: Letter
+    draws: tuple[Draw, ...] = ()
 
 
 class Answered(NamedTuple):
@@ -78,8 +102,11 @@ class Rooms(Protocol):
     def before(self, customer_id: str | None, email: str) -> list[str]:
         """The products of somebody's latest orders that stand, latest first."""
 
-    def wave(self, product_ids: Sequence[str], market: str | None, beside: Beside | None) -> Wave:
+    def wave(self, product_ids: Sequence[str], market: str | None, beside: Beside | None, now: int) -> Wave:
         """Products as a market sees them, with their ratings, and candidates, in one round trip."""
+
+    def is_drawn(self, rule: Rule, customer_id: str) -> bool:
+        """Whether chance takes a customer for what a rule does to some. Nothing is noted."""
 
     def quotes(self, product_ids: Sequence[str], language: Language) -> Mapping[str, Quote]:
         """Words about products that a mail may quote."""
@@ -190,13 +217,16 @@ class Subject(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """What sending one mail needs: the outbox's `send`, what makes letters of rows, writes them, and counts."""
+    """What sending one mail needs: the outbox's `send`, what makes letters of rows, writes them, and counts: who met a subject,
+    and that a customer (by id) was sent what a rule withholds from some, or tries on some.
+    """
 
     send: Callable[[str, Callable[[Posting], Composed | Skip]], State | None]
-    gather: Callable[[Posting], Letter | Skip]
+    gather: Callable[[Posting], Gathered | Skip]
     subject: Callable[[Posting], Subject]
     write: Callable[[Letter, tuple[str, ...]], Composed]
     exposed: Callable[[str, int, str], None]
+    asked: Callable[[Draw, str], None]
 
 
 class Ears(NamedTuple):

@@ -1,11 +1,19 @@
 """What other rooms may ask of mail."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.kernel import clock
-from chalicelib.mail import wiring
+from chalicelib.letters.domain import Product
+from chalicelib.mail import choosing, wiring
+from chalicelib.merchandising.domain import Rule
 
-__all__ = ["erase", "export"]
+__all__ = ["erase", "export", "under_rules"]
+
+
+def under_rules(product_id: str, rules: Sequence[Rule], now: int) -> tuple[Product, ...]:
+    """What a mail about one product would recommend if the shop had these rules: for operators who try them. Nobody is noted."""
+    return choosing.under_rules(product_id, rules, wiring.language(), wiring.rooms(), now)
 
 
 def export(customer_id: str | None = None, email: str | None = None) -> dict[str, Any]:  # noqa: ARG001

@@ -14,6 +14,7 @@ from chalicelib.mail import picks, verdicts
 from chalicelib.mail.domain import Bought, Candidate, Person, Shown
 from chalicelib.mail.ports import Answered, Beside, Notice, Ruling, Wave
 from chalicelib.members import public as members
+from chalicelib.merchandising.domain import Rule
 from chalicelib.offers import public as offers
 from chalicelib.orders import public as orders
 from chalicelib.post import public as post
@@ -22,6 +23,7 @@ from chalicelib.questions import public as questions
 from chalicelib.recommendations import public as recommendations
 from chalicelib.reviews import public as reviews
 from chalicelib.storefront import public as storefront
+from chalicelib.worth import public as worth
 
 _MOST_ORDERS: Final = 10
 # Answers to one question that are told to who asked; the shop's own are told always.
@@ -43,14 +45,22 @@ class StageRooms:
         held = (line.product_id for one in mine if one.counts for line in one.lines)
         return list(dict.fromkeys(one for one in held if one))
 
-    def wave(self, product_ids: Sequence[str], market: str | None, beside: Beside | None) -> Wave:
-        """One BatchGetItem over the tables of catalogue, reviews and recommendations."""
+    def wave(self, product_ids: Sequence[str], market: str | None, beside: Beside | None, now: int) -> Wave:
+        """One BatchGetItem over the tables of catalogue, reviews, recommendations and merchandising."""
         cards, ratings = catalogue.card_part(product_ids, market), reviews.rating_part(product_ids)
-        part = recommendations.beside_part(*beside) if beside is not None else None
+        part = recommendations.beside_part(*beside, now=now) if beside is not None else None
         found = tables.batch_get([*cards.keys, *ratings.keys, *(part.keys if part else ())])
-        rated = ratings.parse(found)
-        shown = {one: _shown(card, rated.get(one)) for one, card in cards.parse(found).items()}
-        return Wave(shown, [_candidates(one) for one in part.parse(found)] if part else ())
+        rated, goods = ratings.parse(found), catalogue.goods_part(product_ids).parse(found)
+        shown = {one: _shown(card, rated.get(one), goods[one]) for one, card in cards.parse(found).items()}
+        if part is None:
+            return Wave(shown)
+        told = part.parse(found)
+        tried = {name: _groups(groups) for name, groups in told.tried.items()}
+        return Wave(shown, _groups(told.groups), told.rules, tried, told.newcomers)
+
+    def is_drawn(self, rule: Rule, customer_id: str) -> bool:
+        """As the lists of the API are."""
+        return worth.is_drawn(rule, customer_id)
 
     def quotes(self, product_ids: Sequence[str], language: Language) -> Mapping[str, Quote]:
         """From the most helpful reviews: a query a product, and one BatchGetItem."""
@@ -147,7 +157,7 @@ class StageRooms:
         return letters.theme().home_url or settings.current().shop_url or None
 
 
-def _shown(card: catalogue.Card, rating: reviews.Rating | None) -> Shown:
+def _shown(card: catalogue.Card, rating: reviews.Rating | None, goods: catalogue.Goods) -> Shown:
     return Shown(
         product_id=card.product_id,
         title=card.title,
@@ -155,6 +165,7 @@ def _shown(card: catalogue.Card, rating: reviews.Rating | None) -> Shown:
         image_url=card.image_url,
         price=card.price,
         category=card.category,
+        brand=goods.brand,
         discreet=card.discreet,
         sellable=card.sellable,
         rating=rating.mean if rating else None,
@@ -162,8 +173,14 @@ def _shown(card: catalogue.Card, rating: reviews.Rating | None) -> Shown:
     )
 
 
-def _candidates(group: recommendations.Group) -> list[Candidate]:
-    return [Candidate(one.product_id, group.list, one.because, one.people, one.of) for one in group.items]
+def _groups(groups: Sequence[recommendations.Group]) -> list[list[Candidate]]:
+    return [
+        [
+            Candidate(one.product_id, group.list, one.because, one.people, one.of, one.score)
+            for one in group.items
+        ]
+        for group in groups
+    ]
 
 
 def _said(view: reviews.ReviewView) -> picks.Said:

@@ -92,5 +92,5 @@ def follow(call: Call[None, ToQuery], token: str) -> Answer:
     if not is_followable(call.query.to):
         raise Invalid.field("query:to", "expected an https address")
     if posting is not None and clicks.is_person(call.headers):
-        wiring.clicked(posting, call.now)
+        wiring.clicked(posting, call.query.to, call.now)
     return Answer(None, 302, headers={**_ON, "Location": call.query.to})

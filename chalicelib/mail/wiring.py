@@ -2,23 +2,29 @@
 
 from functools import cache, partial
 
+import msgspec
 from msgspec.structs import replace
 
+from chalicelib.activity import public as activity
+from chalicelib.activity.public import Fact
 from chalicelib.aws import secrets
 from chalicelib.campaigns import public as campaigns
 from chalicelib.campaigns.public import Campaign
 from chalicelib.experiments import public as experiments
 from chalicelib.kernel import settings
+from chalicelib.kernel.errors import Conflict, Unavailable
 from chalicelib.letters import public as letters
 from chalicelib.letters.domain import Composed, Language, Letter
 from chalicelib.mail import gathering, service
-from chalicelib.mail.domain import Person
+from chalicelib.mail.domain import Person, Recommended, recommended
 from chalicelib.mail.ports import Delivery, Doors, Ears, Resets, Rooms, Subject
 from chalicelib.members import public as members
+from chalicelib.merchandising.domain import MAIL
 from chalicelib.offers import public as offers
 from chalicelib.orders import public as orders
 from chalicelib.post import public as post
 from chalicelib.post.domain import Posting, Wanted
+from chalicelib.worth import public as worth
 
 
 @cache
@@ -106,6 +112,7 @@ def delivery(now: int) -> Delivery:
         subject=subject,
         write=write,
         exposed=lambda test_id, arm, person: experiments.exposed(test_id, arm, person, now),
+        asked=lambda draw, customer_id: worth.note(draw.rule, customer_id, draw.drawn, now),
     )
 
 
@@ -137,14 +144,32 @@ def _of_campaign(campaign: Campaign, spoken: Language, person: str) -> Subject:
     return Subject(min(index, len(subjects) - 1), subjects, test_id)
 
 
-def clicked(posting: Posting, now: int) -> None:
-    """Count somebody's click: in the figures of its kind, and for the test of the subject they got.
+def clicked(posting: Posting, target: str, now: int) -> None:
+    """Count somebody's click on what leads to `target`: in the figures of its kind, for the test of the subject they got, and, of
+    what was recommended, in the log.
 
     Unless they took their consent back.
     """
     if not rooms().analytics(posting.wanted.customer_id):
         return
     post.note_click(posting, now)
+    about = recommended(target)
+    if about is not None:
+        _tell(posting, about, now)
     test_id = subject(posting).test_id
     if test_id is not None:
         experiments.clicked(test_id, posting.recipient, now)
+
+
+def _tell(posting: Posting, about: Recommended, now: int) -> None:
+    """Log that a reader clicked what a mail recommended, once a mail and product. A log that doesn't answer holds nobody up."""
+    name = f"mail:{posting.tag}:{about.product_id}"
+    fact = Fact(
+        event_id=name, event="recommendation_clicked", at=now, received=now, session=name, product_id=about.product_id,
+        customer=members.pseudonyms().customer(posting.wanted.customer_id or ""),
+        detail=msgspec.json.encode({"list": MAIL, "position": about.position}).decode(),
+    )  # fmt: skip
+    try:
+        activity.append([fact], batch_id=name, now=now)
+    except (Conflict, Unavailable):
+        return

@@ -7,6 +7,7 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.errors import FieldError
 from chalicelib.kernel.ids import is_id
 from chalicelib.merchandising.domain import (
+    MAIL,
     Boost,
     Bury,
     Diversity,
@@ -16,6 +17,7 @@ from chalicelib.merchandising.domain import (
     Pin,
     RuleContent,
     Trial,
+    Withhold,
     normal,
 )
 
@@ -31,6 +33,10 @@ def faults(rule_id: str, content: RuleContent) -> Iterator[FieldError]:
         yield FieldError("/ends_at", "lies before it begins")
     if content.where.phrases and not normal(content).where.phrases:
         yield FieldError("/where/phrases", "has neither letter nor figure")
+    if isinstance(content.does, Withhold | Trial) and {MAIL} < set(content.where.lists):
+        yield FieldError(
+            "/where/lists", "names mails beside other lists, which know people by other ids: a rule of each"
+        )
     yield from _does_faults(content.does)
 
 

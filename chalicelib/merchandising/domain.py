@@ -18,13 +18,16 @@ MOST_RULES: Final = 200
 LARGEST: Final = 300_000
 LEVELS: Final = " > "
 
-#: The lists of recommendations, those that are made for a session and for a shopper, what rises, and the order of a search's results.
+#: The lists of recommendations, those that are made for a session and for a shopper, what rises, the order of a search's results,
+#: and what a mail recommends.
 ListName = Literal[
     "viewed-also-viewed", "viewed-then-bought", "bought-also-bought", "liked-also-liked", "compared-also-compared",
     "compared-then-bought", "searched-then-viewed", "searched-then-bought", "keyword-then-viewed",
     "keyword-then-bought", "session", "for-you", "trending",
-    "search-order",
+    "search-order", "mail",
 ]  # fmt: skip
+MAIL: Final = "mail"
+MOST_LISTS: Final = 15
 Category = Annotated[str, Meta(min_length=1, max_length=200, examples=["Friluftsliv > Tält"])]
 Brand = Annotated[str, Meta(min_length=1, max_length=200, examples=["Fjällkompaniet"])]
 Phrase = Annotated[str, Meta(min_length=1, max_length=200, examples=["tält"])]
@@ -193,13 +196,14 @@ Does = Pin | Boost | Bury | Exclude | SameCategory | Margin | Diversity | Withho
 
 
 class Scope(_Part, frozen=True, kw_only=True):
-    """Where a rule holds. `lists`: in these; none named: in all.
+    """Where a rule holds. `lists`: in these; none named: in all. `mail` is what mails recommend; a rule by chance (withhold, trial)
+    holds there only by itself: mails know their readers as customers, pages as browsers.
 
     Beside these products, products of these categories (and below), and searches for these phrases, any of them; none
     named: everywhere.
     """
 
-    lists: Annotated[tuple[ListName, ...], Meta(max_length=14)] = ()
+    lists: Annotated[tuple[ListName, ...], Meta(max_length=MOST_LISTS)] = ()
     products: Products = ()
     categories: Categories = ()
     phrases: Annotated[tuple[Phrase, ...], Meta(max_length=20)] = ()

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 from chalicelib.merchandising.domain import (
     LEVELS,
+    MAIL,
     Boost,
     Bury,
     Diversity,
@@ -77,6 +78,8 @@ def for_question(rules: Iterable[Rule], asked: Question) -> tuple[Rule, ...]:
 def _holds(rule: Rule, asked: Question) -> bool:
     where = rule.content.where
     if where.lists and asked.list not in where.lists:
+        return False
+    if asked.list == MAIL and rule.is_chance and MAIL not in where.lists:
         return False
     if not (where.products or where.categories or where.phrases):
         return True

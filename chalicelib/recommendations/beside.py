@@ -6,7 +6,8 @@ Every candidate may be printed by itself: pairs of one person, which only help s
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from chalicelib.recommendations import domain, selection
+from chalicelib.merchandising.domain import MAIL, Rule, Trial
+from chalicelib.recommendations import domain, selection, variants
 from chalicelib.recommendations.domain import RankedList
 from chalicelib.recommendations.selection import Candidate, Source
 
@@ -21,6 +22,19 @@ class Group(NamedTuple):
     list: str
     items: tuple[Candidate, ...]
     for_you: bool = False
+
+
+class Beside(NamedTuple):
+    """What may stand in a mail: groups, best first, and the shop's rules that hold now.
+
+    `tried` are the groups as a rule's challenger has them, by its id, where the rows hold one. `newcomers` are the new
+    products that a rule may bring along.
+    """
+
+    groups: Sequence[Group]
+    rules: Sequence[Rule] = ()
+    tried: Mapping[str, Sequence[Group]] = {}
+    newcomers: Sequence[str] = ()
 
 
 def keys(bought: Iterable[str], before: Iterable[str], categories: Iterable[str]) -> list[str]:
@@ -55,6 +69,31 @@ def groups(
     ]
     found.append(Group(domain.POPULAR, _fallback(lists.get(domain.POPULAR, {}), "popular", None)))
     return [one for one in found if one.items]
+
+
+def ruled(
+    lists: Mapping[str, Mapping[str, RankedList]],
+    bought: Sequence[str],
+    before: Sequence[str],
+    categories: Sequence[str],
+    support: int,
+    rules: Sequence[Rule],
+) -> Beside:
+    """`groups`, with what `rules` ask of the same rows."""
+
+    def found(rows: Mapping[str, Mapping[str, RankedList]]) -> list[Group]:
+        return groups(rows, bought, before, categories, support)
+
+    summed = variants.SUMMED[MAIL]
+    trials = [one.rule_id for one in rules if isinstance(one.content.does, Trial)]
+    kept = [one for one in trials if variants.are_kept(lists.values(), one, summed)]
+    own = map(domain.product_key, bought)
+    return Beside(
+        found(lists),
+        rules,
+        {one: found(variants.instead(lists, one)) for one in kept},
+        selection.newcomers(lists[key] for key in own if key in lists) if rules else (),
+    )
 
 
 def _added(

@@ -1,12 +1,53 @@
 """All lists of one product at once, for a page of many parts."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 
-from chalicelib.merchandising.domain import Goods, Rule
+from chalicelib.merchandising.domain import Goods, Rule, Trial, Withhold
 from chalicelib.merchandising.steering import Question, drawn, for_question, pinned
-from chalicelib.recommendations import selection
-from chalicelib.recommendations.filling import Card, Lists
+from chalicelib.recommendations import selection, variants
+from chalicelib.recommendations.domain import RankedList
+from chalicelib.recommendations.filling import Card, Chance, Lists
 from chalicelib.recommendations.selection import Asked, Candidate
+
+
+def decided(
+    product_id: str,
+    lists: Lists,
+    names: Iterable[str],
+    rules: Sequence[Rule],
+    category: str | None,
+    chance: Chance | None,
+) -> tuple[Lists, bool]:
+    """The lists of a page as chance has them for who asks, and whether it decided anything: without those that are withheld, and
+    with a challenger's in place of those that are tried.
+
+    Of a list that has nothing by itself nobody is asked; of each rule once, in however many lists it holds.
+    """
+    if chance is None:
+        return lists, False
+    asked, found, drawn = cache(chance), dict(lists), False
+    for name in (one for one in names if one in lists):
+        held = for_question(rules, Question(name, (product_id,), category))
+        own, is_drawn = _drawn(name, lists, held, asked)
+        drawn = drawn or is_drawn
+        if own is None:
+            del found[name]
+        else:
+            found[name] = own
+    return found, drawn
+
+
+def _drawn(name: str, lists: Lists, rules: Sequence[Rule], chance: Chance) -> tuple[RankedList | None, bool]:
+    """A list as chance has it (None: withheld), and whether it decided that; holdouts first, as where it is asked for alone."""
+    answers = [chance(one) for one in rules if isinstance(one.content.does, Withhold)]
+    if any(answers):
+        return None, True
+    for one in rules:
+        challenger = lists.get(variants.kept_as(name, one.rule_id))
+        if isinstance(one.content.does, Trial) and challenger is not None:
+            return (challenger if chance(one) else lists[name]), True
+    return lists[name], bool(answers)
 
 
 class PageLists:

@@ -12,14 +12,16 @@ from chalicelib.recommendations.domain import (
     BOUGHT_ALSO_BOUGHT,
     LISTS,
     VIEWED_ALSO_VIEWED,
+    VIEWED_THEN_BOUGHT,
     Parameters,
     RankedList,
 )
 
-#: What lists made for a session and for a shopper are added up from.
+#: What lists made for a session, for a shopper and for a mail are added up from.
 SUMMED: Final[Mapping[str, tuple[str, ...]]] = {
     "session": (VIEWED_ALSO_VIEWED,),
     "for-you": (VIEWED_ALSO_VIEWED, BOUGHT_ALSO_BOUGHT),
+    "mail": (BOUGHT_ALSO_BOUGHT, VIEWED_THEN_BOUGHT),
 }
 _DAMPED: Final = ("seen", "bought", "together")
 

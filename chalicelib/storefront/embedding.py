@@ -1,6 +1,7 @@
 """What a shop's server puts into its pages: reviews, a rating, a row of recommendations, as HTML without script."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Final
 
 import msgspec
@@ -14,7 +15,7 @@ from chalicelib.storefront import fragments, pieces
 from chalicelib.storefront.saying import Saying
 from chalicelib.storefront.wording import Language, Words, chosen
 from chalicelib.web.access import Needs
-from chalicelib.web.answers import Answer, public
+from chalicelib.web.answers import NO_STORE, Answer, public
 from chalicelib.web.endpoint import Call, endpoint
 
 embedding = Blueprint(__name__)
@@ -51,12 +52,17 @@ class RatingQuery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RowQuery(msgspec.Struct, frozen=True, kw_only=True):
-    """Which list of the product, how many at most, in which language, and as which market sees them."""
+    """Which list of the product, how many at most, in which language, and as which market sees them.
+
+    `anonymous_id` is what the events of the browser carry that the page is for, and is sent with its owner's consent only. By
+    it, a rule may withhold the row from a share of people, or show them another; without it none does.
+    """
 
     list: ProductList = "viewed-also-viewed"
     limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 12
     language: Tongue | None = None
     market: Market | None = None
+    anonymous_id: Annotated[str, msgspec.Meta(min_length=1, max_length=256)] | None = None
 
 
 @endpoint(
@@ -91,17 +97,18 @@ def rating_fragment(call: Call[None, RatingQuery], product_id: str) -> Answer:
 def recommendations_fragment(call: Call[None, RowQuery], product_id: str) -> Answer:
     """What goes with a product as HTML: a row of products, each with how many people led to it.
 
-    The list of `GET /v1/products/{product_id}/recommendations`. With nothing to show it is an element that takes no place.
+    The list of `GET /v1/products/{product_id}/recommendations`. With nothing to show it is an element that takes no place; where
+    it is withheld from the browser that is told, it is empty, and nothing need stand in its place.
     """
     said = call.query
-    asked = pieces.Row(
-        product_id, said.list, said.limit, said.market, _publishable(call.headers, call.parameters)
-    )
-    return _answer(pieces.row(asked, Saying(_language(said.language, call.headers))))
+    key = _publishable(call.headers, call.parameters)
+    asked = pieces.Row(product_id, said.list, said.limit, said.market, key, said.anonymous_id)
+    html, is_drawn = pieces.row(asked, Saying(_language(said.language, call.headers)), call.now)
+    return _answer(html, {"Cache-Control": NO_STORE} if is_drawn else {})
 
 
-def _answer(html: str) -> Answer:
-    return Answer(html, headers=_HEADERS, content_type=_HTML)
+def _answer(html: str, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
+    return Answer(html, headers={**_HEADERS, **headers}, content_type=_HTML)
 
 
 def _language(asked: str | None, headers: Mapping[str, str]) -> Language:

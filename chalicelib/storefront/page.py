@@ -74,7 +74,7 @@ class ProductPage(msgspec.Struct, frozen=True, kw_only=True):
 
 class Asked(NamedTuple):
     """What of a page is wanted: which fields, products a list, reviews and questions (0: none), market and language,
-    and near which place; without one, in the market's country.
+    and near which place; without one, in the market's country. `browser` is the `anonymous_id` of whom it is for, if that is told.
     """
 
     now: int
@@ -85,6 +85,7 @@ class Asked(NamedTuple):
     market: str | None = None
     language: str | None = None
     place: str | None = None
+    browser: str | None = None
 
     @property
     def near(self) -> str | None:
@@ -116,8 +117,8 @@ def known(place: str | None) -> str | None:
     return place
 
 
-def product_page(product_id: str, asked: Asked) -> ProductPage:
-    """The page of one product, in at most two waves."""
+def product_page(product_id: str, asked: Asked) -> tuple[ProductPage, bool]:
+    """The page of one product, in at most two waves; and whether chance decided what this browser is shown of it."""
     wanted = asked.wanted
     said = _sought(
         "reviews" in wanted, lambda: reviews.first_part(product_id, asked.reviews, locale=asked.language)
@@ -132,7 +133,7 @@ def product_page(product_id: str, asked: Asked) -> ProductPage:
     labels = rest.add(bool(own.bought), lambda: latest.labels_part(own.bought))
     shown_reviews, shown_questions = _awaited(said, rest), _awaited(open_questions, rest)
     rest.fetch()
-    return ProductPage(
+    made = ProductPage(
         product=own.product,
         recommendations=_chosen(own, cards() or {}, goods() or {}, set(beside)),
         reviews=shown_reviews(),
@@ -144,6 +145,7 @@ def product_page(product_id: str, asked: Asked) -> ProductPage:
         nearby=own.nearby,
         how={name: _HOW[name] for name in sorted(_HOW.keys() & wanted)},
     )
+    return made, own.shelf is not None and own.shelf.is_drawn
 
 
 def _sought(is_wanted: bool, seek: Callable[[], Part[T]]) -> Future[Part[T]] | None:
@@ -175,7 +177,9 @@ def _read_own(product_id: str, asked: Asked, wanted: frozenset[str]) -> _Own:
     own = wave.add("product" in wanted, lambda: catalogue.page_part(product_id, asked.market))
     shelf = wave.add(
         "recommendations" in wanted,
-        lambda: recommendations.page_part(product_id, per_list=asked.per_list, now=asked.now),
+        lambda: recommendations.page_part(
+            product_id, per_list=asked.per_list, now=asked.now, browser=asked.browser
+        ),
     )
     counts = wave.add("reactions" in wanted, lambda: reactions.counts_part(one))
     wants = wave.add("wanted" in wanted, lambda: lists.wanted_part(one))

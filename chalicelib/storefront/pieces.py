@@ -18,7 +18,8 @@ RECOMMENDATIONS: Final = "recommendations"
 
 
 class Row(NamedTuple):
-    """What row is asked for: a product's list, how many of it at most, as a market sees them.
+    """What row is asked for: a product's list, how many of it at most, as a market sees them, and for which browser (its
+    `anonymous_id`) if that is told.
 
     `key` is the publishable key that the link to how it is known carries.
     """
@@ -28,6 +29,7 @@ class Row(NamedTuple):
     limit: int
     market: str | None = None
     key: str | None = None
+    browser: str | None = None
 
 
 class Card(NamedTuple):
@@ -56,19 +58,22 @@ def rating(product_id: str, href: str | None, say: Saying) -> str:
     return rendering.piece(RATING, say, product_id=product_id, href=href, mean=mean, count=count)
 
 
-def row(asked: Row, say: Saying) -> str:
-    """A list of a product as a row of cards; an element that takes no place where there is nothing to show.
+def row(asked: Row, say: Saying, now: int) -> tuple[str, bool]:
+    """A list of a product as a row of cards, and whether chance decided what this browser is shown.
 
-    Raises `NotFound` where the shop shows no recommendations.
+    An element that takes no place where there is nothing to show; nothing at all where it is withheld, since an element
+    would ask for itself. Raises `NotFound` where the shop shows no recommendations.
     """
     _refuse_switched_off("recommendations")
-    found = recommendations.beside_product(
-        asked.product_id, asked.list, limit=asked.limit, market=asked.market
+    found, is_drawn = recommendations.beside_product(
+        asked.product_id, asked.list, limit=asked.limit, now=now, market=asked.market, browser=asked.browser
     )
+    if found.reason == "withheld":
+        return "", is_drawn
     cards = [card for one in found.items if (card := _card(one, asked.list, say)) is not None]
     said = {"language": say.language} | ({"key": asked.key} if asked.key else {})
     how = f"{settings.current().public_url}{found.how}?{urlencode(said)}"
-    return rendering.piece(RECOMMENDATIONS, say, asked=asked, cards=cards, how=how)
+    return rendering.piece(RECOMMENDATIONS, say, asked=asked, cards=cards, how=how), is_drawn
 
 
 def _refuse_switched_off(room: str) -> None:

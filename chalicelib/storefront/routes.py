@@ -12,7 +12,7 @@ from chalicelib.kernel.ids import is_id
 from chalicelib.storefront import appealing, asking, built, how, mine, page, rendering
 from chalicelib.storefront.wording import Words, chosen
 from chalicelib.web.access import Needs
-from chalicelib.web.answers import Answer, public
+from chalicelib.web.answers import NO_STORE, Answer, public
 from chalicelib.web.endpoint import Call, endpoint
 
 routes = Blueprint(__name__)
@@ -46,6 +46,9 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
     questions, and the market whose texts and prices are wanted; `language` is of what is said beside reviews.
 
     `place` is the code of the place that `nearby` speaks of; without it, it speaks of the market's country.
+
+    `anonymous_id` is what the events of the browser that is asked for carry, and is sent with its owner's consent only. By it, a
+    rule may withhold recommendations from a share of people, or show them others; without it none does.
     """
 
     fields: Annotated[str, msgspec.Meta(max_length=200, examples=["product,viewers,nearby"])] | None = None
@@ -57,6 +60,7 @@ class PageQuery(msgspec.Struct, frozen=True, kw_only=True):
     place: (
         Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{2,64}$(?!\n)", examples=["SE.23.2480"])] | None
     ) = None
+    anonymous_id: Annotated[str, msgspec.Meta(min_length=1, max_length=256)] | None = None
 
 
 @endpoint(
@@ -68,13 +72,19 @@ def product_page(call: Call[None, PageQuery], product_id: str) -> Answer:
 
     The product, what goes with it, the most helpful reviews with the numbers of all, the most voted questions, how
     many like it and want it, who looks at it now, who bought it lately, and what is true of it nearby. The same for
-    everyone, and fresh for five seconds; without what changes by the second, for a minute.
+    everyone, and fresh for five seconds; without what changes by the second, for a minute. Only where a rule withholds lists from
+    the browser that is told, or tries others on it, it is that browser's, and nothing may keep it.
     """
     said = msgspec.structs.asdict(call.query)
-    said |= {"fields": page.named(call.query.fields), "place": page.known(call.query.place)}
+    said |= {
+        "browser": said.pop("anonymous_id"),
+        "fields": page.named(call.query.fields),
+        "place": page.known(call.query.place),
+    }
     asked = page.Asked(**said, now=call.now)
     fresh = _LIVE_SECONDS if asked.wanted & page.LIVE else _PAGE_SECONDS
-    return Answer(page.product_page(product_id, asked), headers={"Cache-Control": public(fresh)})
+    made, is_drawn = page.product_page(product_id, asked)
+    return Answer(made, headers={"Cache-Control": NO_STORE if is_drawn else public(fresh)})
 
 
 @endpoint(

@@ -1,14 +1,15 @@
 """Values of what recommendations are worth: what is noted of people, what the lake says of it, and the report."""
 
-from typing import Final, NamedTuple, Self, get_args
+from typing import Final, Literal, NamedTuple, Self, get_args
 
 import msgspec
 
 from chalicelib.kernel import clock
 from chalicelib.merchandising.domain import ListName
 
-#: The lists that are reported on; an event may name any, and other names are nobody's list.
-NAMES: Final[tuple[str, ...]] = get_args(ListName)
+#: The lists that are reported on: those that there are, and a shelf of new products, as a shop may have one; an event may name
+#: any, and other names are nobody's list.
+NAMES: Final[tuple[str, ...]] = (*get_args(ListName), "new")
 #: So many days are looked at, today among them.
 DAYS: Final = 56
 #: What is bought within so long after a click, or after somebody first asked, counts.
@@ -16,6 +17,8 @@ WITHIN: Final = 7 * clock.DAY
 #: The event of a list that was asked for while a rule withholds it from some, or tries another on them; `detail` is a
 #: `Draw` or a `Tried`.
 ASKED: Final = "recommendation_asked"
+#: The event of a campaign's mail that was due to somebody while it is withheld from some; `detail` is a `Held`.
+MAIL_DUE: Final = "mail_due"
 
 
 class Draw(msgspec.Struct, frozen=True):
@@ -31,6 +34,13 @@ class Tried(msgspec.Struct, frozen=True):
     trial: str
     challenger: bool
     lists: tuple[str, ...] = ()
+
+
+class Held(msgspec.Struct, frozen=True):
+    """What chance decided for a person: the campaign, and whether it withholds its mail from them."""
+
+    campaign: str
+    withheld: bool
 
 
 class Estimate(msgspec.Struct, frozen=True):
@@ -70,7 +80,7 @@ class ListReport(msgspec.Struct, frozen=True, kw_only=True):
     `click_through`: clicks for each product shown, of people who are known, by the delta method; null: not yet known.
     `coverage`: the share of the catalogue's products that were shown. `diversity`: of two products told of together, how
     often they are of different categories. `novelty`: how little known what is shown is, -log2 of the share of viewers
-    who viewed it, on average. Null where nothing says it.
+    who viewed it, on average. Null where nothing says it. Of what mails recommend (`mail`) only clicks are known.
     """
 
     list: str
@@ -125,6 +135,19 @@ class HoldoutReport(msgspec.Struct, frozen=True, kw_only=True):
     added: Added | None
 
 
+class MailReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign that withholds its mail from some, and those to whom it was due seven days ago or longer, as far as they are
+    known: who was sent it (or would have been, had nothing held it later), and who wasn't.
+
+    `added` is what the mail added to sales; null while it isn't known, as of `holdouts`.
+    """
+
+    campaign_id: str
+    sent: Group
+    withheld: Group
+    added: Added | None
+
+
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Products shown to a group's people in the lists that are tried, and clicked, within the same seven days."""
 
@@ -162,6 +185,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[ListReport, ...]
     holdouts: tuple[HoldoutReport, ...]
     trials: tuple[TrialReport, ...] = ()
+    mails: tuple[MailReport, ...] = ()
 
 
 class Count(NamedTuple):
@@ -186,14 +210,18 @@ class Reach(NamedTuple):
     novelty: float | None
 
 
+Sort = Literal["holdout", "mail", "trial"]
+
+
 class Outcome(NamedTuple):
     """So many people of an arm have so many orders and so much money.
 
-    Of a trial (else a holdout) `apart` are those who were shown the challenger, else those from whom it was withheld.
+    Of a trial `apart` are those who were shown the challenger, else those from whom it was withheld. `rule_id` of a mail is its
+    campaign's id.
     """
 
     rule_id: str
-    is_trial: bool
+    sort: Sort
     apart: bool
     orders: int
     money: int

@@ -14,4 +14,9 @@ jobs = Blueprint(__name__)
 def recommendations_report(event: CloudWatchEvent) -> dict[str, int]:  # noqa: ARG001  (Chalice calls with it)
     """Tell anew what became of recommendations, once a night."""
     made = service.report(wiring.doors(), now=settings.current().now())
-    return {"lists": len(made.lists), "holdouts": len(made.holdouts), "trials": len(made.trials)}
+    return {
+        "lists": len(made.lists),
+        "holdouts": len(made.holdouts),
+        "trials": len(made.trials),
+        "mails": len(made.mails),
+    }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from chalicelib.activity.public import COLUMNS, kept
-from chalicelib.worth.domain import ASKED, NAMES, WITHIN, Count, Outcome, Reach
+from chalicelib.worth.domain import ASKED, MAIL_DUE, NAMES, WITHIN, Count, Outcome, Reach
 from chalicelib.worth.judging import Clicks
 from chalicelib.worth.service import Files
 
@@ -31,8 +31,8 @@ _ONCE: Final = """
 CREATE TABLE once AS
 SELECT * EXCLUDE (place) FROM (
   SELECT *, ROW_NUMBER() OVER (PARTITION BY event_id, n ORDER BY received, "at") AS place FROM ({sources})
-  WHERE event IN ('recommendation_shown', 'recommendation_clicked', '{asked}', 'order_placed', 'order_cancelled',
-    'order_refunded')
+  WHERE event IN ('recommendation_shown', 'recommendation_clicked', '{asked}', '{due}', 'order_placed',
+    'order_cancelled', 'order_refunded')
 ) WHERE place = 1 AND NOT bot AND "at" <= {now}
 """
 _LINKS: Final = """
@@ -46,8 +46,9 @@ SELECT once.event_id, once.event, once."at" AS moment, COALESCE(once.customer, l
   COALESCE(once.product_id, variants.product_id) AS product, once.detail ->> '$.list' AS list,
   CASE WHEN TRY_CAST(once.detail ->> '$.position' AS INTEGER) BETWEEN 0 AND {most}
     THEN TRY_CAST(once.detail ->> '$.position' AS INTEGER) END AS position,
-  COALESCE(once.detail ->> '$.holdout', once.detail ->> '$.trial') AS rule,
-  once.detail ->> '$.trial' IS NOT NULL AS is_trial,
+  COALESCE(once.detail ->> '$.holdout', once.detail ->> '$.trial', once.detail ->> '$.campaign') AS rule,
+  CASE WHEN once.event = '{due}' THEN 'mail' WHEN once.detail ->> '$.trial' IS NOT NULL THEN 'trial' ELSE 'holdout' END
+    AS sort,
   TRY_CAST(COALESCE(once.detail ->> '$.withheld', once.detail ->> '$.challenger') AS BOOLEAN) AS apart,
   TRY_CAST(once.detail -> '$.lists' AS VARCHAR[]) AS lists,
   once.order_id, CASE WHEN once.currency = $currency THEN once.amount ELSE 0 END AS money
@@ -125,20 +126,20 @@ CREATE TABLE crowd AS SELECT COUNT(DISTINCT person) AS people FROM views
 # Everybody belongs to the arm that they first met; whose days aren't over yet isn't counted yet.
 _MET: Final = """
 CREATE TABLE met AS
-SELECT rule, is_trial, person, ARG_MIN(apart, (moment, event_id)) AS apart, MIN(moment) AS moment,
+SELECT rule, sort, person, ARG_MIN(apart, (moment, event_id)) AS apart, MIN(moment) AS moment,
   COALESCE(ARG_MIN(lists, (moment, event_id)), []) AS lists FROM told
-WHERE event = '{asked}' AND person IS NOT NULL AND rule IS NOT NULL AND apart IS NOT NULL
-GROUP BY rule, is_trial, person HAVING MIN(moment) + {within} <= {now}
+WHERE event IN ('{asked}', '{due}') AND person IS NOT NULL AND rule IS NOT NULL AND apart IS NOT NULL
+GROUP BY rule, sort, person HAVING MIN(moment) + {within} <= {now}
 """
 _OUTCOMES: Final = """
 WITH each AS (
-  SELECT met.rule, met.is_trial, met.apart, met.person, COUNT(orders.order_id) AS orders,
+  SELECT met.rule, met.sort, met.apart, met.person, COUNT(orders.order_id) AS orders,
     COALESCE(SUM(orders.money), 0) AS money
   FROM met LEFT JOIN orders ON met.person = orders.person
     AND orders.moment >= met.moment AND orders.moment - met.moment <= {within}
-  GROUP BY met.rule, met.is_trial, met.apart, met.person
+  GROUP BY met.rule, met.sort, met.apart, met.person
 )
-SELECT rule, is_trial, apart, orders, money, COUNT(*) FROM each GROUP BY ALL ORDER BY ALL
+SELECT rule, sort, apart, orders, money, COUNT(*) FROM each GROUP BY ALL ORDER BY ALL
 """
 # What people saw and clicked of the lists that were tried on them, whichever they were shown.
 _TRIED: Final = """
@@ -147,7 +148,7 @@ WITH each AS (
     COUNT(*) FILTER (WHERE {clicked}) AS clicked
   FROM met JOIN told ON met.person = told.person AND told.moment >= met.moment
     AND told.moment - met.moment <= {within} AND (LEN(met.lists) = 0 OR LIST_CONTAINS(met.lists, told.list))
-  WHERE met.is_trial AND (({shown}) OR ({clicked})) GROUP BY met.rule, met.apart, met.person
+  WHERE met.sort = 'trial' AND (({shown}) OR ({clicked})) GROUP BY met.rule, met.apart, met.person
 )
 SELECT rule, apart, COUNT(*), SUM(shown), SUM(clicked), SUM(shown * shown), SUM(clicked * clicked), SUM(shown * clicked)
 FROM each WHERE shown > 0 GROUP BY rule, apart
@@ -205,7 +206,8 @@ def measured(
     with duckdb.connect(config=limits) as connection:
         _read(connection, "products", ("product_id", "category"), (one[:2] for one in products), directory)
         _read(connection, "variants", ("sku", "product_id"), variants, directory)
-        words = {"sources": _sources(connection, files, directory), "now": now, "asked": ASKED, "most": _MOST}
+        words = {"sources": _sources(connection, files, directory), "now": now, "most": _MOST}
+        words |= {"asked": ASKED, "due": MAIL_DUE}
         connection.execute(_ONCE.format(**words))
         connection.execute(_LINKS)
         connection.execute(_TOLD.format(**words), {"currency": currency})

@@ -18,7 +18,7 @@ routes = Blueprint(__name__)
 def recommendations_report(call: Call[None, None]) -> Answer:  # noqa: ARG001
     """What became of recommendations in the last 56 days: shown, clicked and bought after, by list, day and position;
     coverage, diversity and novelty; what a rule that withholds lists has shown them to be worth, and what one that tries
-    other numbers has shown these to do.
+    other numbers has shown these to do; and what a campaign's mail is worth that is withheld from some.
 
     Made anew every night; 404 before the first. What isn't known yet is null.
     """

@@ -19,10 +19,12 @@ from chalicelib.worth.domain import (
     Group,
     HoldoutReport,
     ListReport,
+    MailReport,
     Outcome,
     Place,
     Reach,
     Report,
+    Sort,
     Tally,
     TrialReport,
 )
@@ -149,7 +151,7 @@ def _list(
         people=clicks.people,
         click_through=click_through.rounded() if click_through else None,
         products=products,
-        coverage=round(min(1.0, products / catalogue), 4) if catalogue else None,
+        coverage=round(min(1.0, products / catalogue), 4) if catalogue and reach else None,
         diversity=round(1 - reach.alike / reach.pairs, 4) if reach and reach.pairs else None,
         novelty=round(reach.novelty, 2) if reach and reach.novelty is not None else None,
         places=tuple(_place(one) for one in ordered),
@@ -165,19 +167,23 @@ def _place(one: Count) -> Place:
 
 class _Rules(TypedDict):
     holdouts: tuple[HoldoutReport, ...]
+    mails: tuple[MailReport, ...]
     trials: tuple[TrialReport, ...]
 
 
 def _rules(measures: Measures) -> _Rules:
-    """What each rule has shown of those whom chance took for it, and of the others."""
-    told: dict[tuple[str, bool], dict[bool, list[Outcome]]] = {}
+    """What each rule, and each campaign's holdout, has shown of those whom chance took for it, and of the others."""
+    told: dict[tuple[Sort, str], dict[bool, list[Outcome]]] = {}
     for one in measures.outcomes():
-        told.setdefault((one.rule_id, one.is_trial), {False: [], True: []})[one.apart].append(one)
+        told.setdefault((one.sort, one.rule_id), {False: [], True: []})[one.apart].append(one)
     clicks = {(rule_id, apart): sums for rule_id, apart, sums in measures.tried()}
     arms = {rule: (arm(found[False]), arm(found[True])) for rule, found in sorted(told.items())}
     return {
-        "holdouts": tuple(_holdout(name, *both) for (name, is_trial), both in arms.items() if not is_trial),
-        "trials": tuple(_trial(name, *both, clicks) for (name, is_trial), both in arms.items() if is_trial),
+        "holdouts": tuple(_holdout(name, *both) for (sort, name), both in arms.items() if sort == "holdout"),
+        "mails": tuple(_mail(name, *both) for (sort, name), both in arms.items() if sort == "mail"),
+        "trials": tuple(
+            _trial(name, *both, clicks) for (sort, name), both in arms.items() if sort == "trial"
+        ),
     }
 
 
@@ -201,6 +207,13 @@ def _holdout(rule_id: str, shown: Arm, withheld: Arm) -> HoldoutReport:
         withheld=_group(withheld),
         added=found.rounded() if found else None,
     )
+
+
+def _mail(campaign_id: str, sent: Arm, withheld: Arm) -> MailReport:
+    found = judging.added(sent, withheld)
+    return MailReport(
+        campaign_id=campaign_id, sent=_group(sent), withheld=_group(withheld), added=found.rounded() if found else None,
+    )  # fmt: skip
 
 
 def _trial(

@@ -1,14 +1,16 @@
 """Where this room's ports meet their adapters."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from chalicelib.kernel import settings
 from chalicelib.members import public as members
-from chalicelib.merchandising.domain import Rule
 from chalicelib.worth.service import Doors, Shelf
 
+if TYPE_CHECKING:
+    from chalicelib.worth.holdouts import Asker
 
-def chance(browser: str | None, shopper: str | None, now: int) -> Callable[[Rule], bool] | None:
+
+def asker(browser: str | None, shopper: str | None, now: int) -> "Asker | None":
     """Whom rules withhold lists from, or try others on: a browser (its `anonymous_id`) or, if that isn't told, a shopper
     (by id).
 
@@ -19,7 +21,7 @@ def chance(browser: str | None, shopper: str | None, now: int) -> Callable[[Rule
     hashes = members.pseudonyms()
     visitor = hashes.visitor(browser) if browser else None
     customer = hashes.customer(shopper) if shopper else None
-    return Asker(visitor, customer, now).is_drawn if visitor or customer else None
+    return Asker(visitor, customer, now) if visitor or customer else None
 
 
 def shelf() -> Shelf:

@@ -5038,6 +5038,7 @@ export interface operations {
                 market?: string;
                 language?: string;
                 place?: string;
+                anonymous_id?: string;
             };
             header?: never;
             path: {
@@ -5331,6 +5332,7 @@ export interface operations {
                 limit?: number;
                 language?: string;
                 market?: string;
+                anonymous_id?: string;
             };
             header?: never;
             path: {

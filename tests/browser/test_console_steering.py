@@ -6,7 +6,10 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from chalicelib.campaigns.plans import Outcome, Plan, ended
+from chalicelib.campaigns.ports import Change
 from chalicelib.console.domain import Role
+from chalicelib.experiments import public as experiments
 from chalicelib.kernel import ids
 from chalicelib.merchandising import public as merchandising
 from chalicelib.merchandising.domain import Boost, Diversity, Margin, Pin, RuleContent, Scope, Share
@@ -17,6 +20,7 @@ from chalicelib.worth.domain import (
     Group,
     HoldoutReport,
     ListReport,
+    MailReport,
     Place,
     Report,
     Tally,
@@ -30,6 +34,7 @@ from tests.support.moderating import Moderation
 PAGES: Final = (
     "steering", "steering?product=tent", "steering/black-week", "steering/margins", "steering/new?kind=boost",
     "steering/new?kind=withhold", "steering/new?kind=trial", "steering/new?kind=newcomers", "recommendations",
+    "mail/campaigns/win-back",
 )  # fmt: skip
 ADDED: Final = Added(
     orders_each=Estimate(0.012, 0.002, 0.022), money_each=Estimate(900, 100, 1_700),
@@ -69,6 +74,10 @@ REPORT: Final = Report(
             challenger_clicks=Tally(people=91, shown=911, clicked=44),
         ),
     ),
+    mails=(
+        MailReport(campaign_id="win-back", sent=GROUPS[0], withheld=GROUPS[1], added=ADDED),
+        MailReport(campaign_id="abandoned-cart", sent=GROUPS[1], withheld=GROUPS[1], added=None),
+    ),
 )  # fmt: skip
 LONG: Final = "a-very-long-name-of-a-rule-that-nobody-would-give-it-but-somebody-did-" + "x" * 50
 
@@ -104,6 +113,14 @@ def furnish(now: int) -> None:
         merchandising.keep(rule_id, content, None, now)
 
 
+def hold_out(house: House, now: int) -> None:
+    """A campaign's mail that was withheld from one person and sent to another."""
+    plan = Plan(campaign_id="win-back", base=1, due_at=2, order_id="o")
+    house.plans.write(Change(None, ended(plan, Outcome.HELD_OUT, now)))
+    for arm in (0, 1):
+        experiments.exposed("holdout:win-back", arm, f"p{arm}", now)
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize(
     ("width", "scheme"), [(320, "light"), (375, "dark"), (1280, "light"), (1280, "dark")]
@@ -112,6 +129,7 @@ def test_every_page_is_accessible_at_every_size(
     browser: Any, shop: Moderation, address: str, width: int, scheme: str, language: str
 ) -> None:
     furnish(shop.now)
+    hold_out(shop.house, shop.now)
     shop.house.report.write(REPORT)
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     faults: list[str] = []

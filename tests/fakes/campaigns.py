@@ -106,10 +106,12 @@ class FakeChances:
     def __init__(self) -> None:
         self.unlucky: set[str] = set()
         self.recorded: dict[str, bool] = {}
+        self.known: dict[str, str | None] = {}
         self.tested: list[tuple[Content | None, Campaign]] = []
         self.arms: dict[tuple[str, str], int] = {}
 
-    def held_out(self, campaign: Campaign, person: str, now: int) -> bool:
+    def held_out(self, campaign: Campaign, person: str, known_as: str | None, now: int) -> bool:
+        self.known[person] = known_as
         self.recorded[person] = person in self.unlucky
         return person in self.unlucky
 

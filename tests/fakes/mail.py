@@ -9,6 +9,7 @@ from chalicelib.letters.domain import Language, OfferPart, Quote
 from chalicelib.mail.domain import Bought, Candidate, Person, Shown
 from chalicelib.mail.ports import Answered, Beside, Doors, Notice, Reset, Ruling, Wave
 from chalicelib.members.domain import Pseudonyms
+from chalicelib.merchandising.domain import Rule
 from chalicelib.post.domain import Posting, Wanted, outbox_id
 
 PEOPLE = Pseudonyms(b"pepper")
@@ -64,6 +65,10 @@ class FakeRooms:
         self.recommends = False
         self.stopped: str | None = None
         self.home: str | None = "https://shop.example/"
+        self.rules: list[Rule] = []
+        self.tried: dict[str, list[list[Candidate]]] = {}
+        self.newcomers: list[str] = []
+        self.drawn: set[tuple[str, str]] = set()
         self.waves: list[tuple[tuple[str, ...], str | None, Beside | None]] = []
 
     def order(self, order_id: str) -> Bought | None:
@@ -72,12 +77,18 @@ class FakeRooms:
     def before(self, customer_id: str | None, email: str) -> list[str]:
         return self.bought
 
-    def wave(self, product_ids: Sequence[str], market: str | None, beside: Beside | None) -> Wave:
+    def wave(self, product_ids: Sequence[str], market: str | None, beside: Beside | None, now: int) -> Wave:
         self.waves.append((tuple(product_ids), market, beside))
         groups = list(self.groups) if beside and (beside.about or not beside.categories) else []
         if beside:
             groups += [self.by_category[one] for one in beside.categories if one in self.by_category]
-        return Wave({one: self.shown[one] for one in product_ids if one in self.shown}, groups)
+        shown = {one: self.shown[one] for one in product_ids if one in self.shown}
+        if not beside:
+            return Wave(shown)
+        return Wave(shown, groups, self.rules, self.tried, self.newcomers)
+
+    def is_drawn(self, rule: Rule, customer_id: str) -> bool:
+        return (rule.rule_id, customer_id) in self.drawn
 
     def quotes(self, product_ids: Sequence[str], language: Language) -> Mapping[str, Quote]:
         return {one: self.quoted[one] for one in product_ids if one in self.quoted}

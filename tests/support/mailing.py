@@ -7,6 +7,7 @@ from chalicelib.kernel.money import Money
 from chalicelib.letters.domain import Kind, Letter
 from chalicelib.mail import gathering
 from chalicelib.mail.domain import Bought, Item, Shown
+from chalicelib.mail.ports import Gathered
 from chalicelib.post.domain import Posting, Skip, Wanted
 from tests.fakes.mail import FakeResets, FakeRooms, doors, row
 
@@ -70,14 +71,14 @@ class Desk:
         payload = {"order_id": "o1"} if payload is None else payload
         return row(Wanted(kind=kind, payload=payload, **(plain | fields)), NOW)
 
-    def gather(self, kind: Kind, payload: dict[str, str] | None = None, **fields: Any) -> Letter | Skip:
+    def gather(self, kind: Kind, payload: dict[str, str] | None = None, **fields: Any) -> Gathered | Skip:
         posting = self.row(kind, payload, **fields)
         return gathering.gather(posting, doors=doors(self.rooms, self.resets), now=NOW)
 
     def letter(self, kind: Kind, payload: dict[str, str] | None = None, **fields: Any) -> Letter:
         made = self.gather(kind, payload, **fields)
-        assert isinstance(made, Letter), made
-        return made
+        assert isinstance(made, Gathered), made
+        return made.letter
 
     def skipped(self, kind: Kind, payload: dict[str, str] | None = None, **fields: Any) -> str:
         made = self.gather(kind, payload, **fields)

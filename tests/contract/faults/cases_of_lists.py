@@ -63,13 +63,18 @@ class RecommendationsReport:
             for n in range(4)
             for m, one in enumerate(drawn)
         ]
+        held = json.dumps({"campaign": "win-back", "withheld": False})
+        rows += [
+            fact(f"due-{n}", NOON - 8 * DAY, event="mail_due", product_id=None, visitor=f"v{n}", detail=held)
+            for n in range(4)
+        ]
         lake.write_facts(rows, "case", S3Objects())
         # So that some of it lies in closed days.
         shop.fire("compact", NOON)
 
     def look(self) -> Any:
         told = worth_wiring.shelf().read()
-        return told and (told.lists, told.holdouts, told.trials)
+        return told and (told.lists, told.holdouts, told.trials, told.mails)
 
 
 class RecommendationsTuning:

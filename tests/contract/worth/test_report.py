@@ -11,6 +11,7 @@ from chalicelib.worth.domain import (
     Group,
     HoldoutReport,
     ListReport,
+    MailReport,
     Place,
     Report,
     Tally,
@@ -38,6 +39,7 @@ REPORT = Report(
         rule_id="quick", in_force=GROUP, challenger=GROUP, in_force_clicks=TALLY, challenger_clicks=TALLY,
         click_through=None, added=None,
     ),),
+    mails=(MailReport(campaign_id="win-back", sent=GROUP, withheld=GROUP, added=None),),
 )  # fmt: skip
 
 
@@ -63,13 +65,14 @@ def test_what_was_written_last_is_read_whole(shelf: Shelf) -> None:
     assert shelf.read() == REPORT
 
 
-def test_a_report_of_before_there_were_trials_is_read(aws_endpoint: str) -> None:
+@pytest.mark.parametrize("name", ["trials", "mails"])
+def test_a_report_of_before_there_were_trials_or_mails_is_read(aws_endpoint: str, name: str) -> None:
     from chalicelib.worth.store import BucketReport
 
     bucket, older = settings.current().lake_bucket, msgspec.to_builtins(REPORT)
-    del older["trials"]
+    del older[name]
     objects.put(bucket, KEY, msgspec.json.encode(older))
-    assert BucketReport(bucket).read() == msgspec.structs.replace(REPORT, trials=())
+    assert BucketReport(bucket).read() == msgspec.structs.replace(REPORT, **{name: ()})
     objects.delete(bucket, [KEY])
 
 

@@ -117,7 +117,7 @@ def test_figures_count_mails_and_say_why_not(api: Api, plans: FakePlans) -> None
             plans.write(Change(plan, ended(plan, outcome, 5, reason="refunded" if n == 3 else None)))
     assert api.get(path).json_body == {
         "campaign_id": "review-request", "wanted": 4, "waiting": 1, "posted": 1, "held_out": 1,
-        "skipped": {"refunded": 1}, "subjects": {}, "holdout": None,
+        "skipped": {"refunded": 1}, "subjects": {}, "holdout": None, "worth": None,
     }  # fmt: skip
 
 
@@ -142,8 +142,8 @@ def test_a_campaigns_subjects_are_tested_and_begun_anew_when_they_change(
     experiments.exposed("campaign:mine:sv", 1, "p1", now)
     campaign = public.get("mine")
     assert campaign is not None
-    withheld = [one for one in people if Experiments().held_out(campaign, one, now)]
-    assert [one for one in people if Experiments().held_out(campaign, one, now)] == withheld
+    withheld = [one for one in people if Experiments().held_out(campaign, one, None, now)]
+    assert [one for one in people if Experiments().held_out(campaign, one, None, now)] == withheld
     told = api.get(f"{MINE}/figures").json_body
     assert told["subjects"]["sv"]["arms"][1]["people"] == 1
     assert [one["people"] for one in told["holdout"]["arms"]] == [40 - len(withheld), len(withheld)]

@@ -6,7 +6,9 @@ from chalicelib.console import ruleforms
 from chalicelib.console.domain import Role
 from chalicelib.kernel.errors import Invalid
 from chalicelib.merchandising import public as merchandising
+from chalicelib.merchandising.domain import RuleContent, Scope, Withhold
 from chalicelib.recommendations import domain
+from chalicelib.worth.domain import ASKED
 from tests.http.console.conftest import Browser, text
 
 VIEWED = "viewed-also-viewed"
@@ -72,6 +74,21 @@ def test_a_form_says_the_bounds_of_its_own_kind(browser: Browser) -> None:
     assert "Per cent of lists, up to 50" in told
     assert "Place, from 2" in told
     assert "up to 90" in text(browser.get("steering/r?kind=withhold"))
+
+
+def test_a_rule_is_tried_on_what_a_mail_recommends_and_nobody_is_noted(browser: Browser) -> None:
+    browser.enter(Role.ADMIN)
+    browser.shop.sells("tent")
+    browser.shop.sells("axe", title="The axe")
+    browser.shop.house.keep(domain.product_key("tent"), "bought-also-bought", ("stove", 12), of=96)
+    browser.shop.house.keep(domain.POPULAR, "bought", ("axe", 40))
+    merchandising.keep("held", RuleContent(does=Withhold(percent=90), where=Scope(lists=("mail",))), None, 1)
+    tried = browser.send("steering/b", PIN | {"act": "preview", "lists": "mail", "tried_list": "mail"})
+    assert "Before 1 Stormkök 12 of 96 2 The axe popular in the shop" in text(tried)
+    assert "After 1 Mössa Vinge the shop's choice new 2 Stormkök 12 of 96 ↓ was 1 3 The axe" in text(tried)
+    other = browser.send("steering/b", PIN | {"act": "preview", "lists": VIEWED, "tried_list": "mail"})
+    assert "After 1 Stormkök" in text(other)
+    assert [one for one in browser.shop.house.log.facts() if one.event == ASKED] == []
 
 
 def test_a_rule_that_waits_is_tried_as_if_it_had_begun(browser: Browser) -> None:

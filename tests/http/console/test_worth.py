@@ -2,7 +2,10 @@
 
 import msgspec
 
+from chalicelib.campaigns.plans import Outcome, Plan, ended
+from chalicelib.campaigns.ports import Change
 from chalicelib.console.domain import Role
+from chalicelib.experiments import public as experiments
 from chalicelib.worth.domain import Estimate
 from tests.contract.tuning.test_book import KEPT_ONE, WORD
 from tests.contract.worth.test_report import REPORT
@@ -43,6 +46,38 @@ def test_what_was_tried_stands_beside_what_is_in_force(browser: Browser) -> None
     browser.shop.house.report.write(msgspec.structs.replace(REPORT, trials=(sure,)))
     told = text(browser.get(PATH))
     assert "+0.81 (−0.20 … +1.82) percentage points Added: 0 orders" in told
+
+
+def test_of_mails_nobody_says_how_much_was_seen(browser: Browser) -> None:
+    browser.enter(Role.VIEWER)
+    mailed = msgspec.structs.replace(
+        REPORT.lists[0], list="mail", shown=0, click_through=None, coverage=None, novelty=None, places=()
+    )
+    browser.shop.house.report.write(msgspec.structs.replace(REPORT, lists=(mailed, *REPORT.lists)))
+    told = text(browser.get(PATH))
+    assert "What mails recommend – 4 not yet known 1" in told
+    assert told.count("What mails recommend") == 1, "how far it reaches isn't known"
+
+
+def test_what_a_campaigns_mail_adds_stands_beside_and_with_the_campaign(browser: Browser) -> None:
+    browser.enter(Role.VIEWER)
+    browser.shop.house.report.write(REPORT)
+    told = text(browser.get(PATH))
+    assert "What mails add" in told
+    assert "win-back not yet known" in told
+    assert "Sent Withheld People 100 100" in told
+
+
+def test_a_campaigns_page_says_what_its_mail_added_or_that_it_is_not_known(browser: Browser) -> None:
+    browser.enter(Role.VIEWER)
+    plan = Plan(campaign_id="win-back", base=1, due_at=2, order_id="o")
+    browser.shop.house.plans.write(Change(None, ended(plan, Outcome.HELD_OUT, 5)))
+    experiments.exposed("holdout:win-back", 1, "p", 5)
+    browser.shop.house.report.write(REPORT)
+    assert "Orders and money: not yet known" in text(browser.get("mail/campaigns/win-back"))
+    sure = msgspec.structs.replace(REPORT.mails[0], added=REPORT.holdouts[0].added)
+    browser.shop.house.report.write(msgspec.structs.replace(REPORT, mails=(sure,)))
+    assert "Added: 0 orders and 0 SEK" in text(browser.get("mail/campaigns/win-back")).replace("\u00a0", " ")
 
 
 def test_it_says_how_lists_are_weighed_and_what_the_last_run_found(browser: Browser) -> None:

@@ -1,6 +1,7 @@
 """Lists ranked by other numbers, shown to a share of people: who that is, what they see, and what is noted of it."""
 
 import json
+import re
 from collections.abc import Iterable
 
 import pytest
@@ -178,3 +179,30 @@ def test_two_trials_at_once_are_a_conflict(shop: Shop) -> None:
     does = {"kind": "trial", "percent": 50, "numbers": {"half_life_days": 31}}
     assert shop.api.put(f"{RULES}/other", {"does": does}).status_code == 409
     assert shop.api.put(f"{RULES}/r", {"does": does}).status_code == 409, "nor are its numbers changed"
+
+
+def test_a_page_and_a_fragment_try_on_the_same_people_as_the_api(shop: Shop) -> None:
+    tries(shop, 50, VIEWED)
+    chosen = challenged(shop, TENT)
+
+    def on_page(person: str) -> list[str]:
+        page = shop.ask(f"/v1/products/tent/page?anonymous_id={person}")
+        return [one["product_id"] for one in page["recommendations"][VIEWED]]
+
+    def in_row(person: str) -> list[str]:
+        path = f"/v1/products/tent/recommendations.html?list={VIEWED}&anonymous_id={person}"
+        answer = shop.api.get(path, key=keys.PUBLISHABLE)
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        return re.findall(r'data-id="([^"]+)"', answer.body.decode())
+
+    for shown_in in (on_page, in_row):
+        found = {one: shown_in(one)[:2] for one in PEOPLE}
+        assert {one for one, items in found.items() if items == ["pan", "mug"]} == chosen
+    assert len(facts(shop)) == len(PEOPLE)
+
+
+def test_a_page_whose_rows_hold_no_challenger_notes_nobody_and_is_kept(shop: Shop) -> None:
+    tries(shop, 50, VIEWED, rule_id="other")
+    answer = shop.api.get("/v1/products/tent/page?anonymous_id=a", key=keys.PUBLISHABLE)
+    assert answer.headers["Cache-Control"].startswith("public")
+    assert facts(shop) == []

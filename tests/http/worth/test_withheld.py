@@ -15,6 +15,8 @@ from tests.support import keys
 
 TENT = "/v1/products/tent/recommendations?list=viewed-also-viewed"
 VIEWED = "viewed-also-viewed"
+PAGE = "/v1/products/tent/page"
+ROW = f"/v1/products/tent/recommendations.html?list={VIEWED}"
 EVERY = (
     TENT,
     "/v1/search/recommendations?q=tent",
@@ -132,11 +134,67 @@ def test_the_shop_is_withheld_nothing_when_it_asks_why(shop: Shop) -> None:
     assert facts(shop) == []
 
 
-def test_a_page_is_the_same_for_everybody(shop: Shop) -> None:
-    before = shop.ask("/v1/products/tent/page")
+@pytest.mark.parametrize("path", [PAGE, ROW])
+def test_what_nobody_is_told_of_is_the_same_for_everybody_and_kept(shop: Shop, path: str) -> None:
+    before = shop.api.get(path, key=keys.PUBLISHABLE)
     withhold(shop, 90)
     merchandising.forget()
-    assert shop.ask("/v1/products/tent/page")["recommendations"] == before["recommendations"]
+    after = shop.api.get(path, key=keys.PUBLISHABLE)
+    assert "mat" in after.body.decode()
+    assert after.body.decode().split("as_of")[0] == before.body.decode().split("as_of")[0]
+    assert after.headers["Cache-Control"].startswith("public")
+    assert facts(shop) == []
+
+
+@pytest.mark.parametrize(("path", "mark"), [(PAGE, '"mat"'), (ROW, 'data-id="mat"')])
+def test_pages_and_fragments_are_withheld_as_the_api_withholds(shop: Shop, path: str, mark: str) -> None:
+    withhold(shop, 40, VIEWED)
+    people = [f"a{n}" for n in range(80)]
+    answers = {
+        one: shop.api.get(f"{path}{'&' if '?' in path else '?'}anonymous_id={one}", key=keys.PUBLISHABLE)
+        for one in people
+    }
+    assert {one.status_code for one in answers.values()} == {200}
+    without = {one for one, answer in answers.items() if mark not in answer.body.decode()}
+    assert 10 < len(without) < 60
+    assert {one.headers["Cache-Control"] for one in answers.values()} == {"private, no-store"}
+    assert len(facts(shop)) == 80
+    assert without == withheld(shop, TENT, people), "the same people as of the API's own list"
+    assert len(facts(shop)) == 80, "whichever way they asked"
+
+
+def test_a_withheld_row_is_nothing_that_would_ask_for_itself(shop: Shop) -> None:
+    withhold(shop, 90)
+    rows = [shop.api.get(f"{ROW}&anonymous_id=a{n}", key=keys.PUBLISHABLE).body for n in range(20)]
+    assert rows.count(b"") > 10
+    assert all(not row or b"<torg-recommendations" in row for row in rows)
+
+
+@pytest.mark.parametrize("path", [f"{PAGE}?fields=product&", "/v1/products/bare/page?"])
+def test_who_asks_for_no_list_is_noted_nowhere(shop: Shop, path: str) -> None:
+    shop.sells("bare")
+    withhold(shop, 90)
+    answer = shop.api.get(f"{path}anonymous_id=a", key=keys.PUBLISHABLE)
+    assert answer.headers["Cache-Control"].startswith("public")
+    assert facts(shop) == []
+
+
+def test_a_page_of_many_lists_notes_a_rule_once_and_reads_no_more(shop: Shop) -> None:
+    for name in domain.PRODUCT_LISTS:
+        shop.house.keep(domain.product_key("tent"), name, ("mat", 5), ("mug", 4))
+    withhold(shop, 50)
+
+    def waves(path: str) -> int:
+        merchandising.forget()
+        before = shop.house.waves
+        shop.ask(path)
+        return shop.house.waves - before
+
+    writes: list[str] = []
+    add_once = shop.house.log.add_once
+    shop.house.log.add_once = lambda batch: (writes.append(batch.key), add_once(batch))[1]  # type: ignore[method-assign]
+    assert waves(f"{PAGE}?anonymous_id=a0") == waves(PAGE) == 2
+    assert len(writes) == 1
 
 
 def test_a_log_that_does_not_answer_spoils_no_list(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,14 @@ def test_an_order_before_the_cart_does_not_count(shop: Shop) -> None:
     assert shop.kinds() == ["abandoned_cart"]
 
 
+def test_the_log_hears_of_a_holdout_by_the_person_it_found(shop: Shop) -> None:
+    shop.campaign("abandoned-cart", holdout=10)
+    shop.now += 5 * HOUR
+    notice(shop, left(START))
+    shop.tick()
+    assert list(shop.world.chances.known.values()) == [left(START).person]
+
+
 def test_what_is_not_to_be_had_is_left_out(shop: Shop) -> None:
     shop.world.cards["tent"] = Product("tent", None, discreet=False, sellable=False)
     shop.now += 5 * HOUR

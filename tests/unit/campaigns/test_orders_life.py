@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.campaigns.domain import TRIGGERS
 from chalicelib.campaigns.plans import Reason
 from chalicelib.kernel.money import Money
-from chalicelib.letters.domain import Kind
+from chalicelib.letters.domain import MARKETING, Kind
 from chalicelib.post.domain import State
 from tests.unit.campaigns.shop import DAY, HOUR, START, Shop
 
@@ -285,6 +286,18 @@ def test_who_is_held_out_gets_nothing_no_code_and_no_reminder(shop: Shop) -> Non
     assert list(shop.world.codes) == [("next-order", "next-order.1002")]
     assert shop.world.chances.recorded == {"p-anna": True, "p-bo": False}
     assert shop.world.plans.figures("next-order") == {"held_out": 1, "posted": 1, "wanted": 2}
+
+
+def test_the_log_hears_of_a_holdout_by_what_it_calls_the_buyer_or_not_at_all(shop: Shop) -> None:
+    shop.campaign("review-request", holdout=10)
+    shop.order(shipped_at=START, known_as="c-anna")
+    shop.order("1002", email="bo@example.se", shipped_at=START)
+    shop.live(22)
+    assert shop.world.chances.known == {"p-anna": "c-anna", "p-bo": None}
+
+
+def test_every_mail_that_sells_is_a_campaigns_and_can_be_withheld() -> None:
+    assert {*TRIGGERS, Kind.REVIEW_REMINDER} == MARKETING
 
 
 @pytest.mark.parametrize(

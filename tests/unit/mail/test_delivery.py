@@ -7,7 +7,9 @@ import pytest
 from chalicelib.letters import rendering
 from chalicelib.letters.domain import Composed, Kind, Letter, Theme, Wording
 from chalicelib.mail import clicks, delivery
+from chalicelib.mail.domain import Candidate
 from chalicelib.mail.ports import Delivery, Subject
+from chalicelib.merchandising.domain import Rule, RuleContent, Scope, Withhold
 from chalicelib.post.domain import Posting, Skip, State
 from tests.support.mailing import Desk
 
@@ -18,6 +20,7 @@ class Post:
     def __init__(self, desk: Desk, state: State) -> None:
         self.desk = desk
         self.state = state
+        self.asked: list[tuple[str, bool, str]] = []
         self.met: list[tuple[str, int, str]] = []
         self.subjects: list[tuple[int, tuple[str, ...]]] = []
         self.subject = Subject(1, ("a", "b"), "campaign:x:sv")
@@ -38,6 +41,7 @@ class Post:
         doors = Delivery(
             self.send, lambda _: gather(Kind.ORDER_CONFIRMATION), lambda _: self.subject, self.write,
             lambda test_id, arm, person: self.met.append((test_id, arm, person)),
+            lambda draw, customer: self.asked.append((draw.rule.rule_id, draw.drawn, customer)),
         )  # fmt: skip
         return delivery.deliver(outbox_id, doors=doors)
 
@@ -56,6 +60,18 @@ def test_nobody_met_a_subject_of_a_mail_that_was_not_sent(desk: Desk, state: Sta
     post = Post(desk, state)
     assert post.deliver() is state
     assert post.met == []
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.SHADOWED, State.WAITING, State.UNCLEAR])
+def test_what_is_withheld_is_noted_of_mails_that_were_sent(desk: Desk, state: State) -> None:
+    does = Withhold(percent=50)
+    rule = RuleContent(does=does, where=Scope(lists=("mail",)))
+    desk.rooms.rules = [Rule(rule_id="r", content=rule, revision=1, created_at=0, changed_at=0)]
+    desk.rooms.recommends, desk.rooms.counted = True, {"c1"}
+    desk.rooms.groups = [[Candidate("mat", "popular")]]
+    post = Post(desk, state)
+    post.deliver()
+    assert post.asked == ([("r", False, "c1")] if state is State.SENT else [])
 
 
 def test_where_nothing_is_tried_nobody_is_counted(desk: Desk) -> None:

@@ -117,6 +117,7 @@ class World:
             lambda row: Subject(),
             lambda letter, subjects: composed(self.office.outbox.rows[rows[at % len(rows)]]),
             lambda *_: None,
+            lambda *_: None,
         )
         try:
             delivery.deliver(rows[at % len(rows)], doors=made)

@@ -27,6 +27,7 @@ def test_rules_name_every_list_there_is() -> None:
         "session",
         "for-you",
         "search-order",
+        "mail",
     }
 
 
@@ -67,6 +68,10 @@ def test_a_rule_holds_from_when_it_begins_until_it_ends(said: dict[str, Any], st
             "/does/margins/0",
         ),
         ({"where": {"phrases": ["\u0000 "]}}, "/where/phrases"),
+        (
+            {"does": {"kind": "withhold", "percent": 5}, "where": {"lists": ["for-you", "mail"]}},
+            "/where/lists",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_rule_is_named(said: dict[str, Any], pointer: str) -> None:

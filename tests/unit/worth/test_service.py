@@ -172,6 +172,55 @@ def test_a_planted_uplift_is_told_from_rows(log: Log, kept: Kept) -> None:
     assert 0 < found.added.money.low < found.added.money.value < found.added.money.high
 
 
+def test_a_campaigns_mail_is_judged_as_lists_are(log: Log, kept: Kept) -> None:
+    for n in range(2_000):
+        withheld = n % 2 == 0
+        for at in (10 * 24, 9 * 24):
+            log.mail_due(f"c{n}", at, withheld=withheld)
+        log.asked(f"v{n}", 10 * 24, withheld=withheld)
+        if n % 20 < (2 if withheld else 7):
+            said = {
+                "visitor": f"v{n}",
+                "customer": f"c{n}",
+                "order_id": f"o{n}",
+                "amount": 5_000,
+                "currency": "SEK",
+            }
+            log("order_placed", 8 * 24, "tent", **said)
+    report = kept.report()
+    (mail,), (rule,) = report.mails, report.holdouts
+    assert (mail.campaign_id, rule.rule_id) == ("worth", "worth"), "a campaign and a rule may have one name"
+    assert (mail.sent, mail.withheld, mail.added) == (rule.shown, rule.withheld, rule.added)
+    assert mail.sent.people == 1_000
+    assert mail.added is not None
+    assert mail.added.money.low > 0
+
+
+def test_of_a_mail_to_few_nothing_is_said(log: Log, kept: Kept) -> None:
+    for n in range(60):
+        log.mail_due(f"c{n}", 10 * 24, withheld=n % 2 == 0)
+    log.mail_due("late", 7 * 24 - 1, withheld=False)
+    assert (kept.mail().sent.people, kept.mail().withheld.people, kept.mail().added) == (30, 30, None)
+
+
+def test_of_mails_clicks_are_told_and_what_was_bought_after_but_not_what_was_seen(
+    log: Log, kept: Kept
+) -> None:
+    log("recommendation_clicked", 9, "mat", visitor=None, customer="c", list="mail", position=2)
+    log("order_placed", 8, "mat", visitor=None, customer="c", order_id="o", amount=5_000, currency="SEK")
+    found = kept.list("mail")
+    assert (found.shown, found.clicked, found.bought, found.money) == (0, 1, 1, 5_000)
+    assert (found.click_through, found.coverage, found.diversity, found.novelty) == (None, None, None, None)
+    assert found.places[0].position == 2
+
+
+@pytest.mark.parametrize("name", ["trending", "new", "search-order", "for-you"])
+def test_lists_that_are_no_products_own_are_reported_too(log: Log, kept: Kept, name: str) -> None:
+    log.shown(9, "tent", "mat", name=name)
+    log.clicked(8, "mat", 2, name=name)
+    assert (kept.list(name).shown, kept.list(name).clicked) == (2, 1)
+
+
 def test_a_run_that_dies_leaves_the_last_report_and_the_next_replaces_it(
     log: Log, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:

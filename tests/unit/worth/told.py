@@ -12,7 +12,15 @@ from chalicelib.activity.erasures import Erased
 from chalicelib.activity.merging import merge
 from chalicelib.kernel import clock
 from chalicelib.worth import measuring, service
-from chalicelib.worth.domain import ASKED, HoldoutReport, ListReport, Report, TrialReport
+from chalicelib.worth.domain import (
+    ASKED,
+    MAIL_DUE,
+    HoldoutReport,
+    ListReport,
+    MailReport,
+    Report,
+    TrialReport,
+)
 from chalicelib.worth.measuring import DuckMeasures
 from chalicelib.worth.service import Doors, Files
 
@@ -31,7 +39,16 @@ class Log:
     def __call__(self, event: str, at: float, product_id: str | None = None, **said: Any) -> "Log":
         detail = {
             name: said.pop(name)
-            for name in ("list", "position", "holdout", "withheld", "trial", "challenger", "lists")
+            for name in (
+                "list",
+                "position",
+                "holdout",
+                "withheld",
+                "trial",
+                "challenger",
+                "lists",
+                "campaign",
+            )
             if name in said
         }
         said.setdefault("visitor", "anna")
@@ -60,6 +77,9 @@ class Log:
 
     def asked(self, who: str, at: float, *, withheld: bool) -> None:
         self(ASKED, at, visitor=who, holdout="worth", withheld=withheld)
+
+    def mail_due(self, who: str, at: float, *, withheld: bool) -> None:
+        self(MAIL_DUE, at, visitor=None, customer=who, campaign="worth", withheld=withheld)
 
     def tried(self, who: str, at: float, *, challenger: bool, lists: tuple[str, ...] = (VIEWED,)) -> None:
         self(ASKED, at, visitor=who, trial="quick", challenger=challenger, lists=lists)
@@ -108,6 +128,10 @@ class Kept:
 
     def holdout(self) -> HoldoutReport:
         (found,) = self.report().holdouts
+        return found
+
+    def mail(self) -> MailReport:
+        (found,) = self.report().mails
         return found
 
     def trial(self) -> TrialReport:
