@@ -82,7 +82,7 @@ def customer_id(number: int) -> str:
 def rows(products: int, seed: int = 11) -> Rows:
     """Every row of the shop, as (table, item)."""
     draw = random.Random(seed)
-    lists, past = _Lists(products, draw), _Past(products, draw)
+    lists, past = _Lists(products, draw), _Past(products, random.Random(seed + 1))
     for number in range(products):
         yield from _catalogue(number)
         yield from _listing(number)
