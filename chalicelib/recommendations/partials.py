@@ -2,7 +2,7 @@
 
 All that lists are ranked by is such a sum: people and weights of pairs, people and visits of products and phrases, what a
 day added. So whoever did something new can be taken out as they were and put in as they are, and nobody else need be looked
-at (`increments`). Weights of days are in the sums already: they hold for one day of UTC.
+at (`increments`). Weights of days are in the sums already: they hold as long as days weigh alike, a week or a day.
 """
 
 from __future__ import annotations
