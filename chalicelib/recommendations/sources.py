@@ -57,9 +57,10 @@ class DuckDbEngine:
 
     @contextmanager
     def compute(
-        self, files: Files, parameters: Parameters, *, as_of: int, directory: Path, lists: Sequence[str]
-    ) -> Iterator[Recompute]:
-        """See `trying.Partly`: `lists` alone."""
+        self, files: Files, parameters: Parameters, *, as_of: int, directory: Path,
+        lists: Sequence[str] | None = None,
+    ) -> Iterator[Recompute]:  # fmt: skip
+        """See `recompute.Engine`; with `lists`, of these alone."""
         machine = Machine.of_function(self._memory_mb, directory)
         sources = _sources(files, parameters, as_of)
         with Recompute(sources, parameters, as_of=as_of, machine=machine, lists=lists) as run:
