@@ -249,6 +249,28 @@ def test_a_long_half_life_lets_days_go_on_until_another_week_begins(tmp_path: Pa
     assert went_on(shop, AS_OF + 40 * DAY_MS) == "it is of another window"
 
 
+def test_days_that_left_the_window_at_once_are_taken_out(tmp_path: Path) -> None:
+    leaving = session(9, AS_OF - 20 * DAY_MS + HOUR // 2, "a", "d", visitor="v9")
+    shop = Shop(tmp_path, [*BEFORE, *leaving], WEEKLY)
+    shop.remember(AS_OF)
+    assert went_on(shop, AS_OF + 2 * DAY_MS) == ""
+
+
+def test_looks_of_long_ago_are_no_longer_usual(tmp_path: Path) -> None:
+    # The usual is looked for eight days back here.
+    once = [
+        row
+        for number in range(10, 18)
+        for row in session(number, AS_OF - 8 * DAY_MS + 10 * HOUR, "b", "a", visitor=f"v{number}")
+    ]
+    shop = Shop(tmp_path, [*BEFORE, *once], WEEKLY)
+    shop.remember(AS_OF)
+    for number in range(20, 24):
+        shop.comes(session(number, AS_OF + DAY_MS - HOUR, "b", visitor=f"v{number}"))
+    assert went_on(shop, AS_OF + DAY_MS) == ""
+    assert "trending" in shop.whole(AS_OF + DAY_MS)[0]["popular"]
+
+
 def test_a_day_that_was_closed_is_what_it_was_made_of(tmp_path: Path) -> None:
     shop = Shop(tmp_path, BEFORE, WEEKLY)
     rows = session(4, AS_OF - DAY_MS, "a", "d", visitor="v4")
