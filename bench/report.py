@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+
+
+def progress(text: str) -> None:
+    """Tell on standard error what a long benchmark has come to, with this process's seconds of a processor so far."""
+    print(f"{time.process_time():8.0f} CPU s  {text}", file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True, slots=True)

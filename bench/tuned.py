@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench import ours
+from bench.report import progress
 from chalicelib.recommendations.domain import Parameters, Row
 from chalicelib.recommendations.engine import Machine, Sources
 from chalicelib.recommendations.tuned import Tuned, applied
@@ -55,6 +56,7 @@ class _Remembered:
         self, parameters: Parameters, name: str, products: Collection[str]
     ) -> Mapping[str, Sequence[Row]]:
         if (parameters, name) not in self.known:
+            progress(f"ranking {name} anew, the {len(self.known) + 1}. time")
             self.known[parameters, name] = self.past.lists(parameters, name, products)
         return self.known[parameters, name]
 
@@ -87,4 +89,5 @@ def _runs(past: service.Past, start: Tuned) -> tuple[Tuned, int]:
         if found == tuned:
             break
         tuned, runs = found, runs + 1
+        progress(f"tuned, run {runs}: {tuned}")
     return tuned, runs
