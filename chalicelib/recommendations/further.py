@@ -1,7 +1,6 @@
 """The SQL of going on from what was remembered: who is touched by what came since, what is new, and what means something else.
 
-Only DuckDB runs it. Visitors, customers and orders go by 64-bit numbers here: where two share one, more people are looked at
-again than need be, which changes nothing.
+Only DuckDB runs it.
 """
 
 from typing import Final
@@ -18,34 +17,29 @@ _ONCE_BY_ID: Final = _ONCE.replace("NULL AS event_id", "event_id")
 _UNNUMBERED: Final = "order_id IS NULL AND event = 'order_placed'"
 
 
-def _number(column: str) -> str:
-    return f"CASE WHEN {column} IS NOT NULL THEN HASH({column}) END"
-
-
-_NAMED: Final = (
-    f"{_number('visitor')} AS visitor, {_number('customer')} AS customer,"
-    f" {_number('COALESCE(order_id, event_id)')} AS basket"
-)
-_NUMBERED: Final = (
-    f"{_number('visitor')} AS visitor, {_number('customer')} AS customer, {_number('order_id')} AS basket"
-)
+_NAMED: Final = "visitor, customer, COALESCE(order_id, event_id) AS basket"
+_NUMBERED: Final = "visitor, customer, order_id AS basket"
 
 #: A row of somebody who is touched. Who has no browser in a row is known by the customer, or by the order alone.
 TOUCHED: Final = """
-(HASH(visitor) IN (SELECT name FROM main.touched WHERE kind = 1) OR (visitor IS NULL AND (
-  HASH(customer) IN (SELECT name FROM main.touched WHERE kind = 2)
-  OR HASH(order_id) IN (SELECT name FROM main.touched WHERE kind = 3)
+(visitor IN (SELECT name FROM main.touched WHERE kind = 1) OR (visitor IS NULL AND (
+  customer IN (SELECT name FROM main.touched WHERE kind = 2)
+  OR order_id IN (SELECT name FROM main.touched WHERE kind = 3)
 )))
 """
+#: Closed days' orders without a number, which are told by their events: few, and asked for several times.
+UNNUMBERED: Final = f"CREATE TABLE unnumbered AS SELECT * FROM settled WHERE {_UNNUMBERED}"
 #: What one person's rows have in common with another's. An order without a number is told by its event.
 EDGES: Final = f"""
 CREATE TABLE edges AS
-SELECT DISTINCT {_NUMBERED} FROM settled WHERE customer IS NOT NULL OR order_id IS NOT NULL
-UNION
-SELECT {_NAMED} FROM settled WHERE {_UNNUMBERED}
-UNION
-SELECT {_NUMBERED} FROM fresh
-UNION
+SELECT DISTINCT {_NUMBERED} FROM settled WHERE customer IS NOT NULL
+UNION ALL
+SELECT {_NUMBERED} FROM settled WHERE order_id IS NOT NULL AND customer IS NULL
+UNION ALL
+SELECT {_NAMED} FROM unnumbered
+UNION ALL
+SELECT DISTINCT {_NUMBERED} FROM fresh
+UNION ALL
 SELECT {_NAMED} FROM fresh WHERE {_UNNUMBERED}
 """
 _KINDS: Final = """
@@ -108,25 +102,25 @@ WITH contested AS ({_changed("settled", "HASH(event_id) IN (SELECT id FROM repea
 EXCEPT
 SELECT kind, name FROM touched
 """
-_OF_TOUCHED: Final = """
-HASH(visitor) IN (SELECT name FROM touched WHERE kind = 1) {and_that}
+
+
+def _loaded(rows: str, source: str = "settled", and_that: str = "") -> str:
+    """Who has a browser is asked for by themselves: then the scan of the files leaves out most others."""
+    return f"""
+SELECT {rows} FROM {source} WHERE visitor IN (SELECT name FROM touched WHERE kind = 1) {and_that}
 UNION ALL
-SELECT {rows} FROM settled WHERE visitor IS NULL AND (
-  HASH(customer) IN (SELECT name FROM touched WHERE kind = 2) OR HASH(order_id) IN (SELECT name FROM touched WHERE kind = 3)
+SELECT {rows} FROM {source} WHERE visitor IS NULL AND (
+  customer IN (SELECT name FROM touched WHERE kind = 2) OR order_id IN (SELECT name FROM touched WHERE kind = 3)
 ) {and_that}
 """
-
-
-def _loaded(rows: str, and_that: str = "") -> str:
-    return f"SELECT {rows} FROM settled WHERE {_OF_TOUCHED.format(rows=rows, and_that=and_that)}"
 
 
 #: Closed days' rows of whoever is touched: where no event can be there twice, and where some are.
 LOADED: Final = f"""
 CREATE TABLE loaded AS
-{_loaded(_ONCE, f"AND NOT bot AND NOT ({_UNNUMBERED})")}
+{_loaded(_ONCE, and_that=f"AND NOT bot AND NOT ({_UNNUMBERED})")}
 UNION ALL
-{_loaded(_ONCE_BY_ID, f"AND NOT bot AND {_UNNUMBERED}")}
+{_loaded(_ONCE_BY_ID, "unnumbered", "AND NOT bot")}
 """
 LOADED_WITH_IDS: Final = f"CREATE TABLE loaded AS {_loaded(_ROWS)}"
 #: The events that somebody touched is in a row of: of fresh rows only theirs are told apart by who wins.

@@ -175,6 +175,7 @@ class Increments(Recompute):
             "left": memory.as_of - window, "until_left": self._as_of - window,
             "came": memory.as_of, "until_came": self._as_of,
         }  # fmt: skip
+        self.connection.execute(further.UNNUMBERED)
         self.connection.execute(further.EDGES)
         self.connection.execute(further.SEEDS, moved)
         self._spread()
