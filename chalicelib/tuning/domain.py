@@ -23,10 +23,15 @@ _LONGEST: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A list that is judged by what people did next; what lies further back counts `decay` of what came after."""
+    """A list that is judged by what people did next; what lies further back counts `decay` of what came after.
+
+    `by_favourites`: guesses of what is wanted most count once more by themselves, so that nothing else is gained at
+    their cost.
+    """
 
     name: str
     decay: float
+    by_favourites: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Group:
 
 
 SESSIONS: Final = Target(VIEWED_ALSO_VIEWED, SESSION_DECAY)
-ORDERS: Final = Target(BOUGHT_ALSO_BOUGHT, 1.0)
+ORDERS: Final = Target(BOUGHT_ALSO_BOUGHT, 1.0, by_favourites=True)
 
 _LEFT: Final = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _RIGHT: Final = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7)

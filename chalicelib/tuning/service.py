@@ -51,7 +51,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What a run says of a group of numbers.
 
     `found` is what its search came to, `gain` what that brings over `before` in guesses on the later days (NDCG@20 of
-    `cases` of `people`); `after` is in force from now on. Verdicts: `not_yet_known` (too few people), `kept`, `changed`,
+    `cases` of `people`, of which those of favourites may count once more by themselves); `after` is in force from now on. Verdicts: `not_yet_known` (too few people), `kept`, `changed`,
     `given_up` (what ships is better by now), `left_alone` (the operator set it, or the history was cut short).
     """
 
@@ -99,25 +99,32 @@ def _group(
     # How far visits are held against a pair depends on how many there are: a part of the history says another thing.
     if not asked.is_whole or (group.name == "age" and asked.parameters.half_life_days):
         return before, _finding(group, "left_alone", (), before, before, before, None)
-    targets = [one for one in group.targets if guarding.enough(trial.judged(one, before, before, before))]
+    targets = [
+        one for one in group.targets if all(map(guarding.enough, trial.judged(one, before, before, before)))
+    ]
     if not targets:
-        judged = [trial.judged(one, before, before, before) for one in group.targets]
-        return before, _finding(group, "not_yet_known", judged, before, before, before, None)
-    base = {one: trial.searched(one, before) or 1.0 for one in targets}
-    found = climbing.climb(
-        before,
-        group,
-        lambda one: scoring.mean([trial.searched(to, one) / base[to] for to in targets]),
-        is_late,
-    )
+        whole = [trial.judged(one, before, before, before)[0] for one in group.targets]
+        return before, _finding(group, "not_yet_known", whole, before, before, before, None)
+    found = climbing.climb(before, group, _worth(trial, targets, before), is_late)
     shipped = taken_from(before, group, asked.shipped)
-    judged = [trial.judged(one, before, found, shipped) for one in targets]
+    parts = [trial.judged(one, before, found, shipped) for one in targets]
+    whole, judged = [one[0] for one in parts], [part for one in parts for part in one]
     gain = guarding.gain(judged)
     if guarding.is_taken(judged, gain):
-        return found, _finding(group, "changed", judged, before, found, found, gain)
+        return found, _finding(group, "changed", whole, before, found, found, gain)
     if guarding.is_given_up(judged):
-        return shipped, _finding(group, "given_up", judged, before, found, shipped, gain)
-    return before, _finding(group, "kept", judged, before, found, before, gain)
+        return shipped, _finding(group, "given_up", whole, before, found, shipped, gain)
+    return before, _finding(group, "kept", whole, before, found, before, gain)
+
+
+def _worth(trial: _Trial, targets: Sequence[Target], before: Tuned) -> Callable[[Tuned], float]:
+    """What a search goes by: shares of what is in force, of every part of every target the mean."""
+
+    def parts(tuned: Tuned) -> list[float]:
+        return [part for one in targets for part in trial.searched(one, tuned)]
+
+    base = [part or 1.0 for part in parts(before)]
+    return lambda tuned: scoring.mean([part / whole for part, whole in zip(parts(tuned), base, strict=True)])
 
 
 class _Trial:
@@ -127,14 +134,22 @@ class _Trial:
         self._past, self._parameters = past, parameters
         self._known: dict[tuple[Target, Tuned], tuple[list[float], list[float]]] = {}
 
-    def searched(self, target: Target, tuned: Tuned) -> float:
-        """What a set of numbers is worth in the cases to search by."""
-        return scoring.mean(self._worth(target, tuned)[0])
+    def searched(self, target: Target, tuned: Tuned) -> list[float]:
+        """What a set of numbers is worth in the cases to search by: in all of them, then in those of favourites."""
+        gains = self._worth(target, tuned)[0]
+        parts = _parts(target, self._past.cases(target).search)
+        return [scoring.mean([gains[place] for place in part]) for part in parts]
 
-    def judged(self, target: Target, in_force: Tuned, found: Tuned, shipped: Tuned) -> Judged:
-        """The cases to judge by, by all three sets."""
-        people = [case.person for case in self._past.cases(target).judge]
-        return Judged(people, *(self._worth(target, one)[1] for one in (in_force, shipped, found)))
+    def judged(self, target: Target, in_force: Tuned, found: Tuned, shipped: Tuned) -> list[Judged]:
+        """The cases to judge by, by all three sets: all of them, then those of favourites."""
+        cases = self._past.cases(target).judge
+        gains = [self._worth(target, one)[1] for one in (in_force, shipped, found)]
+        return [
+            Judged(
+                [cases[place].person for place in part], *([one[place] for place in part] for one in gains)
+            )
+            for part in _parts(target, cases)
+        ]
 
     def _worth(self, target: Target, tuned: Tuned) -> tuple[list[float], list[float]]:
         if (target, tuned) not in self._known:
@@ -145,6 +160,11 @@ class _Trial:
             search, judge = (scoring.worth(lists, cases, target.decay) for cases in slices)
             self._known[target, tuned] = search, judge
         return self._known[target, tuned]
+
+
+def _parts(target: Target, cases: Sequence[Case]) -> list[Sequence[int]]:
+    """The places of the cases that count together."""
+    return [range(len(cases)), *([scoring.favourites(cases)] if target.by_favourites else [])]
 
 
 def _finding(

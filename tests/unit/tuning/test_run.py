@@ -129,6 +129,52 @@ def test_orders_are_judged_by_themselves() -> None:
     assert [found[name].verdict for name in ("seen", "together")] == ["not_yet_known", "changed"]
 
 
+class Trade(MadeUp):
+    """The more the left side is damped, the better everybody's own product is guessed, and the worse what many buy."""
+
+    #: How many places what many buy loses with a step.
+    cost = 1
+
+    def __init__(self) -> None:
+        own = [Case(n, (f"a{n}",), f"own{n}") for n in range(2 * PEOPLE)]
+        best = [Case(n, ("b",), "best") for n in range(2 * PEOPLE, 3 * PEOPLE)]
+        self.slices = Slices([*own, *best], [*own, *best])
+
+    def cases(self, target: Target) -> Slices:
+        return self.slices if target == ORDERS else Slices((), ())
+
+    def lists(
+        self, parameters: Parameters, name: str, products: Collection[str]
+    ) -> Mapping[str, Sequence[Row]]:
+        steps = round(10 * parameters.together_damping.left) - 5
+        own = (19, 15, 4, 2, 0, 0)[steps]
+        return {
+            **{f"a{n}": [*_wrong(own), Row(f"own{n}", 2, 1)] for n in range(2 * PEOPLE)},
+            "b": [*_wrong(1 + self.cost * steps), Row("best", 2, 1)],
+        }
+
+
+def _wrong(rows: int) -> list[Row]:
+    return [Row(f"wrong{n}", 2, 100 - n) for n in range(rows)]
+
+
+def test_what_is_bought_most_does_not_pay_for_the_rest() -> None:
+    tuned, found = run(Trade(), Tuned(together_left=0.7))
+    assert found["together"].verdict == "kept"
+    assert tuned == Tuned(together_left=0.7)
+    # People and cases are told once, however often they count.
+    assert (found["together"].people, found["together"].cases) == (3 * PEOPLE, 3 * PEOPLE)
+
+
+def test_what_costs_nothing_that_is_bought_most_is_taken() -> None:
+    class Free(Trade):
+        cost = 0
+
+    tuned, found = run(Free(), Tuned(together_left=0.7))
+    assert found["together"].verdict == "changed"
+    assert tuned == Tuned(together_left=0.9)
+
+
 def test_late_runs_judge_what_they_have() -> None:
     tuned, findings = service.tune(MadeUp(), Asked(Parameters(), Tuned()), is_late=lambda: True)
     assert tuned == Tuned()

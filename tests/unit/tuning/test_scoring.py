@@ -48,6 +48,19 @@ def test_what_is_in_the_question_is_never_a_guess() -> None:
     assert scoring.worth(lists, [Case(1, ("b", "a"), "c")], 0.5) == [1.0]
 
 
+def test_favourites_are_the_quarter_of_cases_whose_targets_the_most_hold() -> None:
+    cases = [
+        Case(1, ("a",), "rare"),
+        Case(2, ("a", "b"), "best"),
+        Case(3, ("best",), "b"),
+        Case(4, ("best", "best"), "odd"),
+    ]
+    assert scoring.favourites(cases) == [1]
+    # A question that holds it twice is one, and what is level counts as well.
+    assert scoring.favourites([*cases, Case(5, ("x",), "b")]) == [1, 2, 4]
+    assert scoring.favourites([]) == []
+
+
 def test_the_mean_of_nothing_is_nothing() -> None:
     assert scoring.mean([]) == 0
     assert scoring.mean([1.0, 0.0]) == 0.5
