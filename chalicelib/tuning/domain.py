@@ -25,7 +25,7 @@ _LONGEST: Final = 7
 class Target:
     """A list that is judged by what people did next; what lies further back counts `decay` of what came after.
 
-    `by_favourites`: guesses of what is wanted most count once more by themselves, so that nothing else is gained at
+    `by_favourites`: guesses of what is wanted most are looked at by themselves, so that nothing else is gained at
     their cost.
     """
 

@@ -51,7 +51,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What a run says of a group of numbers.
 
     `found` is what its search came to, `gain` what that brings over `before` in guesses on the later days (NDCG@20 of
-    `cases` of `people`, of which those of favourites may count once more by themselves); `after` is in force from now on. Verdicts: `not_yet_known` (too few people), `kept`, `changed`,
+    `cases` of `people`); `after` is in force from now on. Verdicts: `not_yet_known` (too few people), `kept`, `changed`,
     `given_up` (what ships is better by now), `left_alone` (the operator set it, or the history was cut short).
     """
 
@@ -109,22 +109,25 @@ def _group(
     shipped = taken_from(before, group, asked.shipped)
     parts = [trial.judged(one, before, found, shipped) for one in targets]
     whole, judged = [one[0] for one in parts], [part for one in parts for part in one]
-    gain = guarding.gain(judged)
+    gain = guarding.gain(whole)
     if guarding.is_taken(judged, gain):
         return found, _finding(group, "changed", whole, before, found, found, gain)
-    if guarding.is_given_up(judged):
+    if guarding.is_given_up(whole):
         return shipped, _finding(group, "given_up", whole, before, found, shipped, gain)
     return before, _finding(group, "kept", whole, before, found, before, gain)
 
 
 def _worth(trial: _Trial, targets: Sequence[Target], before: Tuned) -> Callable[[Tuned], float]:
-    """What a search goes by: shares of what is in force, of every part of every target the mean."""
+    """What a search goes by: shares of what is in force, of all targets the mean; nothing where favourites lose."""
+    base = {one: trial.searched(one, before) for one in targets}
 
-    def parts(tuned: Tuned) -> list[float]:
-        return [part for one in targets for part in trial.searched(one, tuned)]
+    def worth(tuned: Tuned) -> float:
+        now = {one: trial.searched(one, tuned) for one in targets}
+        if any(part < was for one in targets for part, was in zip(now[one][1:], base[one][1:], strict=True)):
+            return 0.0
+        return scoring.mean([now[one][0] / (base[one][0] or 1.0) for one in targets])
 
-    base = [part or 1.0 for part in parts(before)]
-    return lambda tuned: scoring.mean([part / whole for part, whole in zip(parts(tuned), base, strict=True)])
+    return worth
 
 
 class _Trial:

@@ -162,8 +162,22 @@ def test_what_is_bought_most_does_not_pay_for_the_rest() -> None:
     tuned, found = run(Trade(), Tuned(together_left=0.7))
     assert found["together"].verdict == "kept"
     assert tuned == Tuned(together_left=0.7)
+    # The search didn't even go there.
+    assert found["together"].found == found["together"].before
     # People and cases are told once, however often they count.
     assert (found["together"].people, found["together"].cases) == (3 * PEOPLE, 3 * PEOPLE)
+
+
+def test_what_only_later_days_show_to_cost_most_is_not_taken() -> None:
+    class Later(Trade):
+        def __init__(self) -> None:
+            super().__init__()
+            self.slices = self.slices._replace(search=self.slices.search[: 2 * PEOPLE])
+
+    tuned, found = run(Later(), Tuned(together_left=0.7))
+    assert found["together"].found["together_left"] == 0.9
+    assert found["together"].verdict == "kept"
+    assert tuned == Tuned(together_left=0.7)
 
 
 def test_what_costs_nothing_that_is_bought_most_is_taken() -> None:
