@@ -89,6 +89,11 @@ class Recompute:
         self._machine = machine
         self._made = False
 
+    @property
+    def basis(self) -> str:
+        """See `recompute.Made`."""
+        return "everything"
+
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(dir=self._machine.temp_directory)
         self._connect()

@@ -46,6 +46,11 @@ class Increments(Recompute):
         self._numbered: frozenset[str] = frozenset()
 
     @property
+    def basis(self) -> str:
+        """See `recompute.Made`."""
+        return f"everything: {self.why}" if self.is_whole else "what came since"
+
+    @property
     def is_news(self) -> bool:
         """Whether the next run should go on from this one, rather than from what this one went on from."""
         if self.is_whole or self._remembered is None:

@@ -53,7 +53,7 @@ def _here(event: Any, now: int) -> dict[str, int | str]:
     if outcome.published is None:
         return _ANOTHER
     _tell(outcome.published, settings.current().now() - now)
-    return {"files": outcome.files, **_counts(outcome.published, outcome.told)}
+    return {"basis": outcome.basis, "files": outcome.files, **_counts(outcome.published, outcome.told)}
 
 
 def _begin(event: Any, now: int, doors: Doors, choice: Choice) -> dict[str, int | str]:

@@ -37,6 +37,11 @@ class Lake(Protocol):
 class Made(Protocol):
     """What a run computed."""
 
+    @property
+    def basis(self) -> str:
+        """What it was computed from, and why so, in words for an operator."""
+        ...
+
     def results(self) -> Iterator[KeyLists]:
         """The lists of every key."""
         ...
@@ -66,11 +71,14 @@ class Crier:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did; `published` is None where another run was at work. `told` products' popularity moved."""
+    """What a run did; `published` is None where another run was at work. `told` products' popularity moved. `basis`: see
+    `Made`.
+    """
 
     published: Published | None
     files: int = 0
     told: int = 0
+    basis: str = ""
 
 
 def recompute(
@@ -90,8 +98,8 @@ def recompute(
             files = lake.fetch(first, clock.utc_day(now), Path(directory))
             with engine.compute(files, parameters, as_of=now, directory=Path(directory)) as made:
                 published = publish(made.results(), generation=now, store=store, ledger=ledger)
-                points = made.popularity()
+                points, basis = made.popularity(), made.basis
         told = popularity.tell(
             points, revision=now, days=parameters.popular_days, ledger=crier.ledger, publish=crier.publish
         )
-        return Outcome(published, len(files.raw) + len(files.closed), told)
+        return Outcome(published, len(files.raw) + len(files.closed), told, basis)

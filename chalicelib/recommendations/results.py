@@ -55,6 +55,11 @@ class ResultFiles:
         """`names` are those below the results' folder; `read` gives a file's bytes."""
         self._names, self._read = sorted(names), read
 
+    @property
+    def basis(self) -> str:
+        """See `recompute.Made`."""
+        return "everything"
+
     def results(self) -> Iterator[KeyLists]:
         """See `recompute.Made`."""
         for line in self._lines(LISTS):

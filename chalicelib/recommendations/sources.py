@@ -84,7 +84,7 @@ class RememberingEngine:
         sources, remembered = _sources(files, parameters, as_of), self._remembered()
         with Increments(sources, parameters, as_of=as_of, machine=machine, remembered=remembered) as run:
             run.make()
-            logger().info("recomputed", extra={"whole": run.is_whole, "why": run.why})
+            logger().info("recomputed", extra={"basis": run.basis})
             if run.is_news:
                 with tempfile.TemporaryDirectory(dir=directory) as folder:
                     self._memories.save(run.save(Path(folder)), Path(folder))

@@ -97,6 +97,10 @@ class _Both:
     def __init__(self, made: Made, waiting: Sequence[tuple[Challenger, _Spool]]) -> None:
         self._made, self._waiting = made, waiting
 
+    @property
+    def basis(self) -> str:
+        return self._made.basis
+
     def results(self) -> Iterator[KeyLists]:
         yield from (self._joined(one) for one in self._made.results())
         alone = dict.fromkeys(key for _, spool in self._waiting for key in spool.keys())  # noqa: SIM118

@@ -310,6 +310,8 @@ class _Once:
 
 
 class _Made:
+    basis = "everything"
+
     def __init__(self, results: list[Any], popularity: list[Any]) -> None:
         self.results = lambda: iter(results)
         self.popularity = lambda: popularity

@@ -13,86 +13,21 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.recommendations.domain import DAY_MS, Parameters
-from chalicelib.recommendations.engine import Machine, Recompute, Sources
-from chalicelib.recommendations.increments import Increments
+from chalicelib.recommendations.domain import DAY_MS
 from chalicelib.recommendations.remembering import Remembered
 from tests.support.examples import examples
 from tests.unit.recommendations.acted import LakeRow
+from tests.unit.recommendations.growing import Shop
 from tests.unit.recommendations.test_lists_equal_the_oracle import (
     AS_OF,
-    NEWCOMERS,
     PARAMETERS,
     PRODUCTS,
-    VARIANTS,
     WEEKLY,
     crowds,
     histories,
     lake_row,
-    write_fresh,
     write_settled,
 )
-
-
-def everything(made: Recompute) -> tuple[dict[str, Any], dict[str, int]]:
-    """All lists by key and name, and all points."""
-    return {found.key: dict(found.lists) for found in made.results()}, dict(made.popularity())
-
-
-class Shop:
-    """A log that grows, and what was remembered of it last."""
-
-    def __init__(self, folder: Path, settled: list[LakeRow], parameters: Parameters = PARAMETERS) -> None:
-        self.folder, self.parameters = folder, parameters
-        self.fresh: list[Path] = []
-        self.came = 0
-        self.settled = [write_settled(settled, folder / "settled.parquet")] if settled else []
-        self.products, self.variants, self.newcomers = list(PRODUCTS), list(VARIANTS), list(NEWCOMERS)
-        self.made_of: dict[str, list[str]] = {}
-        self.erased: list[tuple[str, int, bool]] = []
-        self.remembered: Remembered | None = None
-
-    def comes(self, rows: list[LakeRow]) -> None:
-        """Rows reach the lake."""
-        if rows:
-            self.came += 1
-            self.fresh.append(write_fresh(rows, self.folder / f"fresh-{self.came}.ndjson.gz"))
-
-    def sources(self) -> Sources:
-        return Sources(
-            self.fresh, self.settled, self.products, self.variants, self.erased, self.newcomers, self.made_of
-        )  # fmt: skip
-
-    def whole(self, as_of: int) -> tuple[dict[str, Any], dict[str, int]]:
-        """What the engine makes of all of it."""
-        machine = Machine(temp_directory=self.folder)
-        with Recompute(self.sources(), self.parameters, as_of=as_of, machine=machine) as run:
-            return everything(run)
-
-    def remember(self, as_of: int, *, goes_on: bool = False) -> tuple[dict[str, Any], dict[str, int]]:
-        """Make everything anew, unless it `goes_on`, and remember it."""
-        with Increments(
-            self.sources(), self.parameters, as_of=as_of, machine=Machine(temp_directory=self.folder),
-            remembered=self.remembered if goes_on else None, most=2.0,
-        ) as run:  # fmt: skip
-            made = everything(run)
-            kept = Path(tempfile.mkdtemp(dir=self.folder))
-            memory = run.save(kept)
-
-        def fetch(into: Path) -> None:
-            for path in kept.iterdir():
-                (into / path.name).write_bytes(path.read_bytes())
-
-        self.remembered = Remembered(memory, fetch)
-        return made
-
-    def go_on(self, as_of: int, most: float = 2.0) -> tuple[Any, str]:
-        """Go on from what was remembered; and why it was done so."""
-        with Increments(
-            self.sources(), self.parameters, as_of=as_of, machine=Machine(temp_directory=self.folder),
-            remembered=self.remembered, most=most,
-        ) as run:  # fmt: skip
-            return everything(run), "" if not run.is_whole else run.why
 
 
 @settings(max_examples=examples(25), suppress_health_check=list(HealthCheck), deadline=None)
@@ -120,8 +55,8 @@ def test_what_goes_on_equals_what_is_made_whole(
             # What is remembered of a run that went on is as good as what a whole one remembers.
             assert shop.remember(AS_OF + later // 2, goes_on=True) == shop.whole(AS_OF + later // 2)
         shop.comes(fresh[cut:])
-        made, why = shop.go_on(AS_OF + later)
-        event(why or "went on")
+        made, basis = shop.go_on(AS_OF + later)
+        event(basis)
         assert made == shop.whole(AS_OF + later)
 
 
@@ -140,6 +75,7 @@ def session(number: int, at: int, *products: str, **said: Any) -> list[LakeRow]:
 
 
 HOUR = 3_600_000
+SINCE = "what came since"
 BEFORE = [
     *session(1, AS_OF - 3 * DAY_MS, "a", "b", "c", visitor="v1", session="s1"),
     *session(2, AS_OF - 2 * DAY_MS, "a", "b", visitor="v2", session="s2"),
@@ -156,22 +92,22 @@ def shop(tmp_path: Path) -> Shop:
 
 
 def went_on(shop: Shop, as_of: int = AS_OF + HOUR, most: float = 2.0) -> str:
-    """Why a run is a whole one, once its rows are those of one; empty if it went on."""
-    made, why = shop.go_on(as_of, most)
+    """What a run went by, once its rows are those of a whole one."""
+    made, basis = shop.go_on(as_of, most)
     assert made == shop.whole(as_of)
-    return why
+    return basis
 
 
 def test_what_came_since_is_added(shop: Shop) -> None:
     shop.comes(session(4, AS_OF + 1, "a", "d", visitor="v1", session="s4"))
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
 
 
 def test_a_browser_takes_its_past_along_to_whom_it_is_linked_with(shop: Shop) -> None:
     shop.comes(session(4, AS_OF + 1, "c", visitor="v2", customer="c1", session="s4"))
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
     shop.comes(session(5, AS_OF + 2, "d", visitor="v3", customer="c1", session="s5"))
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
 
 
 def test_what_somebody_did_in_another_browser_counts_once(tmp_path: Path) -> None:
@@ -179,7 +115,7 @@ def test_what_somebody_did_in_another_browser_counts_once(tmp_path: Path) -> Non
     shop = Shop(tmp_path, [*BEFORE, linked])
     shop.remember(AS_OF)
     shop.comes(session(5, AS_OF + 2, "a", "b", visitor="v5", customer="c1", session="s5"))
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
 
 
 def test_an_order_that_is_cancelled_by_nobody_is_of_whom_it_was(tmp_path: Path) -> None:
@@ -197,43 +133,43 @@ def test_an_order_that_is_cancelled_by_nobody_is_of_whom_it_was(tmp_path: Path) 
             )
         ]
     )
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
 
 
 def test_rows_that_leave_the_window_are_gone(tmp_path: Path) -> None:
     leaving = session(9, AS_OF - 20 * DAY_MS + HOUR // 2, "a", "d", visitor="v9")
     shop = Shop(tmp_path, [*BEFORE, *leaving], replace(PARAMETERS, half_life_days=7))
     shop.remember(AS_OF)
-    assert went_on(shop, AS_OF + HOUR) == ""
+    assert went_on(shop, AS_OF + HOUR) == SINCE
 
 
 def test_new_products_find_their_place(shop: Shop) -> None:
     shop.products.append(("aa", "shoes", False))
     shop.comes(session(4, AS_OF + 1, "a", "aa", "bb", "zz", visitor="v4", session="s4"))
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
 
 
 def test_a_catalogue_that_says_otherwise_of_what_was_looked_at(shop: Shop) -> None:
     shop.products = [("a", "sale", False), *PRODUCTS[1:]]
-    assert went_on(shop) == "products are in other categories"
+    assert went_on(shop) == "everything: products are in other categories"
     shop.products = [("a", "shoes", True), *PRODUCTS[1:]]
-    assert went_on(shop) == "products are in other categories"
+    assert went_on(shop) == "everything: products are in other categories"
 
 
 def test_a_variant_that_is_another_products(tmp_path: Path) -> None:
     shop = Shop(tmp_path, [*BEFORE, viewed(8, AS_OF - HOUR, "a", product_id=None, sku="sku-a", session="s1")])
     shop.remember(AS_OF)
     shop.variants = [("sku-a", "d"), ("sku-new", "a")]
-    assert went_on(shop) == "variants became other products'"
+    assert went_on(shop) == "everything: variants became other products'"
 
 
 def test_whoever_is_erased_is_gone_with_the_next_run(shop: Shop) -> None:
     shop.erased = [("v1", AS_OF, False)]
-    assert went_on(shop) == "somebody was erased"
+    assert went_on(shop) == "everything: somebody was erased"
 
 
 def test_another_day_weighs_days_anew_where_the_half_life_is_short(shop: Shop) -> None:
-    assert went_on(shop, AS_OF + DAY_MS) == "days weigh otherwise"
+    assert went_on(shop, AS_OF + DAY_MS) == "everything: days weigh otherwise"
 
 
 def test_a_long_half_life_lets_days_go_on_until_another_week_begins(tmp_path: Path) -> None:
@@ -243,17 +179,17 @@ def test_a_long_half_life_lets_days_go_on_until_another_week_begins(tmp_path: Pa
     shop.remember(AS_OF)
     for day in (1, 2):
         shop.comes(session(20 + day, AS_OF + day * DAY_MS - HOUR, "a", "b", "d", visitor=f"v{20 + day}"))
-        assert went_on(shop, AS_OF + day * DAY_MS) == ""
+        assert went_on(shop, AS_OF + day * DAY_MS) == SINCE
         shop.remember(AS_OF + day * DAY_MS, goes_on=True)
-    assert went_on(shop, AS_OF + 3 * DAY_MS) == "days weigh otherwise"
-    assert went_on(shop, AS_OF + 40 * DAY_MS) == "it is of another window"
+    assert went_on(shop, AS_OF + 3 * DAY_MS) == "everything: days weigh otherwise"
+    assert went_on(shop, AS_OF + 40 * DAY_MS) == "everything: it is of another window"
 
 
 def test_days_that_left_the_window_at_once_are_taken_out(tmp_path: Path) -> None:
     leaving = session(9, AS_OF - 20 * DAY_MS + HOUR // 2, "a", "d", visitor="v9")
     shop = Shop(tmp_path, [*BEFORE, *leaving], WEEKLY)
     shop.remember(AS_OF)
-    assert went_on(shop, AS_OF + 2 * DAY_MS) == ""
+    assert went_on(shop, AS_OF + 2 * DAY_MS) == SINCE
 
 
 def test_looks_of_long_ago_are_no_longer_usual(tmp_path: Path) -> None:
@@ -267,7 +203,7 @@ def test_looks_of_long_ago_are_no_longer_usual(tmp_path: Path) -> None:
     shop.remember(AS_OF)
     for number in range(20, 24):
         shop.comes(session(number, AS_OF + DAY_MS - HOUR, "b", visitor=f"v{number}"))
-    assert went_on(shop, AS_OF + DAY_MS) == ""
+    assert went_on(shop, AS_OF + DAY_MS) == SINCE
     assert "trending" in shop.whole(AS_OF + DAY_MS)[0]["popular"]
 
 
@@ -279,42 +215,42 @@ def test_a_day_that_was_closed_is_what_it_was_made_of(tmp_path: Path) -> None:
     shop.comes(session(5, AS_OF + 1, "a", "d", visitor="v4", session="s5"))
     raw = shop.fresh.pop(0)
     shop.settled.append(write_settled(rows, tmp_path / "closed.parquet"))
-    assert went_on(shop) == "closed days hold what wasn't read"
+    assert went_on(shop) == "everything: closed days hold what wasn't read"
     shop.made_of = {"closed.parquet": [raw.name]}
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
     shop.remember(AS_OF + HOUR, goes_on=True)
     shop.made_of = {}
     shop.comes([*rows, *session(6, AS_OF + HOUR, "d", "b", visitor="v6", session="s6")])
-    assert went_on(shop, AS_OF + 2 * HOUR) == ""
+    assert went_on(shop, AS_OF + 2 * HOUR) == SINCE
 
 
 def test_events_that_closed_days_have_already_count_once(shop: Shop) -> None:
     shop.comes([row | {"received": row["received"] - 1, "visitor": "v8"} for row in BEFORE[:3]])
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
     shop.comes(BEFORE[3:5])
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
 
 
 def test_new_products_are_met_by_those_who_came_since(shop: Shop) -> None:
     shop.products.append(("newest", "shoes", False))
     shop.newcomers.append("newest")
     shop.comes(session(4, AS_OF + 1, "newest", "b", visitor="v4", session="s4"))
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
 
 
 def test_a_product_that_was_known_and_is_new_now(shop: Shop) -> None:
     shop.newcomers.append("a")
-    assert went_on(shop) == "products that were known are new"
+    assert went_on(shop) == "everything: products that were known are new"
 
 
 def test_older_history_weighs_days_anew(shop: Shop) -> None:
     shop.comes(session(4, AS_OF - 19 * DAY_MS, "a", "b", visitor="v4"))
-    assert went_on(shop) == "days weigh otherwise"
+    assert went_on(shop) == "everything: days weigh otherwise"
 
 
 def test_closed_days_that_were_written_anew(shop: Shop, tmp_path: Path) -> None:
     shop.settled = [write_settled(BEFORE, tmp_path / "again.parquet")]
-    assert went_on(shop) == "closed days hold what wasn't read"
+    assert went_on(shop) == "everything: closed days hold what wasn't read"
 
 
 def test_open_days_whose_files_are_gone(tmp_path: Path) -> None:
@@ -322,19 +258,19 @@ def test_open_days_whose_files_are_gone(tmp_path: Path) -> None:
     shop.comes(session(4, AS_OF - 1_000, "a", "d", visitor="v4"))
     shop.remember(AS_OF)
     shop.fresh = []
-    assert went_on(shop) == "what was read is gone"
+    assert went_on(shop) == "everything: what was read is gone"
 
 
 def test_what_came_late_for_a_day_long_past(shop: Shop) -> None:
     shop.parameters = replace(PARAMETERS, half_life_days=7)
     shop.remember(AS_OF)
     shop.comes(session(4, AS_OF - 9 * DAY_MS, "a", "b", visitor="v4"))
-    assert went_on(shop) == "something was done on a day long past"
+    assert went_on(shop) == "everything: something was done on a day long past"
 
 
 def test_what_came_late_for_a_day_still_open(shop: Shop) -> None:
     shop.comes(session(4, AS_OF - 2 * DAY_MS, "a", "b", visitor="v4"))
-    assert went_on(shop) == ""
+    assert went_on(shop) == SINCE
 
 
 def test_other_settings(shop: Shop) -> None:
@@ -345,12 +281,12 @@ def test_other_settings(shop: Shop) -> None:
 def test_a_part_of_memory_that_is_gone(shop: Shop) -> None:
     assert shop.remembered
     shop.remembered = Remembered(shop.remembered.memory, lambda folder: None)
-    assert went_on(shop) == "a part of what was remembered is gone"
+    assert went_on(shop) == "everything: a part of what was remembered is gone"
 
 
 def test_where_most_did_something_all_is_made_anew(shop: Shop) -> None:
     shop.comes(session(4, AS_OF + 1, "a", "d", visitor="v1", session="s4"))
-    assert went_on(shop, most=0.2) == "too many people did something"
+    assert went_on(shop, most=0.2) == "everything: too many people did something"
 
 
 def test_what_is_remembered_names_nobody(shop: Shop, tmp_path: Path) -> None:

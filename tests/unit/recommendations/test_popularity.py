@@ -166,6 +166,8 @@ def test_runs_killed_anywhere_leave_the_last_ones_values_once_one_ends(
 class Made:
     """What an engine computed: one list, and the popularity of one product."""
 
+    basis = "what came since"
+
     def results(self) -> Iterator[KeyLists]:
         yield KeyLists("popular", {}, "f")
 
@@ -197,6 +199,6 @@ def test_a_recompute_publishes_lists_and_then_tells_popularity_unless_another_ru
     assert run("me") == Outcome(None)
     assert listener.shown() == {}
     store.end_lease("another")
-    assert run("me") == Outcome(Published(1, 0, 0), files=1, told=1)
+    assert run("me") == Outcome(Published(1, 0, 0), files=1, told=1, basis="what came since")
     assert listener.values == {"a": (NOW, value(600, DAYS))}
     assert store.lease is None

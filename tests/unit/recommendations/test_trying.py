@@ -36,6 +36,8 @@ NOTHING = Files([], [])
 
 
 class Made:
+    basis = "everything"
+
     def __init__(self, found: Mapping[str, Mapping[str, RankedList]]) -> None:
         self._found = found
 
