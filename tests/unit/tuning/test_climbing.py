@@ -67,6 +67,15 @@ def test_where_nothing_is_better_it_stays() -> None:
     assert climb(Tuned(), SEEN, lambda _: 1.0) == Tuned()
 
 
+def test_where_one_number_alone_is_no_better_two_go_at_once() -> None:
+    def worth(one: Tuned) -> float:
+        left, shrink = steps(TOGETHER.axes[0], one, Tuned()), steps(TOGETHER.axes[2], one, Tuned())
+        return left + shrink if left == shrink else -1.0
+
+    found = climb(Tuned(), TOGETHER, worth)
+    assert [steps(axis, found, Tuned()) for axis in TOGETHER.axes] == [ROUNDS, 0, ROUNDS]
+
+
 def test_once_it_is_late_what_was_found_so_far_is_the_answer() -> None:
     asked: list[Tuned] = []
 
