@@ -15,7 +15,7 @@ def climb(
     Coordinate ascent: each number in turn goes to the better of its neighbours, for as long as any helps (Hooke and
     Jeeves, "Direct Search Solution of Numerical and Statistical Problems", J. ACM 1961, without its pattern moves). Where
     none does, two numbers go a step at once: what is gained by one may only be had with the other, above all where
-    `worth` is nothing beside a bound. `worth` is asked once of each. Once it is late what was found so far is the answer.
+    `worth` is nothing beside a bound. Once it is late what was found so far is the answer.
     """
     best, reached = start, worth(start)
     for _ in range(ROUNDS):

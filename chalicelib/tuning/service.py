@@ -105,7 +105,7 @@ def _group(
     if not targets:
         whole = [trial.judged(one, before, before, before)[0] for one in group.targets]
         return before, _finding(group, "not_yet_known", whole, before, before, before, None)
-    found = climbing.climb(before, group, _worth(trial, targets, before), is_late)
+    found = climbing.climb(before, group, _objective(trial, targets, before), is_late)
     shipped = taken_from(before, group, asked.shipped)
     parts = [trial.judged(one, before, found, shipped) for one in targets]
     whole, judged = [one[0] for one in parts], [part for one in parts for part in one]
@@ -117,7 +117,7 @@ def _group(
     return before, _finding(group, "kept", whole, before, found, before, gain)
 
 
-def _worth(trial: _Trial, targets: Sequence[Target], before: Tuned) -> Callable[[Tuned], float]:
+def _objective(trial: _Trial, targets: Sequence[Target], before: Tuned) -> Callable[[Tuned], float]:
     """What a search goes by: shares of what is in force, of all targets the mean; nothing where favourites lose."""
     base = {one: trial.searched(one, before) for one in targets}
 

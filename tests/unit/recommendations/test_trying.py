@@ -99,6 +99,8 @@ def results(
 ) -> dict[str, dict[str, RankedList]]:
     with engine.compute(NOTHING, parameters, as_of=AS_OF, directory=directory) as made:
         found = list(made.results())
+        # What is tried says nothing of how the rest was made.
+        assert made.basis == "everything"
     assert all(one.fingerprint == fingerprint(one.lists) for one in found)
     assert len({one.key for one in found}) == len(found), "each key once"
     return {one.key: dict(one.lists) for one in found}
