@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chalicelib.activity.merging import CLOSED_FORMAT
+
 DAY_MS = 86_400_000
 AS_OF = 1_760_000_000_000 // DAY_MS * DAY_MS
 
@@ -54,7 +56,7 @@ def write_closed_days(shop: Shop, folder: Path) -> list[Path]:
             connection.execute(
                 f'COPY (SELECT * EXCLUDE (kind) FROM lake WHERE "at" >= {AS_OF - (shop.days - day) * DAY_MS} '
                 f'AND "at" < {AS_OF - (shop.days - day - 1) * DAY_MS} ORDER BY "at") '
-                f"TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+                f"TO '{path}' ({CLOSED_FORMAT})"
             )
     return sorted(folder.glob("day=*.parquet"))
 

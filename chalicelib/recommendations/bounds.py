@@ -20,7 +20,7 @@ FULL: Final = 10**9
 
 
 def steps(recipe: Recipe, pairs: str, key: str | None, fill: Mapping[str, object]) -> list[Step]:
-    """The relations of a list by which `pairs` are bounded; the last has the rows of `pairs`, with weights that hold.
+    """The relations that tell what `pairs` of a list have too much; the last is what `bounded` takes off.
 
     `key` is the column of the left side's relation that tells it; None: views, which have texts of their own.
     """
@@ -36,5 +36,9 @@ def steps(recipe: Recipe, pairs: str, key: str | None, fill: Mapping[str, object
         Step(peaks, found),
         Step(crowds, crowd),
         Step(excess, sql("excess", peaks=peaks, crowds=crowds, tally=tally, **fill)),
-        Step(f"{name}_bounded", sql("bounded", pairs=pairs, excess=excess), table=False),
     ]
+
+
+def bounded(recipe: Recipe, pairs: str) -> str:
+    """The SELECT of pairs of a list, any of them, with weights that hold."""
+    return sql("bounded", pairs=pairs, excess=f"{recipe.table}_excess")

@@ -6,7 +6,7 @@ Only DuckDB runs it.
 from typing import Final
 
 from chalicelib.activity.public import COLUMNS
-from chalicelib.recommendations.partials import GAP
+from chalicelib.recommendations import partials
 
 _ROWS: Final = ", ".join("moment" if name == "at" else name for name in COLUMNS)
 #: The same where no event can be there twice: without what tells such rows apart, half of what there is to read. Only
@@ -27,20 +27,47 @@ TOUCHED: Final = """
   OR order_id IN (SELECT name FROM main.touched WHERE kind = 3)
 )))
 """
-#: Closed days' orders without a number, which are told by their events: few, and asked for several times.
-UNNUMBERED: Final = f"CREATE TABLE unnumbered AS SELECT * FROM settled WHERE {_UNNUMBERED}"
+#: Closed days' orders without a number, which are told by their events: few or none, and asked for several times.
+UNNUMBERED: Final = f"CREATE TABLE unnumbered AS SELECT * FROM settled WHERE {{where}} AND {_UNNUMBERED}"
+#: Rows of orders, of closed days and of those that aren't.
+ORDERS: Final = """
+(
+  SELECT visitor, customer, order_id, order_id AS basket, event FROM settled
+  WHERE order_id IS NOT NULL OR event = 'order_placed'
+  UNION ALL
+  SELECT visitor, customer, order_id, order_id AS basket, event FROM fresh
+  WHERE order_id IS NOT NULL OR event = 'order_placed'
+) AS orders
+"""
+#: How many orders without a number some rows have.
+COUNTED: Final = f"SELECT COUNT(*) AS orders FROM {{rows}} WHERE {_UNNUMBERED}"
+#: Orders that closed days may name somebody in and other rows somebody else: those that are of more than one, by the numbers
+#: of them in `{shared}`, and those that fresh rows have. All others stand in one person's rows alone.
+SHARED_ORDERS: Final = """
+CREATE TABLE shared_orders AS
+SELECT order_id FROM settled WHERE HASH(order_id) IN (SELECT id FROM {shared})
+UNION
+SELECT order_id FROM fresh WHERE order_id IS NOT NULL
+"""
 #: What one person's rows have in common with another's. An order without a number is told by its event.
 EDGES: Final = f"""
 CREATE TABLE edges AS
 SELECT DISTINCT {_NUMBERED} FROM settled WHERE customer IS NOT NULL
 UNION ALL
-SELECT {_NUMBERED} FROM settled WHERE order_id IS NOT NULL AND customer IS NULL
+SELECT {_NUMBERED} FROM settled WHERE order_id IN (SELECT order_id FROM shared_orders) AND customer IS NULL
 UNION ALL
 SELECT {_NAMED} FROM unnumbered
 UNION ALL
-SELECT DISTINCT {_NUMBERED} FROM fresh
+SELECT DISTINCT {_NUMBERED} FROM fresh WHERE customer IS NOT NULL OR order_id IS NOT NULL
 UNION ALL
 SELECT {_NAMED} FROM fresh WHERE {_UNNUMBERED}
+"""
+#: The numbers of the orders that rows name more than one browser or customer in, or one in some and none in others.
+SHARED: Final = """
+SELECT HASH(basket) AS id FROM {rows} WHERE basket IS NOT NULL
+GROUP BY HASH(basket)
+HAVING MIN(visitor) <> MAX(visitor) OR MIN(customer) <> MAX(customer)
+  OR COUNT(visitor) NOT IN (0, COUNT(*)) OR COUNT(customer) NOT IN (0, COUNT(*))
 """
 _KINDS: Final = """
 SELECT 1 AS kind, visitor AS name FROM {rows} WHERE visitor IS NOT NULL
@@ -123,11 +150,54 @@ UNION ALL
 {_loaded(_ONCE_BY_ID, "unnumbered", "AND NOT bot")}
 """
 LOADED_WITH_IDS: Final = f"CREATE TABLE loaded AS {_loaded(_ROWS)}"
-#: The events that somebody touched is in a row of: of fresh rows only theirs are told apart by who wins.
-MEANT: Final = f"""
-CREATE TABLE meant AS
-SELECT event_id FROM fresh WHERE {TOUCHED} OR HASH(event_id) IN (SELECT id FROM repeated)
+#: Events that may be there more than once, by numbers of their ids: more than are, where two share a number.
+CONTESTED_EVENTS: Final = """
+CREATE TABLE contested AS
+SELECT HASH(event_id) AS id FROM fresh GROUP BY HASH(event_id), n HAVING COUNT(*) > 1
+UNION
+SELECT id FROM repeated
 """
+_ALONE: Final = f"SELECT {partials.LOG} FROM {{rows}} WHERE HASH(event_id) NOT IN (SELECT id FROM contested)"
+#: Fresh rows of whoever is touched that stand alone, and those that `winners` has to choose among: as they were, and as they
+#: are. Whoever is in a row that came is touched.
+FRESH: Final = (
+    f"CREATE TABLE old.alone AS {_ALONE.format(rows='before')} AND {TOUCHED}",
+    f"CREATE TABLE new.alone AS SELECT * FROM old.alone UNION ALL {_ALONE.format(rows='added')}",
+    "CREATE TABLE old.fresh AS SELECT * FROM before WHERE HASH(event_id) IN (SELECT id FROM contested)",
+    "CREATE TABLE new.fresh AS SELECT * FROM fresh WHERE HASH(event_id) IN (SELECT id FROM contested)",
+)
+#: The visits that aren't in both schemas alike, and the people that have any among what they came back to. All others add to
+#: pairs of products viewed together what they did.
+MOVED: Final = (
+    """
+CREATE TABLE moved AS
+SELECT DISTINCT visit
+FROM (
+  SELECT visit, item, step, day, again, 1 AS told FROM new.firsts
+  UNION ALL
+  SELECT visit, item, step, day, again, -1 AS told FROM old.firsts
+) AS views
+GROUP BY visit, item, step, day, again
+HAVING SUM(told) <> 0
+""",
+    """
+CREATE TABLE movers AS
+SELECT person FROM new.returned WHERE visit IN (SELECT visit FROM moved)
+UNION
+SELECT person FROM old.returned WHERE visit IN (SELECT visit FROM moved)
+""",
+)
+#: Of a schema, what these viewed.
+VIEWED: Final = (
+    """
+CREATE VIEW {schema}.firsts_moved AS
+SELECT * FROM {schema}.firsts WHERE visit IN (SELECT visit FROM main.moved)
+""",
+    """
+CREATE VIEW {schema}.returned_moved AS
+SELECT * FROM {schema}.returned WHERE person IN (SELECT person FROM main.movers)
+""",
+)
 ITEMS: Final = f"""
 CREATE TABLE items AS
 WITH named AS (
@@ -151,7 +221,7 @@ counted AS (
 numbered AS (
   SELECT product_id, CAST(item AS BIGINT) AS item FROM known_items
   UNION ALL
-  SELECT product_id, CASE WHEN until IS NULL THEN after + {GAP} * place ELSE after + (until - after) * place // (many + 1) END
+  SELECT product_id, CASE WHEN until IS NULL THEN after + {partials.GAP} * place ELSE after + (until - after) * place // (many + 1) END
   FROM counted
 ),
 hidden AS (SELECT DISTINCT product_id FROM products WHERE discreet = 1)

@@ -101,7 +101,23 @@ class Increments(Recompute):
     def _relations(self, recent: int) -> dict[str, str]:
         """What is remembered: the SELECT of each relation."""
         found = {one.name: one.kept(recent) for one in partials.partials(self._parameters)}
-        return found | further.REMEMBERED | {"ids": self._ids()}
+        orders = {"unnumbered": self._unnumbered(), "shared": self._shared()}
+        return found | further.REMEMBERED | orders | {"ids": self._ids()}
+
+    def _unnumbered(self) -> str:
+        """The SELECT of how many orders without a number there were at most."""
+        if self.is_whole:
+            return further.COUNTED.format(rows=further.ORDERS)
+        before = f"SELECT orders FROM {self._file('unnumbered')}"
+        return (
+            f"SELECT SUM(orders) AS orders FROM ({before} UNION ALL {further.COUNTED.format(rows='added')})"
+        )
+
+    def _shared(self) -> str:
+        """The SELECT of the numbers of orders that are of more than one, or were."""
+        if self.is_whole:
+            return further.SHARED.format(rows=further.ORDERS)
+        return f"SELECT id FROM {self._file('shared')} UNION {further.SHARED.format(rows='edges')}"
 
     def _ids(self) -> str:
         """The SELECT of the numbers of all events of closed days."""
@@ -135,10 +151,7 @@ class Increments(Recompute):
         self._touch(memory)
         self._number()
         self._compare_catalogue()
-        for schema, as_of in (("old", memory.as_of), ("new", self._as_of)):
-            self.connection.execute(f"SET search_path = '{schema},main'")
-            self._run(partials.part(self._parameters, as_of, further.TOUCHED))
-        self.connection.execute("SET search_path = 'main'")
+        self._work_out(memory)
         self._merge(memory)
 
     def _compare(self, memory: Memory) -> None:
@@ -180,7 +193,9 @@ class Increments(Recompute):
             "left": memory.as_of - window, "until_left": self._as_of - window,
             "came": memory.as_of, "until_came": self._as_of,
         }  # fmt: skip
-        self.connection.execute(further.UNNUMBERED)
+        are_some = self._count(f"(SELECT 1 FROM {self._file('unnumbered')} WHERE orders > 0)") > 0
+        self.connection.execute(further.UNNUMBERED.format(where=are_some))
+        self.connection.execute(further.SHARED_ORDERS.format(shared=self._file("shared")))
         self.connection.execute(further.EDGES)
         self.connection.execute(further.SEEDS, moved)
         self._spread()
@@ -194,12 +209,12 @@ class Increments(Recompute):
         self.connection.execute(further.LOADED_WITH_IDS if many else further.LOADED)
         if self._count("loaded") > self._most * self._count("settled"):
             raise Stale("too many people did something")
-        self.connection.execute(further.MEANT)
-        for schema, rows in (("old", "before"), ("new", "fresh")):
+        self.connection.execute(further.CONTESTED_EVENTS)
+        for schema in ("old", "new"):
             self.connection.execute(f"CREATE SCHEMA {schema}")
             self.connection.execute(f"CREATE VIEW {schema}.settled AS SELECT * FROM main.loaded")
-            fresh = f"SELECT * FROM main.{rows} WHERE event_id IN (SELECT event_id FROM main.meant)"
-            self.connection.execute(f"CREATE TABLE {schema}.fresh AS {fresh}")
+        for text in further.FRESH:
+            self.connection.execute(text)
 
     def _spread(self) -> None:
         """Touch whoever has something in common with those who are."""
@@ -242,6 +257,21 @@ class Increments(Recompute):
         if self._count(f"({further.RENEWED})"):
             raise Stale("products that were known are new")
 
+    def _work_out(self, memory: Memory) -> None:
+        """What those who are touched add, in `old` as they were and in `new` as they are."""
+        parts = {
+            "old": partials.part(self._parameters, memory.as_of, further.TOUCHED),
+            "new": partials.part(self._parameters, self._as_of, further.TOUCHED),
+        }
+        for schema, part in parts.items():
+            self._run(part.viewed, schema)
+        for text in further.MOVED:
+            self.connection.execute(text)
+        for schema, part in parts.items():
+            for text in further.VIEWED:
+                self.connection.execute(text.format(schema=schema))
+            self._run(part.others, schema)
+
     def _merge(self, memory: Memory) -> None:
         for one in partials.partials(self._parameters):
             base, net = self._file(one.name), f"net_{one.name}"
@@ -254,12 +284,14 @@ class Increments(Recompute):
         for name in plan.SHELVED:
             self.connection.execute(further.LEFTS.format(name=name))
 
-    def _run(self, steps: Sequence[Step]) -> None:
+    def _run(self, steps: Sequence[Step], schema: str = "main") -> None:
+        self.connection.execute(f"SET search_path = '{schema},main'")
         for step in steps:
             kind = "TABLE" if step.table else "VIEW"
             self.connection.execute(f"CREATE {kind} {step.name} AS {step.text}")
             for name in step.frees:
                 self.connection.execute(f"DROP TABLE {name}")
+        self.connection.execute("SET search_path = 'main'")
 
     def _reopen(self) -> None:
         """Forget all that was made of what is stale."""

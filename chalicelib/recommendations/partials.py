@@ -15,7 +15,7 @@ from typing import Final
 from chalicelib.recommendations import bounds, plan, suggestions, trending
 from chalicelib.recommendations.domain import NEW, VIEWED_ALSO_VIEWED, Parameters
 from chalicelib.recommendations.recipes import Recipe, Step, recipes
-from chalicelib.recommendations.relations import ACTS, POPULARITY, filling, require
+from chalicelib.recommendations.relations import ACTS, POPULARITY, filling, met, require
 
 #: Numbers of products lie so far apart, so that one that comes later finds its place between them. With more products
 #: than this many there is no room: then each that is new asks for all to be made anew.
@@ -24,6 +24,12 @@ _ROOM: Final = 2_000_000
 
 #: What stands still while two states of the log are compared: numbers of products and phrases, and the catalogue.
 SHARED: Final = ("items", "phrases", "skus", "shelves", "shelf_keys")
+
+#: The columns of `log`.
+LOG: Final = (
+    "event_id, n, event, moment, received, visitor, customer, session, product_id, sku, phrase, order_id, quantity,"
+    " reaction, bot"
+)
 
 #: What lists are made of beside partials and what is shared.
 _BESIDE: Final = ("compared_pairs", *(f"{plan.SHELF}_{name}_left" for name in plan.SHELVED))
@@ -105,15 +111,37 @@ def whole(parameters: Parameters, as_of: int, recent: int, *, is_fresh: bool = T
     return plan.freeing([_spaced(step) for step in made], kept)
 
 
-def part(parameters: Parameters, as_of: int, touched: str) -> list[Step]:
-    """The same of those fresh rows alone that meet `touched`, with all days told apart. What is `SHARED` is there."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What some people add: the relations that tell what they viewed, `firsts` and `returned`, and all others.
+
+    Of these pairs of products viewed together are made of `firsts_moved` and `returned_moved`, which are to be there by then.
+    """
+
+    viewed: list[Step]
+    others: list[Step]
+
+
+def part(parameters: Parameters, as_of: int, touched: str) -> Part:
+    """The same of those rows alone that meet `touched`, with all days told apart. What is `SHARED` is there, and so are
+    `alone`, the rows of fresh events that nothing repeats.
+    """
+    fill = filling(parameters, as_of, "HASH")
     found = dict.fromkeys(SHARED, _THERE)
+    for need in ("firsts", "returned"):
+        require(need, found, fill)
+    viewed = {name for name, step in found.items() if step is not _THERE}
     _add(found, parameters, as_of, None)
-    made = {name: step for name, step in found.items() if step is not _THERE}
+    # Where all days are told apart, nobody asks which pairs' days are to be.
+    made = {name: step for name, step in found.items() if step is not _THERE and name != "suspects"}
     made["winners"] = Step("winners", f"SELECT * FROM ({made['winners'].text}) AS won WHERE {touched}")
-    # Many read it, so that it is put together once.
-    made["log"] = Step("log", made["log"].text)
-    return list(made.values())
+    made["log"] = replace(made["log"], text=f"SELECT {LOG} FROM alone UNION ALL {made['log'].text}")
+    for name, rows in (("met_once", "firsts_moved"), ("met_again", "returned_moved")):
+        made[name] = met(name, fill, rows)
+    steps = list(made.values())
+    return Part(
+        [step for step in steps if step.name in viewed], [step for step in steps if step.name not in viewed]
+    )
 
 
 def _add(found: dict[str, Step], parameters: Parameters, as_of: int, recent: int | None) -> None:
@@ -194,7 +222,8 @@ def ranking(parameters: Parameters, as_of: int) -> list[Step]:
 
 def version(parameters: Parameters) -> str:
     """A short text that differs where what is remembered would be made otherwise."""
-    texts = [step.text for step in whole(parameters, 0, 0) + part(parameters, 0, "TRUE")]
+    some = part(parameters, 0, "TRUE")
+    texts = [step.text for step in (*whole(parameters, 0, 0), *some.viewed, *some.others)]
     told = repr((parameters, texts, partials(parameters)))
     return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
 
@@ -306,7 +335,7 @@ SELECT other AS key, one AS item, day, people, back AS weight FROM together_date
 _PEAKS: Final = """
 SELECT dated.key, dated.item, dated.day, dated.people, dated.weight, pairs.weight - dated.weight AS rest
 FROM ({days}) AS dated JOIN {pairs} AS pairs ON dated.key = pairs.key AND dated.item = pairs.item
-WHERE dated.weight > {floor} AND dated.weight * 2 > pairs.weight
+WHERE dated.weight > {floor} AND pairs.weight > {floor} AND dated.weight * 2 > pairs.weight
 """
 _CROWDS: Final = """
 SELECT did.key, did.day, did.visits

@@ -208,20 +208,38 @@ def placed(
         require("suspects", found, fill)
     if recipe.mutual:
         yield Step(pairs, sql("both", pairs=made_pairs(recipe)), table=False)
-    lefts, rights, enough = f"{name}_left", f"{name}_right", f"{name}_enough"
     for side, tally, power, keys in (
-        (lefts, recipe.left.tally, damping.left, f"{recipe.kind}_keys"),
-        (rights, recipe.right.tally, damping.right, "product_keys"),
+        ("left", recipe.left.tally, damping.left, f"{recipe.kind}_keys"),
+        ("right", recipe.right.tally, damping.right, "product_keys"),
     ):
-        yield Step(side, sql("totals", tally=tally, damping=power, shrink=damping.shrink, keys=keys))
-    # Purchases are few and apart: one person's order says more there than what two bought weeks apart.
-    fill = {**fill, "tiers": 0 if recipe.bought else 1}
-    yield Step(enough, sql("enough", pairs=pairs, lefts=lefts, rights=rights, **fill))
+        text = sql("totals", tally=tally, damping=power, shrink=damping.shrink, keys=keys)
+        yield Step(f"{name}_{side}", text)
     if bounded:
         made = bounds.steps(recipe, pairs, ACTS.get(recipe.left.source), fill)
         yield from made[2:] if is_peaked else made
-        pairs = made[-1].name
-    yield Step(name, sql("ranked", pairs=pairs, lefts=lefts, rights=rights, enough=enough, **fill))
+    yield from _ranked(recipe, pairs, fill, bounded=bounded)
+
+
+def _ranked(recipe: Recipe, pairs: str, fill: Mapping[str, object], *, bounded: bool) -> Iterator[Step]:
+    """A list: first pairs of enough people, then of fewer, where there is room. Purchases are few and apart: one person's
+    order says more there than what two bought weeks apart, so that all of them stand together.
+    """
+    name = recipe.table
+    firm, below = f"{name}_firm", f"{name}_below"
+
+    def best(into: str, text: str, *, table: bool) -> Iterator[Step]:
+        candidates = f"{into}_candidates"
+        taken = bounds.bounded(recipe, f"({text})") if bounded else text
+        yield Step(candidates, taken, table=False)
+        sides = {"lefts": f"{name}_left", "rights": f"{name}_right"}
+        yield Step(into, sql("ranked", candidates=candidates, **sides, **fill), table)
+
+    if recipe.bought:
+        yield from best(name, sql("either", pairs=pairs, **fill), table=True)
+    else:
+        yield from best(firm, sql("firm", pairs=pairs, **fill), table=True)
+        yield from best(below, sql("few", pairs=pairs, firm=firm, lefts=f"{name}_left", **fill), table=False)
+        yield Step(name, sql("filled", firm=firm, below=below, **fill))
 
 
 def stood(name: str) -> Iterator[Step]:

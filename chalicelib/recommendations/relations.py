@@ -137,3 +137,8 @@ def require(name: str, found: dict[str, Step], fill: Mapping[str, object]) -> No
     for need in needs:
         require(need, found, fill)
     found[name] = Step(name, sql(_TEXTS.get(name, name), **{**fill, **_OWN.get(name, {})}), table)
+
+
+def met(name: str, fill: Mapping[str, object], rows: str) -> Step:
+    """The relation `met_once` or `met_again` of other rows than all there are."""
+    return Step(name, sql("met", **{**fill, **_OWN[name], "rows": rows}), table=False)

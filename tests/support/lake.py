@@ -10,5 +10,10 @@ def rows_of_lake(objects: FakeObjects) -> list[Fact]:
     them).
     """
     found = files("1970-01-01", "9999-12-31", objects)
-    lines = [line for key in (*found.raw, *found.closed) for line in rows_of(objects.bodies[key])]
-    return deduplicated(without(map(fact_of, lines), found.erased))
+    return deduplicated(without(stored_rows(objects), found.erased))
+
+
+def stored_rows(objects: FakeObjects) -> list[Fact]:
+    """All rows that readers find, repetitions with them. Of those of one day closing it leaves one."""
+    found = files("1970-01-01", "9999-12-31", objects)
+    return [fact_of(line) for key in (*found.raw, *found.closed) for line in rows_of(objects.bodies[key])]

@@ -15,7 +15,7 @@ from chalicelib.kernel import clock
 from tests.fakes.activity import FakeObjects, PlainSieve, plain_merge, without
 from tests.support.examples import examples
 from tests.support.faults import Killed, Killer
-from tests.support.lake import rows_of_lake
+from tests.support.lake import rows_of_lake, stored_rows
 
 DAY = "2026-11-01"
 START = clock.day_start(DAY)
@@ -219,7 +219,8 @@ def test_killed_anywhere_it_ends_the_same(
         write(objects, *rows, name=f"{index}-{index}")
     if is_closed:
         close(objects)
-    everything = [row for rows in writes for row in rows]
+    # Of an event that came twice closing leaves one: if that one goes, the other isn't there to stay.
+    everything, stored = [row for rows in writes for row in rows], stored_rows(objects)
     until = START + clock.DAY // 2
     erasures.mark(["ann"], until, objects)
     for at, after in kills:
@@ -231,10 +232,10 @@ def test_killed_anywhere_it_ends_the_same(
             pass
         # Whatever was done so far, those who aren't erased are all there.
         standing = erasures.standing(objects)
-        assert rows_of_lake(objects) == deduplicated(without(everything, standing))
+        assert rows_of_lake(objects) == deduplicated(without(stored, standing))
     run(objects)
     browsers = forgetting.browsers_of(everything, Erased({"ann": until}))
-    expected = deduplicated(without(everything, Erased({"ann": until}, browsers)))
+    expected = deduplicated(without(stored, Erased({"ann": until}, browsers)))
     assert rows_of_lake(objects) == expected
     assert erasures.waiting(objects) == {}
     assert [key for key in objects.keys("forgotten/") if not key.endswith(".json")] == []

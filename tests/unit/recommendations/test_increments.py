@@ -103,6 +103,14 @@ def test_what_came_since_is_added(shop: Shop) -> None:
     assert went_on(shop) == SINCE
 
 
+def test_who_looks_at_the_same_again_still_counts_once(shop: Shop) -> None:
+    shop.comes(session(4, AS_OF + 1, "b", "a", visitor="v1", session="s4"))
+    assert went_on(shop) == SINCE
+    shop.remember(AS_OF + HOUR, goes_on=True)
+    shop.comes(session(5, AS_OF + HOUR + 1, "a", "b", visitor="v1", session="s5"))
+    assert went_on(shop, AS_OF + 2 * HOUR) == SINCE
+
+
 def test_a_browser_takes_its_past_along_to_whom_it_is_linked_with(shop: Shop) -> None:
     shop.comes(session(4, AS_OF + 1, "c", visitor="v2", customer="c1", session="s4"))
     assert went_on(shop) == SINCE
@@ -133,6 +141,43 @@ def test_an_order_that_is_cancelled_by_nobody_is_of_whom_it_was(tmp_path: Path) 
             )
         ]
     )
+    assert went_on(shop) == SINCE
+
+
+def order(event_id: str, *products: str, **said: Any) -> list[LakeRow]:
+    """An order of a day ago, a row a product."""
+    told = {"at": AS_OF - DAY_MS, "received": AS_OF - DAY_MS, "visitor": "v7", "quantity": 1} | said
+    return [
+        lake_row(event_id=event_id, n=n, event="order_placed", product_id=product, **told)
+        for n, product in enumerate(products)
+    ]
+
+
+def test_an_order_that_two_browsers_share_ties_them(tmp_path: Path) -> None:
+    cancelled = lake_row(event_id="x", n=0, event="order_cancelled", at=AS_OF - HOUR, received=AS_OF - HOUR,
+                         visitor="v8", order_id="o1")  # fmt: skip
+    shop = Shop(tmp_path, [*BEFORE, *order("o", "a", "b", order_id="o1"), cancelled])
+    shop.remember(AS_OF)
+    shop.comes(order("p", "c", order_id="o2", at=AS_OF + 1, received=AS_OF + 1))
+    assert went_on(shop) == SINCE
+    shop.comes(session(5, AS_OF + 2, "c", visitor="v8", session="s5"))
+    assert went_on(shop) == SINCE
+
+
+def test_an_order_of_a_closed_day_is_tied_to_whom_a_later_row_names(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, [*BEFORE, *order("o", "a", "b", order_id="o1")])
+    shop.remember(AS_OF)
+    shop.comes(order("p", "c", order_id="o1", visitor="v8", at=AS_OF + 1, received=AS_OF + 1))
+    assert went_on(shop) == SINCE
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_orders_without_a_number_are_found_again(tmp_path: Path, is_closed: bool) -> None:
+    placed = order("o", "a", "b")
+    shop = Shop(tmp_path, [*BEFORE, *(placed if is_closed else ())])
+    shop.comes([] if is_closed else placed)
+    shop.remember(AS_OF)
+    shop.comes(order("p", "c", order_id="o2", at=AS_OF + 1, received=AS_OF + 1))
     assert went_on(shop) == SINCE
 
 
