@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -181,3 +182,17 @@ def test_duckdb_merges_as_readers_choose(
 def test_the_columns_are_the_rows_fields() -> None:
     assert tuple(COLUMNS) == Fact.__struct_fields__
     assert list(eval(row_text(fact("a")), {"null": None, "false": False})) == list(COLUMNS)
+
+
+def test_a_closed_day_is_read_by_names_without_looking_at_every_row(tmp_path: Path) -> None:
+    rows = [
+        Fact(event_id=f"e{number}", event="product_viewed", at=START + number * 1_000, received=START,
+             visitor=f"{number // 4:022}", session=f"{number // 4:022x}")
+        for number in range(60_000)
+    ]  # fmt: skip
+    (tmp_path / "r.ndjson.gz").write_bytes(lake.ndjson(rows))
+    merge([tmp_path / "r.ndjson.gz"], [], tmp_path / "out.parquet")
+    with duckdb.connect() as connection:
+        told = f"SELECT path_in_schema, encodings FROM parquet_metadata('{tmp_path}/out.parquet')"
+        encodings = dict(connection.execute(told).fetchall())
+    assert encodings["visitor"] == encodings["session"] == "RLE_DICTIONARY"
