@@ -221,6 +221,7 @@ def test_killed_anywhere_it_ends_the_same(
         close(objects)
     # Of an event that came twice closing leaves one: if that one goes, the other isn't there to stay.
     everything, stored = [row for rows in writes for row in rows], stored_rows(objects)
+    assert rows_of_lake(objects) == deduplicated(everything)
     until = START + clock.DAY // 2
     erasures.mark(["ann"], until, objects)
     for at, after in kills:

@@ -1,4 +1,4 @@
-"""A shop whose log grows, and what its recomputes remembered of it."""
+"""A shop whose log grows, and what its recomputes remembered of it; and what people do there."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from chalicelib.recommendations.domain import Parameters
+from chalicelib.recommendations.domain import DAY_MS, Parameters
 from chalicelib.recommendations.engine import Machine, Recompute, Sources
 from chalicelib.recommendations.increments import Increments
 from chalicelib.recommendations.remembering import Remembered
 from tests.unit.recommendations.acted import LakeRow
 from tests.unit.recommendations.test_lists_equal_the_oracle import (
+    AS_OF,
     NEWCOMERS,
     PARAMETERS,
     PRODUCTS,
     VARIANTS,
+    lake_row,
     write_fresh,
     write_settled,
 )
@@ -24,6 +26,29 @@ from tests.unit.recommendations.test_lists_equal_the_oracle import (
 def everything(made: Recompute) -> tuple[dict[str, Any], dict[str, int]]:
     """All lists by key and name, and all points."""
     return {found.key: dict(found.lists) for found in made.results()}, dict(made.popularity())
+
+
+def viewed(number: int, at: int, product: str, **said: Any) -> LakeRow:
+    """Somebody looked at something."""
+    told = {"visitor": "v1", "session": "s1", "product_id": product, "received": at} | said
+    return lake_row(event_id=f"e{number}", n=0, event="product_viewed", at=at, **told)
+
+
+def session(number: int, at: int, *products: str, **said: Any) -> list[LakeRow]:
+    """Products looked at one after the other."""
+    return [
+        viewed(number * 100 + place, at + place * 1_000, product, **said)
+        for place, product in enumerate(products)
+    ]
+
+
+def order(event_id: str, *products: str, **said: Any) -> list[LakeRow]:
+    """An order of a day ago, a row a product."""
+    told = {"at": AS_OF - DAY_MS, "received": AS_OF - DAY_MS, "visitor": "v7", "quantity": 1} | said
+    return [
+        lake_row(event_id=event_id, n=n, event="order_placed", product_id=product, **told)
+        for n, product in enumerate(products)
+    ]
 
 
 class Shop:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import msgspec
@@ -17,7 +16,7 @@ from chalicelib.recommendations.domain import DAY_MS
 from chalicelib.recommendations.remembering import Remembered
 from tests.support.examples import examples
 from tests.unit.recommendations.acted import LakeRow
-from tests.unit.recommendations.growing import Shop
+from tests.unit.recommendations.growing import Shop, order, session, viewed
 from tests.unit.recommendations.test_lists_equal_the_oracle import (
     AS_OF,
     PARAMETERS,
@@ -58,20 +57,6 @@ def test_what_goes_on_equals_what_is_made_whole(
         made, basis = shop.go_on(AS_OF + later)
         event(basis)
         assert made == shop.whole(AS_OF + later)
-
-
-def viewed(number: int, at: int, product: str, **said: Any) -> LakeRow:
-    """Somebody looked at something."""
-    told = {"visitor": "v1", "session": "s1", "product_id": product, "received": at} | said
-    return lake_row(event_id=f"e{number}", n=0, event="product_viewed", at=at, **told)
-
-
-def session(number: int, at: int, *products: str, **said: Any) -> list[LakeRow]:
-    """Products looked at one after the other."""
-    return [
-        viewed(number * 100 + place, at + place * 1_000, product, **said)
-        for place, product in enumerate(products)
-    ]
 
 
 HOUR = 3_600_000
@@ -142,15 +127,6 @@ def test_an_order_that_is_cancelled_by_nobody_is_of_whom_it_was(tmp_path: Path) 
         ]
     )
     assert went_on(shop) == SINCE
-
-
-def order(event_id: str, *products: str, **said: Any) -> list[LakeRow]:
-    """An order of a day ago, a row a product."""
-    told = {"at": AS_OF - DAY_MS, "received": AS_OF - DAY_MS, "visitor": "v7", "quantity": 1} | said
-    return [
-        lake_row(event_id=event_id, n=n, event="order_placed", product_id=product, **told)
-        for n, product in enumerate(products)
-    ]
 
 
 def test_an_order_that_two_browsers_share_ties_them(tmp_path: Path) -> None:
