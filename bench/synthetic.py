@@ -42,22 +42,18 @@ def write_closed_days(shop: Shop, folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     events = _draw(shop)
-    with duckdb.connect() as connection:
-        connection.execute(
-            "SET memory_limit = '6GB'; SET preserve_insertion_order = false; SET enable_progress_bar = false"
-        )
+    with duckdb.connect(config={"temp_directory": str(folder / "spill")}) as connection:
+        connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
         connection.register("drawn", events)
-        connection.execute(_ROWS)
-        if shop.mixed:
-            connection.execute(_MIXED)
-            connection.execute(_SECOND)
         for day in range(shop.days):
+            since = AS_OF - (shop.days - day) * DAY_MS
+            connection.execute(_ROWS.format(since=since, until=since + DAY_MS))
+            if shop.mixed:
+                connection.execute(_MIXED)
+                connection.execute(_SECOND)
             path = folder / f"day={day:03d}.parquet"
-            connection.execute(
-                f'COPY (SELECT * EXCLUDE (kind) FROM lake WHERE "at" >= {AS_OF - (shop.days - day) * DAY_MS} '
-                f'AND "at" < {AS_OF - (shop.days - day - 1) * DAY_MS} ORDER BY "at") '
-                f"TO '{path}' ({CLOSED_FORMAT})"
-            )
+            rows = 'SELECT * EXCLUDE (kind) FROM lake ORDER BY "at"'
+            connection.execute(f"COPY ({rows}) TO '{path}' ({CLOSED_FORMAT})")
     return sorted(folder.glob("day=*.parquet"))
 
 
@@ -104,7 +100,7 @@ def _products(shop: Shop, random: Any, session: Any, sessions: int) -> Any:
 
 
 _ROWS = """
-CREATE TABLE lake AS SELECT
+CREATE OR REPLACE TABLE lake AS SELECT
   lower(substr(m, 1, 8) || '-' || substr(m, 9, 4) || '-7' || substr(m, 14, 3) || '-8' || substr(m, 18, 3)
     || '-' || substr(m, 21, 12)) AS event_id,
   0 AS n, 'product_viewed' AS event, "at", "at" + 1500 AS received,
@@ -113,7 +109,8 @@ CREATE TABLE lake AS SELECT
   NULL::VARCHAR AS sku, NULL::VARCHAR AS phrase, NULL::VARCHAR AS order_id, NULL::INTEGER AS quantity,
   NULL::BIGINT AS amount, NULL::VARCHAR AS currency, NULL::VARCHAR AS reaction, bot, FALSE AS historical,
   NULL::VARCHAR AS detail, kind
-FROM (SELECT *, md5(session || '-' || "at" || '-' || product) AS m FROM drawn)
+FROM (SELECT *, md5(session || '-' || "at" || '-' || product) AS m FROM drawn
+  WHERE "at" >= {since} AND "at" < {until})
 """
 
 #: Of a hundred events 4 are searches, 2 arrivals by a keyword, 3 comparisons, 5 order lines, 2 likes.

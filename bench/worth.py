@@ -52,7 +52,7 @@ def _told_days(folder: Path, size: float) -> Path:
     told = folder / f"told-{plain.name}"
     if not (told / "complete").exists():
         told.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect() as connection:
+        with duckdb.connect(config={"temp_directory": str(told / "spill")}) as connection:
             connection.execute("SET memory_limit = '3GB'; SET enable_progress_bar = false")
             for path in sorted(plain.glob("day=*.parquet"))[-domain.DAYS :]:
                 made = _TOLD.format(path=path, day=DAY_MS)

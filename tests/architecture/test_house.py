@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,3 +57,14 @@ def test_every_room_stands_in_the_tables_of_rooms(document: str) -> None:
     written = (PROJECT / document).read_text()
     rooms = {path.parent.name for path in (PROJECT / "chalicelib").glob("*/README.md")}
     assert {room for room in rooms if f"chalicelib/{room}/README.md)" not in written} == set()
+
+
+def test_what_is_kept_in_git_is_small() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip(f"not a checkout: {listed.stderr.strip()}")
+    paths = [PROJECT / name for name in listed.stdout.split("\0") if name]
+    large = {
+        str(path.relative_to(PROJECT)) for path in paths if path.exists() and path.stat().st_size > 1_000_000
+    }
+    assert large == set()
