@@ -28,6 +28,7 @@ from chalicelib.recommendations.domain import (
     fingerprint,
     half_life,
 )
+from chalicelib.recommendations.recipes import Step
 from chalicelib.recommendations.relations import POPULARITY
 
 if TYPE_CHECKING:
@@ -126,12 +127,14 @@ class Recompute:
         self._read_catalogue()
         self._read_days()
         is_fresh = bool(self._sources.fresh)
-        for step in plan.steps(self._parameters, self._as_of, "HASH", self._lists, is_fresh=is_fresh):
-            kind = "TABLE" if step.table else "VIEW"
-            self.connection.execute(f"CREATE {kind} {step.name} AS {step.text}")
+        self._run(plan.steps(self._parameters, self._as_of, "HASH", self._lists, is_fresh=is_fresh))
+        self._made = True
+
+    def _run(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self.connection.execute(step.statement)
             for name in step.frees:
                 self.connection.execute(f"DROP TABLE {name}")
-        self._made = True
 
     def results(self) -> Iterator[KeyLists]:
         """Every key that has any list, with all its lists; kinds in a fixed order, keys in theirs."""

@@ -8,12 +8,12 @@ that two people are named in. Their rows are read from the log, so that what is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from chalicelib.recommendations import further, partials, plan, remembering
+from chalicelib.recommendations import further, partials, plan, remembering, sidebyside
 from chalicelib.recommendations.domain import DAY_MS, Parameters, day_weights
 from chalicelib.recommendations.engine import Machine, Recompute, Sources, reading
 from chalicelib.recommendations.recipes import Step
@@ -81,7 +81,7 @@ class Increments(Recompute):
                 self._reopen()
         if self.is_whole:
             self._make_whole()
-        self._run(partials.ranking(self._parameters, self._as_of))
+        self._run_together({"main": partials.ranking(self._parameters, self._as_of)})
         self._made = True
 
     def save(self, folder: Path) -> Memory:
@@ -174,8 +174,9 @@ class Increments(Recompute):
         apart = remembering.told_apart(memory, sources.fresh, sources.settled, sources.made_of)
         self._read_erased()
         self._read_settled(apart.settled)
-        for name, paths in (("before", apart.before), ("added", apart.added)):
-            self.connection.execute(f"CREATE TABLE {name} AS {reading(paths, self._counting)}")
+        fresh = {"before": apart.before, "added": apart.added}
+        read = [Step(name, reading(paths, self._counting)) for name, paths in fresh.items()]
+        self._run_together({"main": read})
         self.connection.execute("CREATE VIEW fresh AS SELECT * FROM before UNION ALL SELECT * FROM added")
 
     def _weigh_what_left(self, memory: Memory) -> None:
@@ -263,35 +264,32 @@ class Increments(Recompute):
             "old": partials.part(self._parameters, memory.as_of, further.TOUCHED),
             "new": partials.part(self._parameters, self._as_of, further.TOUCHED),
         }
-        for schema, part in parts.items():
-            self._run(part.viewed, schema)
+        self._run_together({schema: part.viewed for schema, part in parts.items()})
         for text in further.MOVED:
             self.connection.execute(text)
-        for schema, part in parts.items():
+        for schema in parts:
             for text in further.VIEWED:
                 self.connection.execute(text.format(schema=schema))
-            self._run(part.others, schema)
+        self._run_together({schema: part.others for schema, part in parts.items()})
 
     def _merge(self, memory: Memory) -> None:
-        for one in partials.partials(self._parameters):
-            base, net = self._file(one.name), f"net_{one.name}"
-            self.connection.execute(f"CREATE TABLE {net} AS {one.net()}")
-            if one.is_dated and self._count(f"({one.unknown(base, net, memory.recent)})"):
+        """Put what changed into the sums."""
+        added = partials.partials(self._parameters)
+        self._run_together({"main": [Step(f"net_{one.name}", one.net()) for one in added]})
+        for one in added:
+            unknown = one.unknown(self._file(one.name), f"net_{one.name}", memory.recent)
+            if one.is_dated and self._count(f"({unknown})"):
                 raise Stale("something was done on a day long past")
-            self.connection.execute(f"CREATE TABLE {one.name} AS {one.merged(base, net)}")
+        merged = [Step(one.name, one.merged(self._file(one.name), f"net_{one.name}")) for one in added]
+        self._run_together({"main": merged})
         for text in further.AFTERWARDS:
             self.connection.execute(text)
         for name in plan.SHELVED:
             self.connection.execute(further.LEFTS.format(name=name))
 
-    def _run(self, steps: Sequence[Step], schema: str = "main") -> None:
-        self.connection.execute(f"SET search_path = '{schema},main'")
-        for step in steps:
-            kind = "TABLE" if step.table else "VIEW"
-            self.connection.execute(f"CREATE {kind} {step.name} AS {step.text}")
-            for name in step.frees:
-                self.connection.execute(f"DROP TABLE {name}")
-        self.connection.execute("SET search_path = 'main'")
+    def _run_together(self, steps: Mapping[str, Sequence[Step]]) -> None:
+        """Make the relations of each schema."""
+        sidebyside.make(self.connection, steps, self._machine.threads)
 
     def _reopen(self) -> None:
         """Forget all that was made of what is stale."""

@@ -91,6 +91,11 @@ class Step:
     table: bool = True
     frees: tuple[str, ...] = ()
 
+    @property
+    def statement(self) -> str:
+        """What makes it."""
+        return f"CREATE {'TABLE' if self.table else 'VIEW'} {self.name} AS {self.text}"
+
 
 def sql(name: str, **parameters: object) -> str:
     """The text `sql/<name>.sql` with its parameters filled in; raises KeyError for one left open."""
