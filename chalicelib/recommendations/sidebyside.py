@@ -6,6 +6,7 @@ Most of them are small: what they take is planning, on one processor while other
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
@@ -37,7 +38,7 @@ def make(connection: duckdb.DuckDBPyConnection, steps: Mapping[str, Sequence[Ste
     """Make the relations of each schema, `at_once` of them at a time, each after those that it is made of.
 
     Relations of one schema are looked for there, then in `main`. What one step raises is raised once those that have begun
-    are through.
+    are through; no other begins.
     """
     waiting = {(schema, step.name): step for schema, made in steps.items() for step in made}
     order = TopologicalSorter(needs(steps))
@@ -47,9 +48,12 @@ def make(connection: duckdb.DuckDBPyConnection, steps: Mapping[str, Sequence[Ste
         for _ in range(at_once):
             idle.put(open_ones.enter_context(closing(connection.cursor())))
         pool = open_ones.enter_context(ThreadPoolExecutor(at_once))
+        ready: deque[Named] = deque()
         running: dict[Future[None], Named] = {}
         while order.is_active():
-            for one in order.get_ready():
+            ready.extend(order.get_ready())
+            while ready and len(running) < at_once:
+                one = ready.popleft()
                 running[pool.submit(_make, idle, one[0], waiting[one])] = one
             _end(running, order)
 
