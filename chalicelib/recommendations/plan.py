@@ -7,7 +7,6 @@ parameters, so that every engine runs the same texts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -141,7 +140,7 @@ def freeing(made: list[Step], kept: set[str]) -> list[Step]:
     known = {step.name: step for step in made}
     reads: dict[str, set[str]] = {}
     for step in made:
-        direct = {word for word in re.findall(r"\w+", step.text) if word in known and word != step.name}
+        direct = (step.words & known.keys()) - {step.name}
         reads[step.name] = direct.union(*(reads.get(name, set()) for name in direct if not known[name].table))
     last = {name: step.name for step in made if step.table for name in reads[step.name]}
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib import resources
 from string import Template
@@ -92,9 +93,19 @@ class Step:
     frees: tuple[str, ...] = ()
 
     @property
+    def kind(self) -> str:
+        """What it is in SQL."""
+        return "TABLE" if self.table else "VIEW"
+
+    @property
     def statement(self) -> str:
         """What makes it."""
-        return f"CREATE {'TABLE' if self.table else 'VIEW'} {self.name} AS {self.text}"
+        return f"CREATE {self.kind} {self.name} AS {self.text}"
+
+    @property
+    def words(self) -> set[str]:
+        """All that its text names, relations among them."""
+        return set(re.findall(r"\w+", self.text))
 
 
 def sql(name: str, **parameters: object) -> str:

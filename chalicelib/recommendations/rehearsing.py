@@ -6,8 +6,8 @@ bounded history: whoever holds one sees to that.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
+from dataclasses import replace
 from itertools import count
 
 from chalicelib.recommendations import plan
@@ -69,16 +69,16 @@ class Rehearsal(Recompute):
         """Make what the list wants, up to the relation `last`, anew where its text is another or what it reads is newer."""
         self._weigh(parameters)
         earlier = {"asked", "days"}
-        for step in plan.steps(parameters, self._as_of, "HASH", [name], is_fresh=bool(self._sources.fresh)):
-            text = _OF_ASKED.format(text=step.text) if step.name.endswith("_left") else step.text
-            read = earlier & set(re.findall(r"\w+", text))
-            newest = max((self._made_at.get(one, 0) for one in read), default=0)
-            if self._texts.get(step.name) != text or newest > self._made_at[step.name]:
-                kind = "TABLE" if step.table else "VIEW"
+        for one in plan.steps(parameters, self._as_of, "HASH", [name], is_fresh=bool(self._sources.fresh)):
+            is_left = one.name.endswith("_left")
+            step = replace(one, text=_OF_ASKED.format(text=one.text)) if is_left else one
+            read = earlier & step.words
+            newest = max((self._made_at.get(source, 0) for source in read), default=0)
+            if self._texts.get(step.name) != step.text or newest > self._made_at[step.name]:
                 self._texts.pop(step.name, None)
-                self.connection.execute(f"DROP {kind} IF EXISTS {step.name}")
-                self.connection.execute(f"CREATE {kind} {step.name} AS {text}")
-                self._texts[step.name] = text
+                self.connection.execute(f"DROP {step.kind} IF EXISTS {step.name}")
+                self.connection.execute(step.statement)
+                self._texts[step.name] = step.text
                 self._made_at[step.name] = next(self._turns)
             earlier.add(step.name)
             if step.name == last:

@@ -5,7 +5,6 @@ Most of them are small: what they take is planning, on one processor while other
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -29,7 +28,7 @@ def needs(steps: Mapping[str, Sequence[Step]]) -> dict[Named, set[Named]]:
     for schema, made in steps.items():
         before: set[str] = set()
         for step in made:
-            found[schema, step.name] = {(schema, name) for name in before & _words(step.text)}
+            found[schema, step.name] = {(schema, name) for name in before & step.words}
             before.add(step.name)
     return found
 
@@ -72,7 +71,3 @@ def _end(running: dict[Future[None], Named], order: TopologicalSorter[Named]) ->
         one = running.pop(future)
         future.result()
         order.done(one)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text))
